@@ -1,0 +1,140 @@
+// What every dialect becomes. A dialect's parse builds the cheap part of a collection at once and each request only when
+// it is opened, so that a workspace of thousands of requests loads in about the time of its JSON.parse.
+import type { Failure, SourceSpan } from '../failure/failure.ts';
+import type { Template } from '../template/template.ts';
+
+export interface Collection {
+  readonly id: string;
+  readonly name: string;
+  /** Dialect and version, such as `postman-2.1`. */
+  readonly format: string;
+  /** Workspace-relative path with forward slashes. */
+  readonly file: string;
+  readonly description?: string;
+  readonly requests: readonly RequestEntry[];
+  /** What could not be read of the file, one failure each; the rest is served. */
+  readonly problems: readonly Failure[];
+  variables(): readonly Variable[];
+}
+
+export interface RequestEntry {
+  readonly id: string;
+  readonly name: string;
+  /** Folder names from the collection's root, without the request's own name. */
+  readonly folders: readonly string[];
+  readonly method: string;
+  open(): RequestTemplate;
+  /** Where the request stands, from the text of its file. */
+  locate(fileText: string): SourceSpan;
+}
+
+export interface RequestTemplate {
+  readonly description?: string;
+  readonly method: string;
+  readonly url: UrlTemplate;
+  readonly headers: readonly Field[];
+  readonly body: BodyTemplate;
+  /** After inheritance: the request's own, else the nearest folder's, else the collection's, else none. */
+  readonly auth: AuthTemplate;
+  /** Variables of the folders around the request, innermost first; the collection's are separate. */
+  readonly folderVariables: readonly (readonly Variable[])[];
+  readonly scripts: readonly Script[];
+  readonly settings: RequestSettings;
+  readonly examples: readonly Example[];
+}
+
+/** A URL in its parts, before rendering; a variable may hold several parts (`{{baseUrl}}`). */
+export interface UrlTemplate {
+  /** Everything before the query and fragment: scheme, host, port and path with `:name` segments, joined as the dialect does. */
+  readonly address: Template;
+  readonly query: readonly QueryField[];
+  readonly fragment?: Template;
+  /** Values of `:name` path segments. */
+  readonly pathVariables: readonly Field[];
+}
+
+export interface Field {
+  readonly name: Template;
+  readonly value: Template;
+  readonly enabled: boolean;
+  readonly description?: string;
+}
+
+/** A query parameter; `value` is null where the URL has a bare name without "=", `name` is null for a bare value. */
+export interface QueryField {
+  readonly name: Template | null;
+  readonly value: Template | null;
+  readonly enabled: boolean;
+  readonly description?: string;
+}
+
+export type BodyTemplate =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'raw'; readonly text: Template; readonly language?: string }
+  | { readonly kind: 'urlencoded'; readonly fields: readonly Field[] }
+  | { readonly kind: 'multipart'; readonly parts: readonly PartTemplate[] }
+  | { readonly kind: 'file'; readonly path: Template }
+  | { readonly kind: 'graphql'; readonly query: Template; readonly variables: Template; readonly operationName?: Template };
+
+export type PartTemplate =
+  | (Field & { readonly kind: 'text'; readonly contentType?: Template })
+  | {
+      readonly kind: 'file';
+      readonly name: Template;
+      readonly paths: readonly Template[];
+      readonly enabled: boolean;
+      readonly contentType?: Template;
+      readonly fileName?: Template;
+    };
+
+/** `type` is the dialect-neutral scheme name (none, basic, bearer, apikey, awsv4, oauth2, …); fields use Postman's names. */
+export interface AuthTemplate {
+  readonly type: string;
+  readonly fields: Readonly<Record<string, Template>>;
+  readonly from: 'request' | 'folder' | 'collection' | 'none';
+}
+
+export interface Script {
+  readonly phase: 'before' | 'after';
+  readonly from: 'request' | 'folder' | 'collection';
+  readonly language: string;
+  readonly source: string;
+}
+
+/** Postman's protocolProfileBehavior, and what other dialects have of it. Absent means the client's default. */
+export interface RequestSettings {
+  readonly followRedirects?: boolean;
+  readonly maxRedirects?: number;
+  readonly followOriginalHttpMethod?: boolean;
+  readonly followAuthorizationHeader?: boolean;
+  readonly removeRefererHeaderOnRedirect?: boolean;
+  readonly disableBodyPruning?: boolean;
+  readonly disableUrlEncoding?: boolean;
+  readonly disableCookies?: boolean;
+  readonly strictSSL?: boolean;
+  readonly disabledSystemHeaders?: readonly string[];
+}
+
+export interface Example {
+  readonly name: string;
+  readonly status?: number;
+  readonly headers: readonly Field[];
+  readonly body?: string;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly value: Template;
+  readonly enabled: boolean;
+  /** Marked secret, or under a sensitive name; its literal parts are sealed. */
+  readonly secret: boolean;
+  readonly description?: string;
+}
+
+export interface Environment {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'environment' | 'globals';
+  readonly file: string;
+  readonly variables: readonly Variable[];
+}

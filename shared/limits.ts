@@ -1,0 +1,47 @@
+// Every number of the product, with its unit in the name.
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export const limits = {
+  collectionFileBytes: 64 * MIB,
+  workspaceFiles: 20_000,
+  workspaceDepth: 24,
+  itemDepth: 64,
+
+  templateDepth: 20,
+  renderedBytes: 50 * MIB,
+  variableNameChars: 512,
+
+  requestBodyBytes: 50 * MIB,
+  urlChars: 64 * KIB,
+  headerValueChars: 64 * KIB,
+  requestHeaders: 200,
+
+  responseBodyBytes: 10 * MIB,
+  responseHeaderBytes: 256 * KIB,
+  responseHeaders: 1_000,
+  contentEncodings: 5,
+  timeoutMs: 30_000,
+  maxTimeoutMs: 600_000,
+  connectTimeoutMs: 10_000,
+  redirects: 5,
+
+  resultChars: 32_000,
+  bodyChars: 20_000,
+  maxBodyChars: 48_000,
+  keptResponses: 50,
+  keptResponseBytes: 64 * MIB,
+  keptResponseMs: 30 * 60_000,
+  pageSize: 20,
+  maxPageSize: 200,
+
+  redactDepth: 500,
+  redactNodes: 2_000_000,
+  secretMinScrubChars: 8,
+  secretChars: 64 * KIB,
+  secretNameChars: 128,
+
+  approvalMs: 10 * 60_000,
+  progressEveryMs: 2_000,
+} as const;

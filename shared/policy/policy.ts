@@ -1,0 +1,39 @@
+// What the operator allows. Defaults are the strict ones; keyward.yaml loosens them only once it is trusted.
+
+export type AccessLevel = 'hidden' | 'read-only' | 'safe' | 'full';
+export type UnsafeApproval = 'ask' | 'deny' | 'allow';
+
+export interface Policy {
+  readonly access: {
+    readonly default: AccessLevel;
+    /** By collection name or id. */
+    readonly collections: Readonly<Record<string, AccessLevel>>;
+    /** By environment name or id. */
+    readonly environments: Readonly<Record<string, AccessLevel>>;
+  };
+  readonly approvals: { readonly unsafe: UnsafeApproval };
+  readonly network: NetworkPolicy;
+  readonly limits: { readonly responseBytes: number; readonly timeoutMs: number; readonly redirects: number };
+}
+
+export interface NetworkPolicy {
+  /** Exceptions to the address table, by origin (`http://localhost:3000`) or range (`10.1.0.0/16`). Metadata stays denied. */
+  readonly allow: readonly string[];
+  /** `http://host:port` of an explicit proxy; the environment's proxy variables are never read. */
+  readonly proxy?: string;
+  /** PEM texts of additional certificate authorities. */
+  readonly ca: readonly string[];
+}
+
+/** A decision carries the rule that made it and the reason to show. */
+export interface Decision {
+  readonly verdict: 'allow' | 'ask' | 'deny';
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** Who calls. Over stdio there is one caller, the operator's own client. */
+export interface Principal {
+  readonly id: string;
+  readonly kind: 'stdio' | 'shell' | 'http';
+}

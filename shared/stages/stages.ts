@@ -1,0 +1,115 @@
+// The lives of one request, each a type that no other can stand in for. A mark function is the only maker of its stage;
+// tests/architecture allows each to be imported by one file. Leaving out a step does not compile.
+import type { PlanFields } from '../request/plan.ts';
+
+declare const stage: unique symbol;
+
+interface Stage<Name extends string> {
+  readonly [stage]: Name;
+}
+
+/** Rendered; every secret is still a reference. Made by shared/request/plan-request.ts. */
+export type Plan = PlanFields & Stage<'plan'>;
+
+/** Every handle is bound to the origin and every address was judged. Made by src/courier/admit.ts. */
+export type AdmittedPlan = AdmittedFields & Stage<'admitted'>;
+
+export interface AdmittedFields {
+  readonly plan: Plan;
+  readonly target: PinnedTarget;
+}
+
+/** The one address that this hop may dial. */
+export interface PinnedTarget {
+  readonly scheme: 'http' | 'https';
+  /** Host name for TLS server name, certificate check and the Host header; no brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** The exact bytes to send; holds plaintext secrets and never leaves the courier. Made by src/signer/sign.ts. */
+export type SignedRequest = SignedFields & Stage<'signed'>;
+
+export interface SignedFields {
+  readonly target: PinnedTarget;
+  readonly method: string;
+  /** Path and query as sent, percent-encoded, starting with "/". */
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: Uint8Array;
+}
+
+/** What the server answered, unredacted; never leaves the courier. Made by src/network/send.ts. */
+export type RawExchange = RawFields & Stage<'raw'>;
+
+export interface RawFields {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly trailers: readonly (readonly [name: string, value: string])[];
+  /** Decoded body (content codings undone), at most the limit. */
+  readonly body: Uint8Array;
+  readonly timing: Timing;
+}
+
+/** Milliseconds. */
+export interface Timing {
+  readonly totalMs: number;
+  readonly firstByteMs: number;
+}
+
+/** Safe to show: every known secret and every sensitive field is gone. Made by shared/redact/redact-exchange.ts. */
+export type SafeExchange = SafeFields & Stage<'safe'>;
+
+export interface SafeFields {
+  readonly request: { readonly method: string; readonly url: string; readonly headers: readonly SafeHeader[] };
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly SafeHeader[];
+  readonly body: SafeBody;
+  readonly timing: Timing;
+  readonly redirects: readonly SafeRedirect[];
+  readonly redactions: { readonly count: number; readonly reasons: readonly string[] };
+}
+
+export interface SafeHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface SafeRedirect {
+  readonly status: number;
+  readonly method: string;
+  readonly url: string;
+}
+
+export interface SafeBody {
+  readonly kind: 'json' | 'text' | 'binary' | 'empty';
+  readonly contentType: string;
+  /** Size of the decoded body as received. */
+  readonly bytes: number;
+  /** The whole redacted text; for json the redacted JSON text. Absent for binary and empty. */
+  readonly text?: string;
+}
+
+export function markPlan(fields: PlanFields): Plan {
+  return fields as Plan;
+}
+
+export function markAdmitted(fields: AdmittedFields): AdmittedPlan {
+  return fields as AdmittedPlan;
+}
+
+export function markSigned(fields: SignedFields): SignedRequest {
+  return fields as SignedRequest;
+}
+
+export function markRaw(fields: RawFields): RawExchange {
+  return fields as RawExchange;
+}
+
+export function markSafe(fields: SafeFields): SafeExchange {
+  return fields as SafeExchange;
+}

@@ -1,0 +1,21 @@
+import type { Sealed } from '../secret/seal.ts';
+
+/**
+ * A lexed text with `{{name}}` references. A name is itself a template because Postman nests them: `{{a_{{b}}}}`.
+ * In sensitive places the literal parts are sealed, so a template never prints a secret.
+ */
+export type TemplatePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'sealed'; readonly value: Sealed }
+  | { readonly kind: 'reference'; readonly name: Template };
+
+export type Template = readonly TemplatePart[];
+
+/** A rendered text: plain pieces and secrets that only the signer resolves. Concatenation of its pieces is the value. */
+export type Piece =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'inline'; readonly value: Sealed }
+  | { readonly kind: 'handle'; readonly id: string; readonly name: string };
+
+export type Rendered = readonly Piece[];
+export type SecretPiece = Exclude<Piece, { kind: 'text' }>;

@@ -1,0 +1,86 @@
+// The capabilities that an execution is given. Only src/main.ts connects them to what stands behind.
+import type { Collection, Environment, RequestEntry, RequestTemplate } from '../../shared/collection/model.ts';
+import type { Failure, SourceSpan } from '../../shared/failure/failure.ts';
+import type { Result } from '../../shared/failure/result.ts';
+import type { BeginEvent, DeniedEvent, EndEvent, JournalEntry } from '../../shared/journal/event.ts';
+import type { Policy } from '../../shared/policy/policy.ts';
+import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
+import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
+
+/** The loaded API files. Ids and unambiguous names are both accepted; failures carry the nearest names. */
+export interface Workspace {
+  /** In file order; hidden ones included: policy is not the workspace's job. */
+  collections(): readonly Collection[];
+  environments(): readonly Environment[];
+  /** Every file that did not load, and every part of a loaded file that could not be read. */
+  problems(): readonly Failure[];
+  findCollection(ref: string): Result<Collection>;
+  findRequest(ref: string): Result<FoundRequest>;
+  findEnvironment(ref: string): Result<Environment>;
+  /** Source file and line of a request, read from the file as it is now. */
+  locate(found: FoundRequest): SourceSpan;
+  /** A file that a body names, relative to the collection's folder; never outside the workspace's roots. */
+  readAttachment(collection: Collection, path: string): Result<Attachment>;
+}
+
+export interface FoundRequest {
+  readonly collection: Collection;
+  readonly entry: RequestEntry;
+  readonly template: RequestTemplate;
+}
+
+export interface Attachment {
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Metadata of handles. There is no way to a value here. */
+export interface HandleDirectory {
+  list(): Result<readonly HandleInfo[]>;
+}
+
+/** The sealed half: plaintext secrets exist only inside it. Failures carry no secret. */
+export interface Courier {
+  deliver(plan: Plan, limits: DeliveryLimits, signal: AbortSignal): Promise<Result<SafeExchange>>;
+}
+
+export interface DeliveryLimits {
+  readonly timeoutMs: number;
+  readonly responseBytes: number;
+  readonly redirects: number;
+}
+
+export interface Journal {
+  /** Durable when it returns. A failure means that nothing may be sent. */
+  begin(event: BeginEvent): Result<void>;
+  denied(event: DeniedEvent): Result<void>;
+  end(event: EndEvent): Result<void>;
+  /** Newest first; `before` is a seq to page on. */
+  history(query: HistoryQuery): Result<readonly HistoryEntry[]>;
+}
+
+export interface HistoryQuery {
+  readonly requestId?: string;
+  readonly limit: number;
+  readonly before?: number;
+}
+
+/** One execution: its begin or denied entry, joined with its end where there is one. */
+export interface HistoryEntry {
+  readonly begin: JournalEntry;
+  readonly end?: JournalEntry;
+}
+
+export interface ExecutionContext {
+  readonly workspace: Workspace;
+  readonly handles: HandleDirectory;
+  readonly courier: Courier;
+  readonly journal: Journal;
+  readonly policy: Policy;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Uniform in [0, 1), for dynamic variables. */
+  readonly random: () => number;
+  /** An unguessable id. */
+  readonly randomId: () => string;
+}
