@@ -1,0 +1,52 @@
+// Who may import what, as data. First matching row decides; a file without a row, or a target that no pattern allows, fails.
+// Patterns: a trailing `**` matches any rest; `node:` and `npm:` prefix built-ins and packages.
+
+export interface ImportRule {
+  readonly from: string;
+  readonly may: readonly string[];
+}
+
+
+export const importRules: readonly ImportRule[] = [
+  { from: 'shared/**', may: ['shared/**', 'npm:zod', 'npm:yaml'] },
+  { from: 'src/main.ts', may: ['src/**', 'shared/**', 'node:**', 'npm:commander'] },
+  { from: 'src/cli/**', may: ['src/**', 'shared/**', 'node:**', 'npm:commander', 'npm:@clack/prompts'] },
+  { from: 'src/demo/**', may: ['shared/**', 'src/demo/**', 'src/cli/**', 'node:**'] },
+  { from: 'src/config/**', may: ['shared/**', 'src/config/**', 'node:**', 'npm:yaml'] },
+  { from: 'src/workspace/**', may: ['shared/**', 'src/workspace/**', 'src/execute/ports.ts', 'node:fs', 'node:path', 'node:crypto'] },
+  { from: 'src/log/**', may: ['shared/**', 'src/log/**', 'node:**', 'npm:pino'] },
+  { from: 'src/state/**', may: ['shared/**', 'src/state/**', 'node:**', 'npm:libsql'] },
+  { from: 'src/journal/**', may: ['shared/**', 'src/journal/**', 'src/state/**', 'src/execute/ports.ts', 'node:**'] },
+  { from: 'src/tools/**', may: ['shared/**', 'src/tools/**', 'src/execute/**'] },
+  { from: 'src/execute/**', may: ['shared/**', 'src/execute/**', 'node:module', 'npm:@faker-js/faker', 'npm:jmespath'] },
+  { from: 'src/courier/**', may: ['shared/**', 'src/courier/**', 'src/signer/**', 'src/network/**', 'src/execute/ports.ts'] },
+  { from: 'src/signer/**', may: ['shared/**', 'src/signer/**', 'src/vault/resolve.ts', 'node:crypto'] },
+  { from: 'src/vault/**', may: ['shared/**', 'src/vault/**', 'src/state/**', 'src/execute/ports.ts', 'node:**', 'npm:@napi-rs/keyring'] },
+  { from: 'src/network/**', may: ['shared/**', 'src/network/**', 'node:dns', 'node:net', 'node:tls', 'node:zlib', 'node:stream', 'npm:undici'] },
+  { from: 'src/server/**', may: ['shared/**', 'src/server/**', 'src/tools/**', 'src/execute/**', 'src/log/**', 'node:**', 'npm:@modelcontextprotocol/server'] },
+  { from: 'tests/**', may: ['**'] },
+];
+
+/** Targets that only the named files may import, whatever the table above says. */
+export const reserved: readonly { readonly target: string; readonly by: readonly string[] }[] = [
+  { target: 'shared/secret/reveal.ts', by: ['src/signer/**', 'shared/secret/seal.ts', 'tests/**'] },
+  { target: 'src/vault/resolve.ts', by: ['src/signer/**', 'src/vault/**', 'src/main.ts', 'src/app.ts', 'tests/**'] },
+  { target: 'src/signer/**', by: ['src/signer/**', 'src/courier/**', 'src/main.ts', 'src/app.ts', 'tests/**'] },
+  { target: 'npm:undici', by: ['src/network/**', 'tests/**'] },
+  { target: 'node:dns**', by: ['src/network/**', 'tests/**'] },
+  { target: 'node:net', by: ['src/network/**', 'tests/**'] },
+  { target: 'node:tls', by: ['src/network/**', 'tests/**'] },
+  { target: 'npm:libsql', by: ['src/state/**', 'tests/**'] },
+  { target: 'npm:@napi-rs/keyring', by: ['src/vault/**', 'tests/**'] },
+  { target: 'npm:@modelcontextprotocol/**', by: ['src/server/**', 'tests/**'] },
+];
+
+/** Makers of the stages: each name may be imported by one file. */
+export const makers: Readonly<Record<string, string>> = {
+  markPlan: 'shared/request/plan-request.ts',
+  markAdmitted: 'src/courier/admit.ts',
+  markSigned: 'src/signer/sign.ts',
+  markRaw: 'src/network/send.ts',
+  markSafe: 'shared/redact/redact-exchange.ts',
+};
+
