@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-import '../dist/src/main.js';
+import { fileURLToPath } from 'node:url';
+import { main } from '../dist/src/main.js';
+
+await main(fileURLToPath(import.meta.url));

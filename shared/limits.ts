@@ -5,12 +5,15 @@ const MIB = 1024 * KIB;
 
 export const limits = {
   collectionFileBytes: 64 * MIB,
+  configFileBytes: 1 * MIB,
   workspaceFiles: 20_000,
+  workspaceEntries: 500_000,
   workspaceDepth: 24,
   itemDepth: 64,
 
   templateDepth: 20,
   renderedBytes: 50 * MIB,
+  renderedReferences: 500_000,
   variableNameChars: 512,
 
   requestBodyBytes: 50 * MIB,
@@ -19,6 +22,7 @@ export const limits = {
   requestHeaders: 200,
 
   responseBodyBytes: 10 * MIB,
+  maxResponseBodyBytes: 256 * MIB,
   responseHeaderBytes: 256 * KIB,
   responseHeaders: 1_000,
   contentEncodings: 5,
@@ -26,7 +30,12 @@ export const limits = {
   maxTimeoutMs: 600_000,
   connectTimeoutMs: 10_000,
   redirects: 5,
+  maxRedirects: 20,
+  networkPools: 32,
+  poolConnections: 16,
 
+  /** One message of a client, before it is parsed. */
+  frameBytes: 64 * MIB,
   resultChars: 32_000,
   bodyChars: 20_000,
   maxBodyChars: 48_000,
@@ -35,6 +44,14 @@ export const limits = {
   keptResponseMs: 30 * 60_000,
   pageSize: 20,
   maxPageSize: 200,
+  shownNameChars: 120,
+
+  selectChars: 1_000,
+  /** How many times over a selection may repeat the body it selects from. */
+  selectGrowth: 64,
+  shapeDepth: 8,
+  shapeKeys: 60,
+  shapeExampleChars: 80,
 
   redactDepth: 500,
   redactNodes: 2_000_000,
@@ -44,4 +61,6 @@ export const limits = {
 
   approvalMs: 10 * 60_000,
   progressEveryMs: 2_000,
+  /** How long calls under way may take to stop when the client goes away. */
+  drainMs: 5_000,
 } as const;

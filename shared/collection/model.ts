@@ -74,7 +74,12 @@ export type BodyTemplate =
   | { readonly kind: 'urlencoded'; readonly fields: readonly Field[] }
   | { readonly kind: 'multipart'; readonly parts: readonly PartTemplate[] }
   | { readonly kind: 'file'; readonly path: Template }
-  | { readonly kind: 'graphql'; readonly query: Template; readonly variables: Template; readonly operationName?: Template };
+  | {
+      readonly kind: 'graphql';
+      readonly query: Template;
+      readonly variables: Template;
+      readonly operationName?: Template;
+    };
 
 export type PartTemplate =
   | (Field & { readonly kind: 'text'; readonly contentType?: Template })

@@ -11,82 +11,231 @@ export interface CatalogueEntry {
 const entry = (title: string, fix: string, retryable = false): CatalogueEntry => ({ title, fix, retryable });
 
 export const catalogue = {
-  'COLLECTION/UNREADABLE': entry('The file {file} cannot be read.', 'Check that it exists and that this user may read it.', true),
-  'COLLECTION/MALFORMED': entry('The file {file} does not parse: {problem}.', 'Repair the file at the place given; the rest of the workspace is served.'),
-  'COLLECTION/UNSUPPORTED': entry('The file {file} is in a format that is not supported: {format}.', 'Export it as Postman v2.1 and add that file.'),
-  'COLLECTION/TOO_LARGE': entry('The file {file} is larger than {limitBytes} bytes.', 'Split the collection, or leave the file out of the workspace.'),
-  'COLLECTION/TOO_MANY': entry('The workspace holds more than {limit} {what}.', 'Name the collections to serve in keyward.yaml, or point at a smaller folder.'),
-  'COLLECTION/NOT_FOUND': entry('No collection matches "{ref}".', 'Use an id from list_collections. Nearest: {nearest}.'),
+  'COLLECTION/UNREADABLE': entry(
+    'The file {file} cannot be read.',
+    'Check that it exists and that this user may read it.',
+    true,
+  ),
+  'COLLECTION/MALFORMED': entry(
+    'The file {file} does not parse: {problem}.',
+    'Repair the file at the place given; the rest of the workspace is served.',
+  ),
+  'COLLECTION/UNSUPPORTED': entry(
+    'The file {file} is in a format that is not supported: {format}.',
+    'Export it as Postman v2.1 and add that file.',
+  ),
+  'COLLECTION/TOO_LARGE': entry(
+    'The file {file} is larger than {limitBytes} bytes.',
+    'Split the collection, or leave the file out of the workspace.',
+  ),
+  'COLLECTION/TOO_MANY': entry(
+    'The workspace holds more than {limit} {what}.',
+    'Name the collections to serve in keyward.yaml, or point at a smaller folder.',
+  ),
+  'COLLECTION/NOT_FOUND': entry(
+    'No collection matches "{ref}".',
+    'Use an id from list_collections. Nearest: {nearest}.',
+  ),
   'COLLECTION/AMBIGUOUS': entry('More than one collection is called "{ref}".', 'Use one of these ids: {candidates}.'),
 
   'REQUEST/NOT_FOUND': entry('No request matches "{ref}".', 'Use an id from list_requests. Nearest: {nearest}.'),
   'REQUEST/AMBIGUOUS': entry('More than one request is called "{ref}".', 'Use one of these ids: {candidates}.'),
-  'REQUEST/ENVIRONMENT_NOT_FOUND': entry('No environment matches "{ref}".', 'Use an id from list_environments. Nearest: {nearest}.'),
-  'REQUEST/ENVIRONMENT_AMBIGUOUS': entry('More than one environment is called "{ref}".', 'Use one of these ids: {candidates}.'),
-  'REQUEST/URL_INVALID': entry('The request has no usable URL: {problem}.', 'Set the variables that the URL needs; describe_request shows them.'),
-  'REQUEST/METHOD_INVALID': entry('The method "{method}" is not an HTTP method token.', 'Correct the method in the collection file.'),
+  'REQUEST/ENVIRONMENT_NOT_FOUND': entry(
+    'No environment matches "{ref}".',
+    'Use an id from list_environments. Nearest: {nearest}.',
+  ),
+  'REQUEST/ENVIRONMENT_AMBIGUOUS': entry(
+    'More than one environment is called "{ref}".',
+    'Use one of these ids: {candidates}.',
+  ),
+  'REQUEST/URL_INVALID': entry(
+    'The request has no usable URL: {problem}.',
+    'Set the variables that the URL needs; describe_request shows them.',
+  ),
+  'REQUEST/METHOD_INVALID': entry(
+    'The method "{method}" is not an HTTP method token.',
+    'Correct the method in the collection file.',
+  ),
   'REQUEST/HEADER_INVALID': entry('The header "{name}" cannot be sent: {problem}.', 'Remove or correct this header.'),
-  'REQUEST/BODY_INVALID': entry('The body cannot be built: {problem}.', 'Correct the body in the collection file or in the call.'),
+  'REQUEST/BODY_INVALID': entry(
+    'The body cannot be built: {problem}.',
+    'Correct the body in the collection file or in the call.',
+  ),
   'REQUEST/BODY_TOO_LARGE': entry('The request body is larger than {limitBytes} bytes.', 'Send a smaller body.'),
-  'REQUEST/FILE_UNAVAILABLE': entry('The file "{file}" that the body names cannot be sent: {problem}.', 'Put the file inside the workspace; files outside are never sent.'),
-  'REQUEST/AUTH_UNSUPPORTED': entry('The auth type "{type}" is not supported yet.', 'Nothing was sent. Use basic, bearer, apikey or awsv4, or set the auth of this request to none.'),
-  'REQUEST/AUTH_INCOMPLETE': entry('The {type} auth of this request has no {field}.', 'Nothing was sent. Set {field} in the collection, or bind it to a handle with {{vault:NAME}}.'),
+  'REQUEST/FILE_UNAVAILABLE': entry(
+    'The file "{file}" that the body names cannot be sent: {problem}.',
+    'Put the file inside the workspace; files outside are never sent.',
+  ),
+  'REQUEST/AUTH_UNSUPPORTED': entry(
+    'The auth type "{type}" is not supported yet.',
+    'Nothing was sent. Use basic, bearer, apikey or awsv4, or set the auth of this request to none.',
+  ),
+  'REQUEST/AUTH_INCOMPLETE': entry(
+    'The {type} auth of this request has no {field}.',
+    'Nothing was sent. Set {field} in the collection, or bind it to a handle with {{vault:NAME}}.',
+  ),
   'REQUEST/NOT_READ_ONLY': entry('{method} is not a read-only request.', 'Use execute_request for it.'),
 
-  'TEMPLATE/VARIABLE_MISSING': entry('The variable "{name}" has no value.', 'Pass it in variables, choose an environment, or set it in the collection. Nearest: {nearest}.'),
-  'TEMPLATE/CYCLE': entry('The variable "{name}" refers to itself: {path}.', 'Break the cycle in the collection or environment.'),
+  'TEMPLATE/VARIABLE_MISSING': entry(
+    'The variable "{name}" has no value.',
+    'Pass it in variables, choose an environment, or set it in the collection. Nearest: {nearest}.',
+  ),
+  'TEMPLATE/CYCLE': entry(
+    'The variable "{name}" refers to itself: {path}.',
+    'Break the cycle in the collection or environment.',
+  ),
   'TEMPLATE/TOO_DEEP': entry('Variables are nested deeper than {limit} levels at "{name}".', 'Flatten the variables.'),
-  'TEMPLATE/TOO_LARGE': entry('A rendered value is larger than {limitBytes} bytes.', 'Shorten the variables that make it.'),
+  'TEMPLATE/TOO_LARGE': entry(
+    'A rendered value is larger than {limitBytes} bytes.',
+    'Shorten the variables that make it.',
+  ),
 
-  'SECRET/NOT_FOUND': entry('There is no secret called "{name}".', 'The operator can add it: keyward secrets set {name} --origin URL. Nearest: {nearest}.'),
-  'SECRET/ORIGIN_NOT_BOUND': entry('{secret} is not bound to {origin}.', 'Nothing was sent. The operator can bind a handle: keyward secrets bind NAME --origin {origin}.'),
-  'SECRET/PLACE_NOT_ALLOWED': entry('{secret} may not stand in the {place}.', 'Nothing was sent. Secrets go into auth fields, headers, query, body and cookies only.'),
-  'SECRET/EXPIRED': entry('The secret "{name}" expired on {expired}.', 'The operator can set it anew: keyward secrets set {name} --replace.'),
-  'SECRET/EXISTS': entry('A secret called "{name}" exists already.', 'Add --replace to set a new value; its origins stay unless given anew.'),
+  'SECRET/NOT_FOUND': entry(
+    'There is no secret called "{name}".',
+    'The operator can add it: keyward secrets set {name} --origin URL. Nearest: {nearest}.',
+  ),
+  'SECRET/ORIGIN_NOT_BOUND': entry(
+    '{secret} is not bound to {origin}.',
+    'Nothing was sent. The operator can bind a handle: keyward secrets bind NAME --origin {origin}.',
+  ),
+  'SECRET/PLACE_NOT_ALLOWED': entry(
+    '{secret} may not stand in the {place}.',
+    'Nothing was sent. Secrets go into auth fields, headers, query, body and cookies only.',
+  ),
+  'SECRET/EXPIRED': entry(
+    'The secret "{name}" expired on {expired}.',
+    'The operator can set it anew: keyward secrets set {name} --replace.',
+  ),
+  'SECRET/EXISTS': entry(
+    'A secret called "{name}" exists already.',
+    'Add --replace to set a new value; its origins stay unless given anew.',
+  ),
   'SECRET/INVALID': entry('The secret cannot be stored: {problem}.', 'Correct it and try again.'),
 
-  'POLICY/DENIED': entry('The policy does not allow this: {reason}.', 'Rule: {rule}. The operator decides this in keyward.yaml.'),
-  'POLICY/APPROVAL_REQUIRED': entry('This call needs an approval that this client cannot ask for: {reason}.', 'Use a client with elicitation, or the operator sets approvals.unsafe: allow (or access: full) in keyward.yaml and runs keyward trust.'),
-  'POLICY/APPROVAL_DECLINED': entry('The person asked did not approve this call.', 'Do not repeat the call unless the person asks for it.'),
-  'POLICY/UNTRUSTED_CONFIG': entry('keyward.yaml loosens the defaults and is not trusted: {what}.', 'The operator reviews and accepts it: keyward trust.'),
+  'POLICY/DENIED': entry(
+    'The policy does not allow this: {reason}.',
+    'Rule: {rule}. The operator decides this in keyward.yaml.',
+  ),
+  'POLICY/APPROVAL_REQUIRED': entry(
+    'This call needs an approval that this client cannot ask for: {reason}.',
+    'Use a client with elicitation, or the operator sets approvals.unsafe: allow (or access: full) in keyward.yaml and runs keyward trust.',
+  ),
+  'POLICY/APPROVAL_DECLINED': entry(
+    'The person asked did not approve this call.',
+    'Do not repeat the call unless the person asks for it.',
+  ),
+  'POLICY/UNTRUSTED_CONFIG': entry(
+    'keyward.yaml loosens the defaults and is not trusted: {what}.',
+    'The operator reviews and accepts it: keyward trust.',
+  ),
 
-  'NETWORK/ADDRESS_DENIED': entry('{host} is a denied address ({verdict}).', 'Nothing was sent. The operator can allow an origin or range in keyward.yaml under network.allow; cloud metadata stays denied.'),
+  'NETWORK/ADDRESS_DENIED': entry(
+    '{host} is a denied address ({verdict}).',
+    'Nothing was sent. The operator can allow an origin or range in keyward.yaml under network.allow; cloud metadata stays denied.',
+  ),
   'NETWORK/SCHEME_DENIED': entry('Only http and https are allowed, not "{scheme}".', 'Correct the URL.'),
   'NETWORK/NAME_UNRESOLVED': entry('The name {host} does not resolve.', 'Check the host in the URL.', true),
   'NETWORK/CONNECT_FAILED': entry('No connection to {origin} ({reason}).', 'Check that the service is up.', true),
-  'NETWORK/TLS_FAILED': entry('The TLS connection to {origin} failed ({reason}).', 'Check the certificate of the service; a private CA goes into network.tls.ca.'),
-  'NETWORK/TIMEOUT': entry('No complete answer from {origin} within {timeoutMs} ms.', 'Try again, or pass a larger timeout_ms.', true),
+  'NETWORK/TLS_FAILED': entry(
+    'The TLS connection to {origin} failed ({reason}).',
+    'Check the certificate of the service; a private CA goes into network.tls.ca.',
+  ),
+  'NETWORK/TIMEOUT': entry(
+    'No complete answer from {origin} within {timeoutMs} ms.',
+    'Try again, or pass a larger timeout_ms.',
+    true,
+  ),
   'NETWORK/CANCELLED': entry('The call was cancelled.', 'Call again if the result is still wanted.', true),
-  'NETWORK/RESPONSE_TOO_LARGE': entry('The answer is larger than {limitBytes} bytes.', 'Ask the API for less, by paging or filters.'),
-  'NETWORK/RESPONSE_INVALID': entry('The answer of {origin} is not valid HTTP ({reason}).', 'The service is at fault; try again later.', true),
-  'NETWORK/REDIRECT_DENIED': entry('A redirect was not followed: {reason}.', 'Call the target directly if that is intended.'),
+  'NETWORK/RESPONSE_TOO_LARGE': entry(
+    'The answer is larger than {limitBytes} bytes.',
+    'Ask the API for less, by paging or filters.',
+  ),
+  'NETWORK/RESPONSE_INVALID': entry(
+    'The answer of {origin} is not valid HTTP ({reason}).',
+    'The service is at fault; try again later.',
+    true,
+  ),
+  'NETWORK/REDIRECT_DENIED': entry(
+    'A redirect was not followed: {reason}.',
+    'Call the target directly if that is intended.',
+  ),
   'NETWORK/TOO_MANY_REDIRECTS': entry('More than {limit} redirects.', 'Call the final target directly.'),
 
-  'SCRIPT/UNSUPPORTED': entry('The request has scripts, which are not run yet.', 'Nothing to do; the request runs without them.'),
+  'SCRIPT/UNSUPPORTED': entry(
+    'The request has scripts, which are not run yet.',
+    'Nothing to do; the request runs without them.',
+  ),
 
-  'VAULT/KEY_UNAVAILABLE': entry('The vault exists, but its key cannot be had: {reason}.', '{recovery} Nothing was changed.', true),
-  'VAULT/KEY_WRONG': entry('The key given does not open this vault.', 'Use the key source that the vault was made with ({source}). Nothing was changed.'),
-  'VAULT/CORRUPT': entry('A record of the vault was changed or damaged: {what}.', 'Restore the data folder from a backup, or delete the secret and set it again.'),
-  'VAULT/ABSENT': entry('There is no vault yet.', 'The operator makes one with the first secret: keyward secrets set NAME --origin URL.'),
-  'VAULT/NOT_WRITABLE': entry('The vault cannot be written ({reason}).', 'Free disk space and check the rights of the data folder. Nothing was lost.', true),
+  'VAULT/KEY_UNAVAILABLE': entry(
+    'The key of the vault cannot be had: {reason}.',
+    '{recovery} Nothing was changed.',
+    true,
+  ),
+  'VAULT/KEY_WRONG': entry(
+    'The key given does not open this vault.',
+    'Use the key source that the vault was made with ({source}). Nothing was changed.',
+  ),
+  'VAULT/CORRUPT': entry(
+    'A record of the vault was changed or damaged: {what}.',
+    'Restore the data folder from a backup, or delete the secret and set it again.',
+  ),
+  'VAULT/ROLLED_BACK': entry(
+    'The vault is older than it was: change {found}, where change {seen} was seen.',
+    'An old copy was put in its place. If you restored a backup on purpose, remove {counter} and try again. Nothing was changed.',
+  ),
+  'VAULT/ABSENT': entry(
+    'There is no vault yet.',
+    'The operator makes one with the first secret: keyward secrets set NAME --origin URL.',
+  ),
+  'VAULT/NOT_WRITABLE': entry(
+    'The vault cannot be written ({reason}).',
+    'Free disk space and check the rights of the data folder. Nothing was lost.',
+    true,
+  ),
 
-  'JOURNAL/NOT_WRITABLE': entry('The journal cannot be written ({reason}), so nothing was sent.', 'Free disk space and check the rights of the data folder.', true),
-  'JOURNAL/BROKEN': entry('The journal does not verify at entry {seq}: {problem}.', 'Entries were changed, removed or reordered. Keep the file and compare it with a backup.'),
+  'JOURNAL/NOT_WRITABLE': entry(
+    'The journal cannot be written ({reason}), so nothing was sent.',
+    'Free disk space and check the rights of the data folder.',
+    true,
+  ),
+  'JOURNAL/BROKEN': entry(
+    'The journal does not verify at entry {seq}: {problem}.',
+    'Entries were changed, removed or reordered. Keep the file and compare it with a backup.',
+  ),
 
   'CONFIG/UNREADABLE': entry('The configuration {file} cannot be read.', 'Check the file and its rights.'),
   'CONFIG/INVALID': entry('The configuration {file} is not valid: {problem}.', 'Correct the line given.'),
-  'CONFIG/HOME_UNSAFE': entry('The data folder {home} is not safe: {problem}.', 'Make it owned by this user with mode 0700, or choose another with --home.'),
+  'CONFIG/HOME_UNSAFE': entry(
+    'The data folder {home} is not safe: {problem}.',
+    'Make it owned by this user with mode 0700, or choose another with --home.',
+  ),
 
   'INPUT/INVALID': entry('The arguments are not valid: {problem}.', 'Correct the argument named.'),
   'INPUT/CURSOR_INVALID': entry('The cursor is not valid here.', 'Call again without cursor to start over.'),
-  'INPUT/SELECT_INVALID': entry('The select expression does not work: {problem}.', 'Write a JMESPath expression, such as items[].id.'),
-  'INPUT/RESPONSE_EXPIRED': entry('There is no kept response "{ref}".', 'Kept responses live for a short time in this server only; execute the request again.'),
+  'INPUT/SELECT_INVALID': entry(
+    'The select expression does not work: {problem}.',
+    'Write a JMESPath expression, such as items[].id.',
+  ),
+  'INPUT/RESPONSE_EXPIRED': entry(
+    'There is no kept response "{ref}".',
+    'Kept responses live for a short time in this server only; execute the request again.',
+  ),
 
   'ACCESS/DENIED': entry('This caller may not do that.', 'Ask the operator for access.'),
 
-  'INTERNAL/BUG': entry('Something went wrong inside Keyward.', 'Report it with the correlation id; no secret is in it.'),
-  'INTERNAL/WITHHELD': entry('The answer was withheld because it could not be made safe: {reason}.', 'Ask for a smaller or simpler answer.'),
-  'INTERNAL/STATE_UNAVAILABLE': entry('The data folder cannot be opened ({reason}).', 'Check disk space and rights of the data folder, or choose another with --home.', true),
+  'INTERNAL/BUG': entry(
+    'Something went wrong inside Keyward.',
+    'Report it with the correlation id; no secret is in it.',
+  ),
+  'INTERNAL/WITHHELD': entry(
+    'The answer was withheld because it could not be made safe: {reason}.',
+    'Ask for a smaller or simpler answer.',
+  ),
+  'INTERNAL/STATE_UNAVAILABLE': entry(
+    'The data folder cannot be opened ({reason}).',
+    'Check disk space and rights of the data folder, or choose another with --home.',
+    true,
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type FailureCode = keyof typeof catalogue;

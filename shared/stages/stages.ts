@@ -51,6 +51,8 @@ export interface RawFields {
   readonly trailers: readonly (readonly [name: string, value: string])[];
   /** Decoded body (content codings undone), at most the limit. */
   readonly body: Uint8Array;
+  /** Content codings that were not undone: the body is opaque bytes, whatever its Content-Type says. */
+  readonly undecoded?: string;
   readonly timing: Timing;
 }
 

@@ -14,8 +14,9 @@ export type Template = readonly TemplatePart[];
 /** A rendered text: plain pieces and secrets that only the signer resolves. Concatenation of its pieces is the value. */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'inline'; readonly value: Sealed }
-  | { readonly kind: 'handle'; readonly id: string; readonly name: string };
+  | { readonly kind: 'inline'; readonly value: Sealed; readonly inside?: 'json-string' }
+  /** `inside` says what the opened value must be escaped for. */
+  | { readonly kind: 'handle'; readonly id: string; readonly name: string; readonly inside?: 'json-string' };
 
 export type Rendered = readonly Piece[];
 export type SecretPiece = Exclude<Piece, { kind: 'text' }>;

@@ -83,4 +83,6 @@ export interface ExecutionContext {
   readonly random: () => number;
   /** An unguessable id. */
   readonly randomId: () => string;
+  /** SHA-256 of the text's UTF-8 bytes in lower-case hex; binds an approval to what was approved. */
+  readonly digest: (text: string) => string;
 }

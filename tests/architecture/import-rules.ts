@@ -6,24 +6,49 @@ export interface ImportRule {
   readonly may: readonly string[];
 }
 
-
 export const importRules: readonly ImportRule[] = [
   { from: 'shared/**', may: ['shared/**', 'npm:zod', 'npm:yaml'] },
   { from: 'src/main.ts', may: ['src/**', 'shared/**', 'node:**', 'npm:commander'] },
   { from: 'src/cli/**', may: ['src/**', 'shared/**', 'node:**', 'npm:commander', 'npm:@clack/prompts'] },
   { from: 'src/demo/**', may: ['shared/**', 'src/demo/**', 'src/cli/**', 'node:**'] },
   { from: 'src/config/**', may: ['shared/**', 'src/config/**', 'node:**', 'npm:yaml'] },
-  { from: 'src/workspace/**', may: ['shared/**', 'src/workspace/**', 'src/execute/ports.ts', 'node:fs', 'node:path', 'node:crypto'] },
+  {
+    from: 'src/workspace/**',
+    may: ['shared/**', 'src/workspace/**', 'src/execute/ports.ts', 'node:fs', 'node:path', 'node:crypto'],
+  },
   { from: 'src/log/**', may: ['shared/**', 'src/log/**', 'node:**', 'npm:pino'] },
   { from: 'src/state/**', may: ['shared/**', 'src/state/**', 'node:**', 'npm:libsql'] },
   { from: 'src/journal/**', may: ['shared/**', 'src/journal/**', 'src/state/**', 'src/execute/ports.ts', 'node:**'] },
   { from: 'src/tools/**', may: ['shared/**', 'src/tools/**', 'src/execute/**'] },
-  { from: 'src/execute/**', may: ['shared/**', 'src/execute/**', 'node:module', 'npm:@faker-js/faker', 'npm:jmespath'] },
-  { from: 'src/courier/**', may: ['shared/**', 'src/courier/**', 'src/signer/**', 'src/network/**', 'src/execute/ports.ts'] },
+  {
+    from: 'src/execute/**',
+    may: ['shared/**', 'src/execute/**', 'node:module', 'npm:@faker-js/faker', 'npm:jmespath'],
+  },
+  {
+    from: 'src/courier/**',
+    may: ['shared/**', 'src/courier/**', 'src/signer/**', 'src/network/**', 'src/execute/ports.ts'],
+  },
   { from: 'src/signer/**', may: ['shared/**', 'src/signer/**', 'src/vault/resolve.ts', 'node:crypto'] },
-  { from: 'src/vault/**', may: ['shared/**', 'src/vault/**', 'src/state/**', 'src/execute/ports.ts', 'node:**', 'npm:@napi-rs/keyring'] },
-  { from: 'src/network/**', may: ['shared/**', 'src/network/**', 'node:dns', 'node:net', 'node:tls', 'node:zlib', 'node:stream', 'npm:undici'] },
-  { from: 'src/server/**', may: ['shared/**', 'src/server/**', 'src/tools/**', 'src/execute/**', 'src/log/**', 'node:**', 'npm:@modelcontextprotocol/server'] },
+  {
+    from: 'src/vault/**',
+    may: ['shared/**', 'src/vault/**', 'src/state/**', 'src/execute/ports.ts', 'node:**', 'npm:@napi-rs/keyring'],
+  },
+  {
+    from: 'src/network/**',
+    may: ['shared/**', 'src/network/**', 'node:dns', 'node:net', 'node:tls', 'node:zlib', 'node:stream', 'npm:undici'],
+  },
+  {
+    from: 'src/server/**',
+    may: [
+      'shared/**',
+      'src/server/**',
+      'src/tools/**',
+      'src/execute/**',
+      'src/log/**',
+      'node:**',
+      'npm:@modelcontextprotocol/server',
+    ],
+  },
   { from: 'tests/**', may: ['**'] },
 ];
 
@@ -48,5 +73,5 @@ export const makers: Readonly<Record<string, string>> = {
   markSigned: 'src/signer/sign.ts',
   markRaw: 'src/network/send.ts',
   markSafe: 'shared/redact/redact-exchange.ts',
+  sessionOf: 'src/vault/resolve.ts',
 };
-

@@ -11,11 +11,13 @@ function violations(file: SourceFile): string[] {
     if (target === 'computed:' && !file.path.startsWith('tests/')) found.push('a computed import');
     else if (!rule.may.some((pattern) => matches(pattern, target)) && target !== 'computed:') found.push(target);
     for (const { target: kept, by } of reserved) {
-      if (!typeOnly && matches(kept, target) && !by.some((pattern) => matches(pattern, file.path))) found.push(`${target} (reserved)`);
+      if (!typeOnly && matches(kept, target) && !by.some((pattern) => matches(pattern, file.path)))
+        found.push(`${target} (reserved)`);
     }
     for (const name of names) {
       const maker = makers[name];
-      if (maker && maker !== file.path && !file.path.startsWith('tests/')) found.push(`${name} (only ${maker} may make this stage)`);
+      if (maker && maker !== file.path && !file.path.startsWith('tests/'))
+        found.push(`${name} (only ${maker} may make this stage)`);
     }
     return found.map((what) => `${file.path}: ${what}`);
   });
@@ -60,7 +62,9 @@ describe('import fences', () => {
   });
 
   it('lets through what is allowed', () => {
-    expect(violations({ path: 'src/signer/x.ts', text: "import { reveal } from '../../shared/secret/reveal.ts';" })).toEqual([]);
+    expect(
+      violations({ path: 'src/signer/x.ts', text: "import { reveal } from '../../shared/secret/reveal.ts';" }),
+    ).toEqual([]);
     expect(violations({ path: 'src/network/x.ts', text: "const { Client } = await import('undici');" })).toEqual([]);
   });
 });

@@ -8,7 +8,10 @@ const MAY_BE_OPEN = ['P6', 'P10', 'P12'];
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const promisesOf = (threatModel: string) => [...threatModel.matchAll(/^\| (P\d+) \|/gm)].map(([, id]) => id ?? '');
-const titled = (text: string) => [...text.matchAll(/\b(?:it|test|describe)(?:\.each\([\s\S]{0,4000}?\))?\(\s*['"`](?:[^'"`]*?)\b(P\d+)\b/g)].map(([, id]) => id ?? '');
+const titled = (text: string) =>
+  [...text.matchAll(/\b(?:it|test|describe)(?:\.each\([\s\S]{0,4000}?\))?\(\s*['"`](?:[^'"`]*?)\b(P\d+)\b/g)].map(
+    ([, id]) => id ?? '',
+  );
 
 /** Promise ids that are neither proven by a named test nor listed as open. */
 function unproven(promised: readonly string[], proven: ReadonlySet<string>, open: readonly string[]): string[] {

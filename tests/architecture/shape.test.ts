@@ -6,13 +6,25 @@ import { root, sourceFiles } from './source-files.ts';
 const BANNED = /(^|[/-])(utils?|helpers?|common|core|manager|service|base|misc)(\.|\/|$)/;
 const MAX_LINES = 300;
 /** Files that are tables, exempt from the size budget. */
-const TABLES = ['shared/failure/catalogue.ts', 'shared/redact/name-words.ts', 'shared/template/dynamic-names.ts', 'src/execute/dynamic-values.ts'];
+const TABLES = [
+  'shared/failure/catalogue.ts',
+  'shared/redact/name-words.ts',
+  'shared/template/dynamic-names.ts',
+  'src/execute/dynamic-values.ts',
+];
 
 const bannedNames = (paths: readonly string[]) => paths.filter((path) => BANNED.test(path));
 const tooLong = (files: readonly { path: string; text: string }[]) =>
-  files.filter(({ path, text }) => !TABLES.includes(path) && text.split('\n').length > MAX_LINES + 1).map(({ path }) => path);
+  files
+    .filter(({ path, text }) => !TABLES.includes(path) && text.split('\n').length > MAX_LINES + 1)
+    .map(({ path }) => path);
 const writesDirectly = (files: readonly { path: string; text: string }[]) =>
-  files.filter(({ path, text }) => !MAY_WRITE.some((prefix) => path.startsWith(prefix)) && /process\.(stdout|stderr)\b|console\./.test(text)).map(({ path }) => path);
+  files
+    .filter(
+      ({ path, text }) =>
+        !MAY_WRITE.some((prefix) => path.startsWith(prefix)) && /process\.(stdout|stderr)\b|console\./.test(text),
+    )
+    .map(({ path }) => path);
 /** stdout belongs to MCP while serving: only commands, the demo, the log and the transport touch the streams. */
 const MAY_WRITE = ['src/cli/', 'src/demo/', 'src/log/', 'src/server/', 'src/main.ts'];
 
@@ -31,7 +43,9 @@ describe('shape of the code', () => {
 
   it('writes to the streams in few places', () => {
     expect(writesDirectly(files)).toEqual([]);
-    expect(writesDirectly([{ path: 'src/execute/x.ts', text: 'process.stdout.write("x")' }])).toEqual(['src/execute/x.ts']);
+    expect(writesDirectly([{ path: 'src/execute/x.ts', text: 'process.stdout.write("x")' }])).toEqual([
+      'src/execute/x.ts',
+    ]);
   });
 
   it('has the top level that the product is meant to have', () => {

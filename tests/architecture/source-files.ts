@@ -36,10 +36,14 @@ export function importsOf(file: SourceFile): Import[] {
   const text = file.text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
   const found: Import[] = [];
   for (const [, , type, clause = '', specifier = ''] of text.matchAll(STATIC)) {
-    const names = clause.replace(/[{}]/g, ' ').split(',').map((part) => part.trim().split(/\s+as\s+/)[0] ?? '');
+    const names = clause
+      .replace(/[{}]/g, ' ')
+      .split(',')
+      .map((part) => part.trim().split(/\s+as\s+/)[0] ?? '');
     found.push({ target: normalise(file.path, specifier), names: names.filter(Boolean), typeOnly: Boolean(type) });
   }
-  for (const [, specifier = ''] of text.matchAll(BARE)) found.push({ target: normalise(file.path, specifier), names: [], typeOnly: false });
+  for (const [, specifier = ''] of text.matchAll(BARE))
+    found.push({ target: normalise(file.path, specifier), names: [], typeOnly: false });
   for (const [, argument = ''] of text.matchAll(DYNAMIC)) {
     const literal = /^['"]([^'"]+)['"]$/.exec(argument)?.[1];
     found.push({ target: literal ? normalise(file.path, literal) : 'computed:', names: [], typeOnly: false });

@@ -1,0 +1,49 @@
+// Every dialect seals through here: what stands under a sensitive name is a secret, its `{{references}}` are not.
+import { isSensitiveName } from '../redact/names.ts';
+import { redactText } from '../redact/redact-fields.ts';
+import { lexSealed, lexTemplate, templateText } from '../template/lex.ts';
+import type { Template } from '../template/template.ts';
+import { sensitiveRanges } from './seal-ranges.ts';
+
+// What generators of collections put where a value is to be filled in: nobody's secret, and the reader has to see it.
+const PLACEHOLDER = /^\s*<[^<>]*>\s*$/;
+
+/** A secret text: its literal parts are sealed, a placeholder such as `<string>` is not. */
+export function sealText(value: string): Template {
+  return PLACEHOLDER.test(value) ? lexTemplate(value) : lexSealed(value);
+}
+
+/** The value of a named field; under a sensitive name it is a secret. */
+export function sealField(name: string, value: string): Template {
+  return isSensitiveName(name) ? sealText(value) : lexTemplate(value);
+}
+
+/** A header's value. Of a Cookie header the values are sealed and the names stay readable. */
+export function sealHeader(name: string, value: string): Template {
+  return name.trim().toLowerCase() === 'cookie' ? sealCookies(value) : sealField(name, value);
+}
+
+function sealCookies(value: string): Template {
+  return value.split(/(;\s*)/).flatMap((part) => {
+    const equals = part.indexOf('=');
+    if (equals === -1) return part.startsWith(';') ? lexTemplate(part) : sealText(part);
+    return [...lexTemplate(part.slice(0, equals + 1)), ...sealText(part.slice(equals + 1))];
+  });
+}
+
+/** A body's text; literals under sensitive names in JSON, GraphQL, XML and forms are sealed where they stand. */
+export function sealBody(text: string): Template {
+  const parts: Template[] = [];
+  let from = 0;
+  for (const { start, end } of sensitiveRanges(text)) {
+    parts.push(lexTemplate(text.slice(from, start)), sealText(text.slice(start, end)));
+    from = end;
+  }
+  parts.push(lexTemplate(text.slice(from)));
+  return parts.flat();
+}
+
+/** A saved body as it may be shown: sensitive fields read `[secret]`. */
+export function redactSavedBody(text: string): string {
+  return redactText(templateText(sealBody(text))).text;
+}

@@ -1,0 +1,41 @@
+import { isSensitiveName } from '../redact/names.ts';
+
+// Fields of each auth type that hold a credential, by Postman's names. Public halves (user names, key ids of
+// published keys) stay readable.
+const SECRET_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  none: [],
+  basic: ['password'],
+  bearer: ['token'],
+  apikey: ['value'],
+  awsv4: ['accessKey', 'secretKey', 'sessionToken'],
+  digest: ['password', 'nonce', 'opaque', 'clientNonce'],
+  ntlm: ['password'],
+  oauth1: ['consumerSecret', 'token', 'tokenSecret', 'privateKey', 'verifier'],
+  oauth2: [
+    'accessToken',
+    'clientSecret',
+    'password',
+    'refreshToken',
+    'code_verifier',
+    'idToken',
+    'authCode',
+    'privateKey',
+  ],
+  hawk: ['authKey'],
+  edgegrid: ['accessToken', 'clientToken', 'clientSecret'],
+  jwt: ['secret', 'privateKey'],
+  asap: ['privateKey'],
+};
+
+// What a scheme of an unknown type may tell about itself.
+const STRUCTURAL =
+  /^(?:in|type|key|kid|algorithm|method|realm|region|service|user|username|location|scope|state|name|url)$/i;
+// A location, a label or a switch is no credential, though its name has "token" in it.
+const PLACE = /(?:url|uri|type|name|prefix|location|enabled|method|algorithm|encoded|^addTokenTo)$/i;
+
+/** Whether an auth field holds a credential. Of an unknown type every field does that is not plainly structural. */
+export function isSecretAuthField(type: string, field: string): boolean {
+  const known = Object.hasOwn(SECRET_FIELDS, type) ? SECRET_FIELDS[type] : undefined;
+  if (!known) return !STRUCTURAL.test(field);
+  return known.includes(field) || (isSensitiveName(field) && !PLACE.test(field));
+}

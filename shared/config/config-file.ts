@@ -1,0 +1,2 @@
+/** The configuration at the root of a workspace. */
+export const CONFIG_FILE = 'keyward.yaml';

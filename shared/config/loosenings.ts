@@ -1,0 +1,23 @@
+import { strictPolicy } from './effective-policy.ts';
+import type { Config } from './schema.ts';
+
+/** What of a configuration needs the operator's trust, one line each in the words of the file; empty where nothing does. */
+export function loosenings({ access = {}, approvals = {}, network = {}, limits = {} }: Config): string[] {
+  return [
+    ...(access.default === 'full' ? ['access.default: full'] : []),
+    ...fullNames('access.collections', access.collections),
+    ...fullNames('access.environments', access.environments),
+    ...(approvals.unsafe === 'allow' ? ['approvals.unsafe: allow'] : []),
+    ...(network.allow ?? []).map((entry) => `network.allow: ${entry}`),
+    ...(network.proxy === undefined ? [] : [`network.proxy: ${network.proxy}`]),
+    ...(network.tls?.ca ?? []).map((file) => `network.tls.ca: ${file}`),
+    ...(['responseBytes', 'timeoutMs', 'redirects'] as const).flatMap((name) => {
+      const value = limits[name];
+      return value !== undefined && value > strictPolicy.limits[name] ? [`limits.${name}: ${value}`] : [];
+    }),
+  ];
+}
+
+function fullNames(key: string, levels: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries(levels).flatMap(([name, level]) => (level === 'full' ? [`${key}.${name}: full`] : []));
+}

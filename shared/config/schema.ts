@@ -1,0 +1,91 @@
+// keyward.yaml, as interface.md's users write it: strict, so that a misspelt key never passes for a setting.
+import { z } from 'zod';
+import { limits } from '../limits.ts';
+import { parseAllowEntry } from '../policy/address-allow.ts';
+import { parseOrigin } from '../secret/binding.ts';
+
+const accessLevel = z.enum(['hidden', 'read-only', 'safe', 'full']);
+const accessByName = z.record(z.string(), accessLevel);
+const atMost = (max: number) => z.int().min(1).max(max);
+
+export const configSchema = z
+  .strictObject({
+    version: z.literal(1).optional().describe('Version of this format.'),
+    collections: z
+      .array(z.string().min(1))
+      .max(1_000)
+      .optional()
+      .describe('Globs of the files and folders to serve, relative to this file. Default: every supported format.'),
+    access: z
+      .strictObject({
+        default: accessLevel
+          .optional()
+          .describe('hidden | read-only | safe (GET, HEAD, OPTIONS, QUERY; others ask) | full. Default: safe.'),
+        collections: accessByName.optional().describe('By collection name or id.'),
+        environments: accessByName.optional().describe('By environment name or id.'),
+      })
+      .optional()
+      .describe('What an agent may do.'),
+    approvals: z
+      .strictObject({
+        unsafe: z
+          .enum(['ask', 'deny', 'allow'])
+          .optional()
+          .describe('What happens to unsafe methods under access safe. Default: ask.'),
+      })
+      .optional()
+      .describe('What a person is asked for.'),
+    network: z
+      .strictObject({
+        allow: z
+          .array(z.string().refine(isAllowEntry, 'must be an origin (http://localhost:3000) or a range (10.1.0.0/16)'))
+          .max(1_000)
+          .optional()
+          .describe('Exceptions to the denied addresses, by origin or range. Cloud-metadata addresses stay denied.'),
+        proxy: z
+          .string()
+          .refine(isProxy, 'must be http://host:port, without a user name')
+          .optional()
+          .describe("An explicit proxy. The environment's proxy variables are ignored."),
+        tls: z
+          .strictObject({
+            ca: z
+              .array(z.string().min(1))
+              .max(100)
+              .optional()
+              .describe('Files of additional certificate authorities (PEM), relative to this file.'),
+          })
+          .optional(),
+      })
+      .optional()
+      .describe('Where requests may go.'),
+    limits: z
+      .strictObject({
+        responseBytes: atMost(limits.maxResponseBodyBytes)
+          .optional()
+          .describe(`Largest response body, in bytes. Default: ${limits.responseBodyBytes}.`),
+        timeoutMs: atMost(limits.maxTimeoutMs)
+          .optional()
+          .describe(`Longest execution, in milliseconds. Default: ${limits.timeoutMs}.`),
+        redirects: z
+          .int()
+          .min(0)
+          .max(limits.maxRedirects)
+          .optional()
+          .describe(`Most redirects that are followed. Default: ${limits.redirects}.`),
+      })
+      .optional(),
+  })
+  .describe(
+    'What Keyward serves and allows. What loosens the defaults counts once the operator has run keyward trust.',
+  );
+
+export type Config = z.infer<typeof configSchema>;
+
+function isAllowEntry(text: string): boolean {
+  return parseAllowEntry(text) !== undefined;
+}
+
+function isProxy(text: string): boolean {
+  return text.toLowerCase().startsWith('http://') && parseOrigin(text).ok;
+}

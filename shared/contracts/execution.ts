@@ -1,0 +1,116 @@
+// What execute_request and execute_read_request share: their arguments and their result.
+import { z } from 'zod';
+import { limits } from '../limits.ts';
+import { contentNote, cut, nameValue, ref } from './fields.ts';
+
+const MAX_ENTRIES = 200;
+const NAME_CHARS = 512;
+const VALUE_CHARS = limits.headerValueChars;
+
+const name = z.string().min(1).max(NAME_CHARS);
+const text = z.string().max(VALUE_CHARS);
+
+const few = <T extends Record<string, unknown>>(record: T): boolean => Object.keys(record).length <= MAX_ENTRIES;
+const tooMany = `at most ${MAX_ENTRIES} entries`;
+
+export const executionInput = z.strictObject({
+  request_id: ref('Id from list_requests, or an unambiguous name.'),
+  environment_id: ref('Id or unambiguous name of the environment to fill variables from.').optional(),
+  variables: z
+    .record(name, text)
+    .refine(few, tooMany)
+    .optional()
+    .describe('Values for {{variables}} of the request; they win over the environment and are used as they are.'),
+  query: z
+    .record(name, text.nullable())
+    .refine(few, tooMany)
+    .optional()
+    .describe('Query parameters to set or, with null, to leave out.'),
+  headers: z
+    .record(name, text.nullable())
+    .refine(few, tooMany)
+    .optional()
+    .describe('Headers to set or, with null, to leave out. Host, Content-Length and connection headers are refused.'),
+  body: z
+    .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
+    .optional()
+    .describe('Replaces the saved body: a text as it is, or an object or array sent as JSON.'),
+  select: z
+    .string()
+    .min(1)
+    .max(limits.selectChars)
+    .optional()
+    .describe('JMESPath over the redacted JSON body; only what it selects is returned, such as items[].id.'),
+  response_format: z
+    .enum(['full', 'shape'])
+    .optional()
+    .describe('shape: the structure of a JSON body (keys, types, counts, one example) instead of its data.'),
+  max_body_chars: z
+    .int()
+    .min(100)
+    .max(limits.maxBodyChars)
+    .optional()
+    .describe(
+      `Characters of the body to return; ${limits.bodyChars} if left out. The rest stays readable by read_response.`,
+    ),
+  timeout_ms: z.int().min(1).max(limits.maxTimeoutMs).optional().describe('Milliseconds to wait for the whole answer.'),
+  dry_run: z
+    .boolean()
+    .optional()
+    .describe('Show the request as it would be sent and what the policy decides; send nothing.'),
+});
+
+export type ExecutionInput = z.infer<typeof executionInput>;
+
+const status = z.int().min(0).max(999);
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const ms = z.number().min(0).max(1e12);
+
+const body = z.object({
+  kind: z.enum(['json', 'text', 'binary', 'empty']),
+  content_type: z.string(),
+  bytes: count.describe('Size of the body as received and decoded.'),
+  value: z.unknown().optional().describe('The JSON value, or what select took of it.'),
+  text: z.string().optional().describe('The text; for JSON only where it was too long to return as a value.'),
+  shape: z.unknown().optional(),
+  truncated: z.boolean(),
+  total_chars: count.optional(),
+  response_id: z.string().optional().describe('For read_response, for about 30 minutes.'),
+});
+
+export const executionOutput = z.object({
+  content_note: contentNote,
+  request: z.object({
+    method: z.string(),
+    url: z.string(),
+    headers: z.array(nameValue),
+    body: z.string().optional().describe('Only in a dry run.'),
+    auth_type: z.string().optional().describe('Only in a dry run: auth is added when the request is sent.'),
+  }),
+  dry_run: z.boolean().optional().describe('True: nothing was sent.'),
+  decision: z
+    .object({ verdict: z.enum(['allow', 'ask', 'deny']), rule: z.string(), reason: z.string() })
+    .optional()
+    .describe('Only in a dry run: what the policy decides about this call.'),
+  handles: z.array(z.string()).optional().describe('Names of the vault secrets that it uses.'),
+  status: status.optional(),
+  status_text: z.string().optional(),
+  headers: z.array(nameValue).optional(),
+  body: body.optional(),
+  timing: z.object({ total_ms: ms, first_byte_ms: ms }).optional(),
+  redirects: z.array(z.object({ status, method: z.string(), url: z.string() })).optional(),
+  tests: z
+    .array(
+      z.object({ name: z.string(), status: z.enum(['passed', 'failed', 'skipped']), message: z.string().optional() }),
+    )
+    .describe('Empty: scripts are not run yet.'),
+  captured: z.record(z.string(), z.string()).optional().describe('Tokens kept inside: name to {{captured:…}}.'),
+  redactions: z.object({ count, reasons: z.array(z.string()) }).optional(),
+  notes: z.array(z.string()).optional(),
+  truncated: cut,
+  correlation_id: z.string(),
+});
+
+export type ExecutionOutput = z.infer<typeof executionOutput>;
+
+export const executionOwn = ['captured'];

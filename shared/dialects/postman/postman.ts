@@ -1,0 +1,140 @@
+// Postman collections 2.0 and 2.1, environments and globals
+// (schema.getpostman.com/json/collection/v2.0.0 and v2.1.0; environments have no published schema).
+import { findJsonError } from '../../collection/json-error.ts';
+import type { Collection, Environment } from '../../collection/model.ts';
+import { stableId } from '../../collection/stable-id.ts';
+import { failure } from '../../failure/failure.ts';
+import { err, ok, type Result } from '../../failure/result.ts';
+import type { Dialect, DialectDocument } from '../dialect.ts';
+import { descriptionOf, isObject, type JsonObject, objectOr, textOf } from './narrow.ts';
+import { looksLikePostman } from './probe.ts';
+import { readVariables } from './variables.ts';
+import { walkItems } from './walk-items.ts';
+
+export const postman: Dialect = {
+  name: 'postman',
+  extensions: ['.json', '.postman_collection', '.postman_environment', '.postman_globals'],
+  recognise: (text, file) => (looksLikePostman(text, file) ? 'mine' : 'not-mine'),
+  parse: parsePostman,
+};
+
+function parsePostman(text: string, file: string): Result<DialectDocument> {
+  const parsed = parseJson(text, file);
+  if (!parsed.ok) return parsed;
+  const { root, path } = unwrap(parsed.value);
+  if (isVersion1(root)) return err(failure('COLLECTION/UNSUPPORTED', { file, format: 'postman-1' }, { file }));
+  if (Array.isArray(root.item) || isPostmanInfo(root.info)) {
+    return looksReal(root) ? ok({ kind: 'collection', collection: readCollection({ root, path, text, file }) }) : OTHER;
+  }
+  const environment = readEnvironment(root, file);
+  return environment ? ok({ kind: 'environment', environment }) : OTHER;
+}
+
+const OTHER = ok({ kind: 'other' } as const);
+
+function parseJson(text: string, file: string): Result<unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return ok(value);
+  } catch {
+    const { problem = 'not JSON', ...place } = findJsonError(text) ?? {};
+    return err(failure('COLLECTION/MALFORMED', { file, problem }, { file, ...place }));
+  }
+}
+
+interface Unwrapped {
+  readonly root: JsonObject;
+  readonly path: readonly string[];
+}
+
+/** Postman's API answers with the document under the key of its kind. */
+function unwrap(value: unknown): Unwrapped {
+  const outer = objectOr(value);
+  for (const key of ['collection', 'environment', 'globals']) {
+    const inner = outer[key];
+    if (isObject(inner) && !outer.item && !outer.values) return { root: inner, path: [key] };
+  }
+  return { root: outer, path: [] };
+}
+
+function isVersion1(root: JsonObject): boolean {
+  const listed = Array.isArray(root.order) || Array.isArray(root.folders);
+  return Array.isArray(root.requests) && listed && !root.item;
+}
+
+function isPostmanInfo(info: unknown): boolean {
+  return isObject(info) && (schemaVersion(info) !== undefined || '_postman_id' in info);
+}
+
+/** Other formats have an `item` list too; a Postman one says so in `info`, or holds a request or a folder. */
+function looksReal(root: JsonObject): boolean {
+  if (isPostmanInfo(root.info)) return true;
+  const items: readonly unknown[] = Array.isArray(root.item) ? root.item : [];
+  return items.some((item) => isObject(item) && ('request' in item || Array.isArray(item.item)));
+}
+
+function schemaVersion(info: JsonObject): string | undefined {
+  const schema = textOf(info.schema);
+  return /schema\.(?:get)?postman\.com\/.*\/v(\d+\.\d+)/.exec(schema)?.[1];
+}
+
+interface Source extends Unwrapped {
+  readonly text: string;
+  readonly file: string;
+}
+
+function readCollection({ root, path, text, file }: Source): Collection {
+  const info = objectOr(root.info);
+  const name = textOf(info.name) || textOf(root.name) || baseName(file);
+  const reopen = createReopen(text);
+  return {
+    id: stableId(name, 'collection', file),
+    name,
+    format: `postman-${schemaVersion(info) ?? '2'}`,
+    file,
+    ...descriptionOf(info.description ?? root.description),
+    ...walkItems({ file, text, collection: root, path, reopen }),
+    variables: () => {
+      const { variable, variables } = reopen();
+      return readVariables(variable ?? variables);
+    },
+  };
+}
+
+/**
+ * The parsed collection, for as long as the collector leaves it. Only the text is kept for good: trees of a workspace of
+ * thousands of requests would cost several times its size, and loading would spend half its time on moving them.
+ */
+function createReopen(text: string): () => JsonObject {
+  let held: WeakRef<JsonObject> | undefined;
+  return () => {
+    const alive = held?.deref();
+    if (alive) return alive;
+    const { root } = unwrap(JSON.parse(text));
+    held = new WeakRef(root);
+    return root;
+  };
+}
+
+function readEnvironment(root: JsonObject, file: string): Environment | undefined {
+  const scope = root._postman_variable_scope;
+  const values = root.values;
+  if (!Array.isArray(values) || !values.every((value) => isObject(value) && typeof value.key === 'string'))
+    return undefined;
+  if (values.length === 0 && scope === undefined && typeof root.name !== 'string') return undefined;
+  const name = textOf(root.name) || baseName(file);
+  const globals = scope === 'globals' || /\.postman_globals(?:\.json)?$/i.test(file);
+  return {
+    id: stableId(name, 'environment', file),
+    name,
+    kind: globals ? 'globals' : 'environment',
+    file,
+    variables: readVariables(values),
+  };
+}
+
+/** The file's name without folders and endings. */
+function baseName(file: string): string {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return name.replace(/\.json$/i, '').replace(/\.postman_(?:collection|environment|globals)$/i, '') || name;
+}

@@ -1,0 +1,59 @@
+import { type AccessFinding, collectionAccess, environmentAccess, type Named, stricter } from './access.ts';
+import type { Decision, Policy, UnsafeApproval } from './policy.ts';
+
+/** Methods that read only: RFC 9110 section 9.2.1, without TRACE (it reflects credentials), and QUERY (draft-ietf-httpbis-safe-method-w-body). */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
+
+/** HTTP methods are case-sensitive (RFC 9110 section 9.1): `get` is another method, and not known to be safe. */
+export function isSafeMethod(method: string): boolean {
+  return SAFE_METHODS.has(method);
+}
+
+export interface DecideInput {
+  readonly policy: Policy;
+  readonly collection: Named;
+  readonly environment?: Named;
+  readonly method: string;
+  /** Whether it only reads: a safe method that no header turns into another, or a GraphQL query. */
+  readonly reads: boolean;
+}
+
+/** Whether a planned request may be sent: the stricter of its collection's and its environment's access level decides. */
+export function decide({ policy, collection, environment, method, reads }: DecideInput): Decision {
+  const access = environment
+    ? stricter(collectionAccess(policy, collection), environmentAccess(policy, environment))
+    : collectionAccess(policy, collection);
+  switch (access.level) {
+    case 'hidden':
+      return deny(access, 'it is hidden');
+    case 'read-only':
+      return deny(access, 'it may be described but not executed');
+    case 'safe':
+      return decideSafe(access, reads, method, policy.approvals.unsafe);
+    case 'full':
+      return decideFull(access, reads, method, policy.approvals.unsafe);
+  }
+}
+
+function decideSafe(access: AccessFinding, reads: boolean, method: string, unsafe: UnsafeApproval): Decision {
+  if (reads) return { verdict: 'allow', rule: access.rule, reason: `${method} only reads here` };
+  const rule = 'approvals.unsafe';
+  switch (unsafe) {
+    case 'allow':
+      return { verdict: 'allow', rule, reason: 'methods that change data are allowed' };
+    case 'ask':
+      return { verdict: 'ask', rule, reason: `${method} may change data` };
+    case 'deny':
+      return { verdict: 'deny', rule, reason: `${method} may change data` };
+  }
+}
+
+// `approvals.unsafe: deny` is the operator's word about every method that changes data; full access does not undo it.
+function decideFull(access: AccessFinding, reads: boolean, method: string, unsafe: UnsafeApproval): Decision {
+  if (!reads && unsafe === 'deny') return decideSafe(access, reads, method, unsafe);
+  return { verdict: 'allow', rule: access.rule, reason: 'every method is allowed' };
+}
+
+function deny({ rule }: AccessFinding, reason: string): Decision {
+  return { verdict: 'deny', rule, reason };
+}

@@ -1,0 +1,181 @@
+// DEFLATE (RFC 1951) and the gzip and zlib wrappers (RFC 1952, 1950), only to look inside a base64 run for a secret: output is
+// capped, checksums are not compared, damaged input gives what was decoded so far.
+
+const MAX_OUTPUT_BYTES = 1 << 20;
+
+/** What a gzip or zlib stream holds; undefined where the bytes are neither. */
+export function gunzip(bytes: Uint8Array): Uint8Array | undefined {
+  if (isGzip(bytes)) return inflate(bytes, gzipHeaderBytes(bytes));
+  return isZlib(bytes) ? inflate(bytes, 2) : undefined;
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+}
+
+// RFC 1950 section 2.2: method 8, a window of at most 32 kB, and the check bits.
+function isZlib(bytes: Uint8Array): boolean {
+  const [method = 0, flags = 0] = bytes;
+  return (method & 0x0f) === 8 && method >> 4 <= 7 && ((method << 8) | flags) % 31 === 0;
+}
+
+function gzipHeaderBytes(bytes: Uint8Array): number {
+  const flags = bytes[3] ?? 0;
+  let at = 10;
+  if (flags & 4) at += 2 + ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
+  for (const flag of [8, 16]) {
+    if (!(flags & flag)) continue;
+    while (at < bytes.length && bytes[at] !== 0) at += 1;
+    at += 1;
+  }
+  return flags & 2 ? at + 2 : at;
+}
+
+interface Bits {
+  readonly bytes: Uint8Array;
+  at: number;
+  word: number;
+  count: number;
+  ended: boolean;
+}
+
+function take(bits: Bits, count: number): number {
+  while (bits.count < count) {
+    if (bits.at >= bits.bytes.length) bits.ended = true;
+    bits.word |= (bits.bytes[bits.at] ?? 0) << bits.count;
+    bits.at += 1;
+    bits.count += 8;
+  }
+  const value = bits.word & ((1 << count) - 1);
+  bits.word >>>= count;
+  bits.count -= count;
+  return value;
+}
+
+/** A canonical Huffman code: how many codes of each length, and the symbols in order. */
+interface Code {
+  readonly counts: Uint16Array;
+  readonly symbols: Uint16Array;
+}
+
+function codeOf(lengths: ArrayLike<number>): Code {
+  const counts = new Uint16Array(16);
+  const symbols = new Uint16Array(lengths.length);
+  for (let symbol = 0; symbol < lengths.length; symbol += 1)
+    counts[lengths[symbol] ?? 0] = (counts[lengths[symbol] ?? 0] ?? 0) + 1;
+  counts[0] = 0;
+  const offsets = new Uint16Array(17);
+  for (let length = 1; length < 16; length += 1) offsets[length + 1] = (offsets[length] ?? 0) + (counts[length] ?? 0);
+  for (let symbol = 0; symbol < lengths.length; symbol += 1) {
+    const length = lengths[symbol] ?? 0;
+    if (length === 0) continue;
+    symbols[offsets[length] ?? 0] = symbol;
+    offsets[length] = (offsets[length] ?? 0) + 1;
+  }
+  return { counts, symbols };
+}
+
+function symbolOf(bits: Bits, { counts, symbols }: Code): number {
+  let code = 0;
+  let first = 0;
+  let index = 0;
+  for (let length = 1; length < 16; length += 1) {
+    code |= take(bits, 1);
+    const count = counts[length] ?? 0;
+    if (code - count < first) return symbols[index + (code - first)] ?? -1;
+    index += count;
+    first = (first + count) << 1;
+    code <<= 1;
+  }
+  return -1;
+}
+
+const LENGTH_BASE = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
+const DISTANCE_BASE = [
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+  8193, 12289, 16385, 24577,
+];
+const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+const fixedLengths = Array.from({ length: 288 }, (_, symbol) =>
+  symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
+);
+
+function inflate(bytes: Uint8Array, from: number): Uint8Array {
+  const bits: Bits = { bytes, at: from, word: 0, count: 0, ended: false };
+  const out: number[] = [];
+  let last = 0;
+  while (last === 0 && !bits.ended && out.length < MAX_OUTPUT_BYTES) {
+    last = take(bits, 1);
+    const kind = take(bits, 2);
+    if (kind === 0) copyStored(bits, out);
+    else if (kind === 1) copyCoded(bits, out, codeOf(fixedLengths), codeOf(new Array<number>(30).fill(5)));
+    else if (kind === 2) copyDynamic(bits, out);
+    else break;
+  }
+  return Uint8Array.from(out);
+}
+
+function copyStored(bits: Bits, out: number[]): void {
+  bits.word = 0;
+  bits.count = 0;
+  const size = (bits.bytes[bits.at] ?? 0) | ((bits.bytes[bits.at + 1] ?? 0) << 8);
+  bits.at += 4;
+  for (let count = 0; count < size && bits.at < bits.bytes.length; count += 1) {
+    out.push(bits.bytes[bits.at] ?? 0);
+    bits.at += 1;
+  }
+  if (bits.at >= bits.bytes.length) bits.ended = true;
+}
+
+function copyDynamic(bits: Bits, out: number[]): void {
+  const literals = take(bits, 5) + 257;
+  const distances = take(bits, 5) + 1;
+  const given = take(bits, 4) + 4;
+  const orderLengths = new Uint8Array(19);
+  for (let at = 0; at < given; at += 1) orderLengths[LENGTH_ORDER[at] ?? 0] = take(bits, 3);
+  const lengths = readLengths(bits, codeOf(orderLengths), literals + distances);
+  copyCoded(bits, out, codeOf(lengths.subarray(0, literals)), codeOf(lengths.subarray(literals)));
+}
+
+function readLengths(bits: Bits, code: Code, total: number): Uint8Array {
+  const lengths = new Uint8Array(total);
+  let at = 0;
+  while (at < total && !bits.ended) {
+    const symbol = symbolOf(bits, code);
+    if (symbol < 0) break;
+    if (symbol < 16) {
+      lengths[at] = symbol;
+      at += 1;
+      continue;
+    }
+    const value = symbol === 16 ? (lengths[at - 1] ?? 0) : 0;
+    const repeat = symbol === 16 ? 3 + take(bits, 2) : symbol === 17 ? 3 + take(bits, 3) : 11 + take(bits, 7);
+    lengths.fill(value, at, Math.min(total, at + repeat));
+    at += repeat;
+  }
+  return lengths;
+}
+
+function copyCoded(bits: Bits, out: number[], literals: Code, distances: Code): void {
+  while (!bits.ended && out.length < MAX_OUTPUT_BYTES) {
+    const symbol = symbolOf(bits, literals);
+    if (symbol < 0 || symbol === 256) return;
+    if (symbol < 256) {
+      out.push(symbol);
+      continue;
+    }
+    if (!copyBack(bits, out, symbol - 257, distances)) return;
+  }
+}
+
+function copyBack(bits: Bits, out: number[], row: number, distances: Code): boolean {
+  const length = (LENGTH_BASE[row] ?? 0) + take(bits, row < 8 || row === 28 ? 0 : (row >> 2) - 1);
+  const column = symbolOf(bits, distances);
+  const distance = (DISTANCE_BASE[column] ?? 0) + take(bits, column < 4 ? 0 : (column >> 1) - 1);
+  if (distance === 0 || distance > out.length) return false;
+  for (let count = 0; count < length; count += 1) out.push(out[out.length - distance] ?? 0);
+  return true;
+}

@@ -1,0 +1,47 @@
+// Applies a text redactor to a JSON text: as a whole where that finds nothing, else string by string, so that the
+// result stays JSON.
+import { limits } from '../limits.ts';
+import { type JsonVerdict, scanJson, unquote } from './json-scan.ts';
+import { REDACTED, type RedactedText } from './marker.ts';
+
+export interface TextRedactor {
+  /** Whether there is anything to redact in the whole text. */
+  readonly finds: (text: string) => boolean;
+  readonly redact: (text: string) => RedactedText;
+}
+
+export interface RedactedStrings extends RedactedText {
+  readonly verdict: JsonVerdict;
+  /** Whether something was found in the whole text, which may also stand across its strings. */
+  readonly dirty: boolean;
+}
+
+/** Names, strings and numbers of the JSON text pass `redact`; a number in which it finds something becomes a string. */
+export function redactJsonStrings(text: string, { finds, redact }: TextRedactor): RedactedStrings {
+  const dirty = finds(text);
+  if (!dirty && !text.includes('\\')) return { verdict: 'json', dirty, text, count: 0 };
+  const parts: string[] = [];
+  let from = 0;
+  let count = 0;
+  const visit = (start: number, end: number, kind: 'string' | 'number' | 'literal') => {
+    const token = text.slice(start, end);
+    // Without a hit in the whole text, only what the escapes hide can hold one.
+    if (kind === 'literal' || (!dirty && !token.includes('\\'))) return;
+    const shown = redact(kind === 'string' ? unquote(token) : token);
+    if (shown.count === 0) return;
+    count += shown.count;
+    parts.push(text.slice(from, start), JSON.stringify(kind === 'string' ? shown.text : REDACTED));
+    from = end;
+  };
+  const verdict = scanJson(
+    text,
+    { depth: limits.redactDepth, nodes: limits.redactNodes },
+    {
+      open: () => undefined,
+      close: () => undefined,
+      name: (start, end) => visit(start, end, 'string'),
+      scalar: (kind, start, end) => visit(start, end, kind),
+    },
+  );
+  return { verdict, dirty, text: parts.length === 0 ? text : parts.join('') + text.slice(from), count };
+}

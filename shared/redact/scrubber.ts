@@ -1,0 +1,106 @@
+// Takes every known secret out of a text, whatever it was encoded in. docs/THREAT-MODEL names the encodings it does not know.
+import { limits } from '../limits.ts';
+import { encodedRuns } from './encoded-runs.ts';
+import { createFormIndex, type FormIndex, type Span } from './form-index.ts';
+import { REDACTED } from './marker.ts';
+import { secretForms } from './secret-forms.ts';
+import { type EscapeMode, escapeModes, type Unescaped, undoEscapes } from './unescape.ts';
+
+/** A secret in plain text, as the resolver gives it. It stays inside the scrubber that is made of it. */
+export interface KnownSecret {
+  readonly id: string;
+  readonly value: string;
+}
+
+/**
+ * `scrub` replaces every known secret by `[redacted]`; `hits` is how many places it replaced. A hit inside a base64 or hex
+ * run takes the whole run. Time is linear in the text, whatever it holds.
+ */
+export interface Scrubber {
+  scrub(text: string): { text: string; hits: number };
+}
+
+const UNESCAPE_LEVELS = 3;
+const RUN_LEVELS = 2;
+
+/** Knows the secrets of at least `limits.secretMinScrubChars` characters; shorter ones are left to field names. */
+export function createScrubber(secrets: readonly KnownSecret[]): Scrubber {
+  const values = new Set(
+    secrets.map(({ value }) => value).filter((value) => value.length >= limits.secretMinScrubChars),
+  );
+  const index = createFormIndex(Array.from(values).flatMap(secretForms));
+  return {
+    scrub(text) {
+      const spans = index.empty ? [] : allSpans(index, text, RUN_LEVELS);
+      return spans.length === 0 ? { text, hits: 0 } : replace(text, spans);
+    },
+  };
+}
+
+function allSpans(index: FormIndex, text: string, runLevels: number): readonly Span[] {
+  const spans = [...index.find(text), ...unescapedSpans(index, text)];
+  if (runLevels === 0) return spans;
+  for (const { start, end, inner } of encodedRuns(text)) {
+    if (allSpans(index, inner, runLevels - 1).length > 0) spans.push({ start, end, run: true });
+  }
+  return spans;
+}
+
+function unescapedSpans(index: FormIndex, text: string): readonly Span[] {
+  const spans: Span[] = [];
+  for (const mode of escapeModes) {
+    let inner = undoEscapes(text, mode);
+    for (let level = 1; inner; level += 1) {
+      const { starts, ends } = inner;
+      for (const { start, end, run } of index.find(inner.text)) {
+        spans.push({ start: starts[start] ?? 0, end: ends[end - 1] ?? text.length, run });
+      }
+      inner = level < UNESCAPE_LEVELS ? undoDeeper(inner, mode) : undefined;
+    }
+  }
+  return spans;
+}
+
+function undoDeeper(outer: Unescaped, mode: EscapeMode): Unescaped | undefined {
+  const inner = undoEscapes(outer.text, mode) ?? undoEscapes(outer.text, 'escapes');
+  if (!inner) return undefined;
+  const { starts, ends } = inner;
+  for (let at = 0; at < inner.text.length; at += 1) {
+    starts[at] = outer.starts[starts[at] ?? 0] ?? 0;
+    ends[at] = outer.ends[(ends[at] ?? 1) - 1] ?? 0;
+  }
+  return inner;
+}
+
+function replace(text: string, found: readonly Span[]): { text: string; hits: number } {
+  const spans = found.map((span) => (span.run ? wholeRun(text, span) : span)).sort((a, b) => a.start - b.start);
+  const parts: string[] = [];
+  let from = 0;
+  let hits = 0;
+  for (const { start, end } of spans) {
+    if (end <= from || insideMarker(text, start, end)) continue;
+    if (start >= from) {
+      parts.push(text.slice(from, start), REDACTED);
+      hits += 1;
+    }
+    from = end;
+  }
+  return hits === 0 ? { text, hits } : { text: parts.join('') + text.slice(from), hits };
+}
+
+const RUN_CHARACTER = /[\w+/=-]/;
+
+// The characters at the ends of a match in base64 hold bits of the secret as well.
+function wholeRun(text: string, { start, end, run }: Span): Span {
+  let first = start;
+  let last = end;
+  while (first > 0 && RUN_CHARACTER.test(text.charAt(first - 1))) first -= 1;
+  while (last < text.length && RUN_CHARACTER.test(text.charAt(last))) last += 1;
+  return { start: first, end: last, run };
+}
+
+// A secret that reads like our own marker would make it grow at each pass.
+function insideMarker(text: string, start: number, end: number): boolean {
+  const marker = text.lastIndexOf(REDACTED, start);
+  return marker >= 0 && start >= marker && end <= marker + REDACTED.length;
+}

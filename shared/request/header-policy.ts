@@ -1,0 +1,60 @@
+// Which headers a request may carry. Framing, hop-by-hop and Host are the connection's business (RFC 9110 7.6.1, RFC 9112 6):
+// a collection or an agent that sets them could smuggle a request or send a secret to a host other than the judged one.
+import { failure } from '../failure/failure.ts';
+import { err, ok, type Result } from '../failure/result.ts';
+import { limits } from '../limits.ts';
+
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+// RFC 9110 5.5: visible ASCII, space, tab and obs-text.
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+const connectionHeaders: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'http2-settings',
+]);
+
+const agentHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'cookie2']);
+
+/** Whether `name` is an HTTP token (RFC 9110 5.6.2), as methods and header names are. */
+export function isToken(name: string): boolean {
+  return TOKEN.test(name);
+}
+
+/**
+ * Judges one header of a request. REQUEST/HEADER_INVALID, without the value: Host, framing, hop-by-hop and Proxy-*
+ * headers, names that are no token, values with control characters or beyond Latin-1, or too long.
+ */
+export function judgeRequestHeader(name: string, value: string): Result<void> {
+  if (!isToken(name)) return refused(name, 'its name is not a valid header name');
+  const folded = name.toLowerCase();
+  if (connectionHeaders.has(folded) || folded.startsWith('proxy-')) {
+    return refused(name, 'the client sets this header itself');
+  }
+  return judgeHeaderValue(name, value);
+}
+
+/** Judges a header that the agent supplied: as above, and no Authorization or Cookie. */
+export function judgeAgentHeader(name: string, value: string): Result<void> {
+  if (agentHeaders.has(name.toLowerCase())) return refused(name, 'credentials come from the collection only');
+  return judgeRequestHeader(name, value);
+}
+
+/** Judges a value as it goes on the wire. The failure does not hold it. */
+export function judgeHeaderValue(name: string, value: string): Result<void> {
+  if (value.length > limits.headerValueChars)
+    return refused(name, `it is longer than ${limits.headerValueChars} characters`);
+  if (!VALUE.test(value)) return refused(name, 'its value has characters that a header cannot hold');
+  return ok(undefined);
+}
+
+function refused(name: string, problem: string): Result<never> {
+  return err(failure('REQUEST/HEADER_INVALID', { name, problem }));
+}

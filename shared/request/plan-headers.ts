@@ -1,0 +1,51 @@
+import type { Field } from '../collection/model.ts';
+import { failure } from '../failure/failure.ts';
+import { err, ok, type Result } from '../failure/result.ts';
+import { limits } from '../limits.ts';
+import { displayRendered, renderTemplate, type Scope } from '../template/render.ts';
+import { judgeRequestHeader } from './header-policy.ts';
+import { type AgentOverrides, overrideHeaders } from './overrides.ts';
+import type { PlannedHeader } from './plan.ts';
+import { renderPlain } from './render-plain.ts';
+
+/**
+ * Plans the headers that the collection and the agent give; the connection's own and those of the auth come later.
+ * Disabled headers and headers without a name are left out. Failures: REQUEST/HEADER_INVALID, SECRET/PLACE_NOT_ALLOWED for
+ * a secret in a name, those of rendering.
+ */
+export function planHeaders(
+  fields: readonly Field[],
+  overrides: AgentOverrides['headers'],
+  scope: Scope,
+): Result<readonly PlannedHeader[]> {
+  const planned: PlannedHeader[] = [];
+  for (const field of fields) {
+    if (!field.enabled) continue;
+    const header = planHeader(field, scope);
+    if (!header.ok) return header;
+    if (header.value.name !== '') planned.push(header.value);
+  }
+  const changed = overrideHeaders(planned, overrides);
+  if (changed.ok && changed.value.length > limits.requestHeaders) {
+    const problem = `the request has more than ${limits.requestHeaders} headers`;
+    return err(failure('REQUEST/HEADER_INVALID', { name: changed.value.at(-1)?.name ?? '', problem }));
+  }
+  return changed;
+}
+
+function planHeader(field: Field, scope: Scope): Result<PlannedHeader> {
+  const name = renderPlain(field.name, scope, 'header name');
+  if (!name.ok) return name;
+  const value = renderTemplate(field.value, scope);
+  if (!value.ok) return value;
+  if (name.value !== '') {
+    const judged = judgeRequestHeader(name.value, displayRendered(value.value));
+    if (!judged.ok) return judged;
+  }
+  return ok({ name: name.value, value: value.value });
+}
+
+/** The values of a header, by its name without case. */
+export function headersNamed(headers: readonly PlannedHeader[], name: string): readonly PlannedHeader[] {
+  return headers.filter((header) => header.name.toLowerCase() === name);
+}

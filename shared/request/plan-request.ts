@@ -1,0 +1,156 @@
+// From a saved request to a Plan: everything rendered, every secret still a piece. Pure; the only maker of a Plan.
+import type { Collection, Environment, RequestEntry, RequestTemplate } from '../collection/model.ts';
+import { failure } from '../failure/failure.ts';
+import { err, ok, type Result } from '../failure/result.ts';
+import type { HandleLookup } from '../secret/secret-ref.ts';
+import { markPlan, type Plan } from '../stages/stages.ts';
+import type { DynamicValues } from '../template/dynamic-names.ts';
+import { lexTemplate } from '../template/lex.ts';
+import { createScope, displayRendered, renderTemplate, type Scope, type ScopeInput } from '../template/render.ts';
+import type { Rendered } from '../template/template.ts';
+import { isToken } from './header-policy.ts';
+import { type AgentOverrides, overrideQuery } from './overrides.ts';
+import type { PlanFields, PlannedAuth, PlannedUrl } from './plan.ts';
+import { type Attachment, fitHeaders, planBody } from './plan-body.ts';
+import { planHeaders } from './plan-headers.ts';
+import { originOf, planUrl } from './plan-url.ts';
+import { renderPlain } from './render-plain.ts';
+import { scopeSecrets } from './scope-secrets.ts';
+
+export interface PlanInput {
+  readonly found: {
+    readonly collection: Collection;
+    readonly entry: RequestEntry;
+    readonly template: RequestTemplate;
+  };
+  readonly environment?: Environment;
+  readonly globals: readonly Environment[];
+  readonly handles: HandleLookup;
+  /** Names of handles, for "did you mean". */
+  readonly secretNames?: readonly string[];
+  readonly overrides: AgentOverrides;
+  readonly dynamic: DynamicValues;
+  /** Reads a file that the body names; never one outside the workspace. */
+  readonly readAttachment: (path: string) => Result<Attachment>;
+}
+
+/**
+ * Renders a saved request with its environment and the agent's changes. Failures, all before anything is sent: TEMPLATE/*,
+ * SECRET/NOT_FOUND, SECRET/PLACE_NOT_ALLOWED, REQUEST/URL_INVALID, METHOD_INVALID, HEADER_INVALID, BODY_INVALID,
+ * BODY_TOO_LARGE, FILE_UNAVAILABLE, NETWORK/SCHEME_DENIED, INPUT/INVALID.
+ */
+export function planRequest(input: PlanInput): Result<Plan> {
+  const { found, environment, overrides } = input;
+  const { template, collection, entry } = found;
+  const scope = createScope(scopeInput(input, overrides.variables));
+  const parts = planParts(template, input, scope);
+  if (!parts.ok) return parts;
+  const statedOrigin = stateOrigin(input, parts.value.url.origin);
+  return ok(
+    markPlan({
+      requestId: entry.id,
+      requestName: entry.name,
+      collectionId: collection.id,
+      collectionName: collection.name,
+      ...(environment && { environmentId: environment.id, environmentName: environment.name }),
+      ...parts.value,
+      settings: template.settings,
+      ...(statedOrigin !== undefined && { statedOrigin }),
+      scopeSecrets: scopeSecrets(template, variablesInScope(input)),
+    }),
+  );
+}
+
+/** The next hop of a redirect chain: the same request with what the redirect rules changed. */
+export function replan(plan: Plan, changes: Pick<PlanFields, 'method' | 'url' | 'headers' | 'body' | 'auth'>): Plan {
+  return markPlan({ ...plan, ...changes });
+}
+
+/** The scope that planRequest renders in; describing a request uses the same one, without the agent's variables. */
+export function scopeInput(
+  input: Pick<PlanInput, 'found' | 'environment' | 'globals' | 'handles' | 'secretNames' | 'dynamic'>,
+  agent?: Readonly<Record<string, string>>,
+): ScopeInput {
+  const { found, environment, globals, handles, secretNames, dynamic } = input;
+  return {
+    ...(agent && { agent }),
+    ...(environment && { environment: environment.variables }),
+    folders: found.template.folderVariables,
+    collection: found.collection.variables(),
+    globals: globals.map(({ variables }) => variables),
+    handles,
+    ...(secretNames && { secretNames }),
+    dynamic,
+  };
+}
+
+type Parts = Pick<PlanFields, 'method' | 'url' | 'headers' | 'body' | 'auth'>;
+
+function planParts(template: RequestTemplate, input: PlanInput, scope: Scope): Result<Parts> {
+  const { overrides, readAttachment } = input;
+  const method = planMethod(template.method, scope);
+  if (!method.ok) return method;
+  const url = planWholeUrl(template, overrides, scope);
+  if (!url.ok) return url;
+  const headers = planHeaders(template.headers, overrides.headers, scope);
+  if (!headers.ok) return headers;
+  const context = { method: method.value, headers: headers.value, settings: template.settings, scope, readAttachment };
+  const body = planBody(template.body, overrides.body, context);
+  if (!body.ok) return body;
+  const auth = planAuth(template, scope);
+  if (!auth.ok) return auth;
+  const fitting = fitHeaders(headers.value, body.value);
+  return ok({ method: method.value, url: url.value, headers: fitting, body: body.value, auth: auth.value });
+}
+
+// Postman upper-cases every method and takes an empty one for GET.
+function planMethod(text: string, scope: Scope): Result<string> {
+  const rendered = renderPlain(lexTemplate(text), scope, 'method');
+  if (!rendered.ok) return rendered;
+  const method = rendered.value === '' ? 'GET' : rendered.value.toUpperCase();
+  return isToken(method) ? ok(method) : err(failure('REQUEST/METHOD_INVALID', { method }));
+}
+
+const DOTS = /^(?:\.|%2e){1,2}$/i;
+
+function planWholeUrl(template: RequestTemplate, overrides: AgentOverrides, scope: Scope): Result<PlannedUrl> {
+  const url = planUrl(template.url, scope);
+  if (!url.ok) return url;
+  // Servers fold such segments: with a value of its own the agent would leave the saved path.
+  if (
+    overrides.variables &&
+    displayRendered(url.value.path)
+      .split('/')
+      .some((segment) => DOTS.test(segment))
+  ) {
+    return err(failure('REQUEST/URL_INVALID', { problem: 'its path has a "." or ".." segment' }));
+  }
+  const query = overrideQuery(url.value.query, overrides.query);
+  return query.ok ? ok({ ...url.value, query: query.value }) : query;
+}
+
+function planAuth({ auth }: RequestTemplate, scope: Scope): Result<PlannedAuth> {
+  if (auth.type === 'none' || auth.type === 'noauth') return ok({ type: 'none', fields: {} });
+  const fields: [string, Rendered][] = [];
+  for (const [name, template] of Object.entries(auth.fields)) {
+    const rendered = renderTemplate(template, scope);
+    if (!rendered.ok) return rendered;
+    fields.push([name, rendered.value]);
+  }
+  return ok({ type: auth.type, fields: Object.fromEntries(fields) });
+}
+
+// An inline secret goes where the files alone send it: nothing that the agent supplied may take part in this origin.
+function stateOrigin(input: PlanInput, planned: string): string | undefined {
+  if (Object.keys(input.overrides.variables ?? {}).length === 0) return planned;
+  return originOf(input.found.template.url, createScope(scopeInput(input)));
+}
+
+function variablesInScope({ found, environment, globals }: PlanInput) {
+  return [
+    ...(environment?.variables ?? []),
+    ...found.template.folderVariables.flat(),
+    ...found.collection.variables(),
+    ...globals.flatMap(({ variables }) => variables),
+  ];
+}

@@ -1,0 +1,167 @@
+// A URL is assembled from its template, rendered, and only then split, as Postman does: a variable may hold several parts.
+// Secrets stand as NUL while it is split, so that no character of a secret can act as a delimiter.
+import type { Field, UrlTemplate } from '../collection/model.ts';
+import { failure } from '../failure/failure.ts';
+import { err, ok, type Result } from '../failure/result.ts';
+import { limits } from '../limits.ts';
+import { renderTemplate, type Scope } from '../template/render.ts';
+import type { Rendered, SecretPiece, Template, TemplatePart } from '../template/template.ts';
+import { misplacedSecret } from './misplaced-secret.ts';
+import { encodeComponent } from './percent-encode.ts';
+import type { PlannedQuery, PlannedUrl } from './plan.ts';
+
+const SECRET = '\0';
+
+/**
+ * Plans the URL of a request. Failures: those of rendering; REQUEST/URL_INVALID; NETWORK/SCHEME_DENIED;
+ * SECRET/PLACE_NOT_ALLOWED for a secret before the path, and in the path for a handle without the operator's word.
+ */
+export function planUrl(url: UrlTemplate, scope: Scope): Result<PlannedUrl> {
+  const rendered = renderTemplate([...fillPath(url, scope), ...queryTemplate(url)], scope);
+  if (!rendered.ok) return rendered;
+  const split = splitUrl(flatten(rendered.value));
+  if (!split.ok) return split;
+  const origin = planOrigin(split.value);
+  if (!origin.ok) return origin;
+  const secrets = rendered.value.filter((piece) => piece.kind !== 'text');
+  const path = restore(split.value.path, secrets);
+  const misplaced = path.find((piece) => piece.kind === 'handle' && !scope.handles(piece.id)?.pathAllowed);
+  if (misplaced?.kind === 'handle') return misplacedSecret(misplaced, 'path');
+  return ok({ ...origin.value, path, query: planQuery(split.value.query, secrets) });
+}
+
+/**
+ * The origin that the address has in a scope. Undefined where it has none: not an http(s) URL, or something before the
+ * path is missing or secret. What is missing after the host does not matter.
+ */
+export function originOf(url: UrlTemplate, scope: Scope): string | undefined {
+  const texts = fillPath(url, scope).map((part) => {
+    const rendered = renderTemplate([part], scope);
+    return rendered.ok ? flatten(rendered.value) : SECRET;
+  });
+  const split = splitUrl(texts.join(''));
+  const origin = split.ok ? planOrigin(split.value) : split;
+  return origin.ok ? origin.value.origin : undefined;
+}
+
+/** Splits a query at "&" and the first "=", as Postman does: an empty parameter has neither name nor value. */
+export function planQuery(query: string | undefined, secrets: SecretPiece[]): PlannedQuery[] {
+  if (query === undefined) return [];
+  return query.split('&').map((parameter, index, all) => {
+    if (parameter === '' && index < all.length - 1) return { name: null, value: null };
+    const equals = parameter.indexOf('=');
+    if (equals < 0) return { name: restore(parameter, secrets), value: null };
+    return { name: restore(parameter.slice(0, equals), secrets), value: restore(parameter.slice(equals + 1), secrets) };
+  });
+}
+
+// `/:name` and `/:name.suffix`; a name that runs into a reference is another name.
+const PATH_VARIABLE = /\/:([^/.?#]+)(?=([/.?#])|$)/g;
+
+function fillPath(url: UrlTemplate, scope: Scope): Template {
+  if (url.pathVariables.length === 0) return url.address;
+  const values = new Map(url.pathVariables.map((field) => [nameOf(field), field.value]));
+  return url.address.flatMap((part, index): Template => {
+    if (part.kind !== 'text') return [part];
+    const isLast = index === url.address.length - 1;
+    return fillText(part.text, isLast, (name) => pathValue(name, values.get(name), scope));
+  });
+}
+
+function fillText(text: string, isLast: boolean, lookUp: (name: string) => Template): Template {
+  const parts: TemplatePart[] = [];
+  let done = 0;
+  for (const match of text.matchAll(PATH_VARIABLE)) {
+    const runsOn = match[2] === undefined && !isLast;
+    const value = runsOn ? [] : lookUp(match[1] ?? '');
+    if (value.length === 0) continue;
+    parts.push({ kind: 'text', text: text.slice(done, match.index + 1) }, ...value);
+    done = match.index + match[0].length;
+  }
+  parts.push({ kind: 'text', text: text.slice(done) });
+  return parts;
+}
+
+// The agent's value is one segment, whatever characters it has. Where there is no value the segment stays `:name`.
+function pathValue(name: string, value: Template | undefined, scope: Scope): Template {
+  if (value === undefined) return [];
+  const found = scope.find(name);
+  return found?.layer === 'agent' ? [{ kind: 'text', text: encodeComponent(found.text) }] : value;
+}
+
+function nameOf(field: Field): string {
+  return field.name.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+}
+
+function queryTemplate({ query }: UrlTemplate): Template {
+  const enabled = query.filter((field) => field.enabled);
+  return enabled.flatMap(({ name, value }, index) => [
+    { kind: 'text', text: index === 0 ? '?' : '&' } as const,
+    ...escapeDelimiters(name ?? [], /[&#=]/g),
+    ...(value === null ? [] : [{ kind: 'text', text: '=' } as const, ...escapeDelimiters(value, /[&#]/g)]),
+  ]);
+}
+
+// A "&" that stands in a parameter's field belongs to it; one that comes from a variable separates parameters.
+function escapeDelimiters(template: Template, delimiters: RegExp): Template {
+  return template.map((part) =>
+    part.kind === 'text' ? { kind: 'text', text: part.text.replace(delimiters, encodeComponent) } : part,
+  );
+}
+
+function flatten(rendered: Rendered): string {
+  return rendered.map((piece) => (piece.kind === 'text' ? piece.text.replaceAll(SECRET, '%00') : SECRET)).join('');
+}
+
+/** Takes the secrets that stand in `text` from the front of `secrets`. */
+function restore(text: string, secrets: SecretPiece[]): Rendered {
+  return text.split(SECRET).flatMap((plain, index) => {
+    const secret = index > 0 ? secrets.shift() : undefined;
+    return [...(secret ? [secret] : []), ...(plain === '' ? [] : [{ kind: 'text', text: plain } as const])];
+  });
+}
+
+interface SplitUrl {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly query?: string;
+}
+
+// The order of postman-url-encoder's parser: fragment, query, scheme, then the path from the first "/".
+function splitUrl(url: string): Result<SplitUrl> {
+  if (url.length > limits.urlChars) return invalid(`it is longer than ${limits.urlChars} characters`);
+  const [whole = ''] = url.trimStart().split('#', 1);
+  const queryAt = whole.indexOf('?');
+  const address = queryAt < 0 ? whole : whole.slice(0, queryAt);
+  if (address.includes('\\')) return invalid('it has a backslash');
+  const schemeEnd = address.indexOf('://');
+  const rest = schemeEnd < 0 ? address : address.slice(schemeEnd + 3).replace(/^\/+/, '');
+  const pathAt = rest.indexOf('/');
+  return ok({
+    scheme: schemeEnd < 0 ? 'http' : address.slice(0, schemeEnd).toLowerCase(),
+    authority: pathAt < 0 ? rest : rest.slice(0, pathAt),
+    path: pathAt < 0 ? '/' : rest.slice(pathAt),
+    ...(queryAt >= 0 && { query: whole.slice(queryAt + 1) }),
+  });
+}
+
+// Everything that the WHATWG parser would repair or decode in a host is refused, so that what is judged is what was written.
+const AUTHORITY = /^[^\s\p{Cc}@\\%<>^|"`{}]+$/u;
+
+function planOrigin({ scheme, authority }: SplitUrl): Result<Pick<PlannedUrl, 'scheme' | 'host' | 'port' | 'origin'>> {
+  if (`${scheme}${authority}`.includes(SECRET)) {
+    return err(failure('SECRET/PLACE_NOT_ALLOWED', { secret: 'A secret', place: 'scheme, host or port' }));
+  }
+  if (scheme !== 'http' && scheme !== 'https') return err(failure('NETWORK/SCHEME_DENIED', { scheme }));
+  if (authority === '') return invalid('it has no host');
+  if (authority.includes('@')) return invalid('it has user information before the host; use basic auth instead');
+  const href = `${scheme}://${authority}/`;
+  if (!AUTHORITY.test(authority) || !URL.canParse(href)) return invalid('its host or port is not valid');
+  const { hostname, port, origin } = new URL(href);
+  return ok({ scheme, host: hostname, port, origin });
+}
+
+function invalid(problem: string): Result<never> {
+  return err(failure('REQUEST/URL_INVALID', { problem }));
+}

@@ -1,0 +1,106 @@
+// `{{name}}` as Postman reads it: innermost pair first, a name holds no single brace, so `{{a_{{b}}}}` nests and
+// `{{a}b}}` is text. One pass over the text, whatever it holds.
+import { limits } from '../limits.ts';
+import { seal } from '../secret/seal.ts';
+import type { Template, TemplatePart } from './template.ts';
+
+/** A text without references. */
+export function plainTemplate(text: string): Template {
+  return text === '' ? [] : [{ kind: 'text', text }];
+}
+
+/**
+ * Lexes a text with `{{name}}` references. Unmatched braces, the empty `{{}}` and braces that nest deeper than
+ * limits.templateDepth stay text. Never fails.
+ */
+export function lexTemplate(text: string): Template {
+  return text.includes('{{') ? reduce(text) : plainTemplate(text);
+}
+
+// `Bearer abc`: the word is no secret, and the token must be known to the scrubber without it.
+const AUTH_SCHEME = /^\s*(?:bearer|basic|digest|token|apikey|api-key|jwt|negotiate|hmac|aws4-hmac-sha256)\s+/i;
+
+/** Lexes a text from a sensitive place: its literal parts are sealed, its references stay references. */
+export function lexSealed(text: string): Template {
+  return lexTemplate(text).flatMap((part, index): TemplatePart[] => {
+    if (part.kind !== 'text' || part.text.trim() === '') return [part];
+    const scheme = index === 0 ? (AUTH_SCHEME.exec(part.text)?.[0] ?? '') : '';
+    const rest = part.text.slice(scheme.length);
+    const sealed: TemplatePart[] = rest === '' ? [] : [{ kind: 'sealed', value: seal(rest) }];
+    return scheme === '' ? sealed : [{ kind: 'text', text: scheme }, ...sealed];
+  });
+}
+
+/** The template for display: references as `{{name}}`, sealed parts as `[secret]`. */
+export function templateText(template: Template): string {
+  let text = '';
+  for (const part of template) {
+    if (part.kind === 'text') text += part.text;
+    else text += part.kind === 'sealed' ? '[secret]' : `{{${templateText(part.name)}}}`;
+  }
+  return text;
+}
+
+const BRACE = '{';
+/** A part with the depth of the names in it, or an unreduced brace: only two side by side open a reference. */
+type Item = { readonly part: TemplatePart; readonly depth: number } | typeof BRACE;
+
+const textItem = (text: string): Item => ({ part: { kind: 'text', text }, depth: 0 });
+
+function reduce(text: string): Template {
+  const items: Item[] = [];
+  let open: number[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const brace = nextBrace(text, at);
+    if (brace > at) items.push(textItem(text.slice(at, brace)));
+    if (brace === text.length) break;
+    at = brace + 1;
+    if (text[brace] === BRACE) {
+      open.push(items.length);
+      items.push(BRACE);
+    } else if (text[at] === '}' && closeReference(items, open)) {
+      at += 1;
+    } else {
+      // No name can span a single brace, so nothing opened before it can close.
+      open = [];
+      items.push(textItem('}'));
+    }
+  }
+  return joinText(items);
+}
+
+function closeReference(items: Item[], open: number[]): boolean {
+  const inner = open.at(-1);
+  const outer = open.at(-2);
+  if (inner === undefined || outer !== inner - 1 || inner === items.length - 1) return false;
+  const name = items.slice(inner + 1);
+  const depth = 1 + name.reduce((deepest, item) => (item === BRACE ? deepest : Math.max(deepest, item.depth)), 0);
+  if (depth > limits.templateDepth) return false;
+  items.length = outer;
+  open.length -= 2;
+  items.push({ part: { kind: 'reference', name: joinText(name) }, depth });
+  return true;
+}
+
+function nextBrace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== '{' && text[at] !== '}') at += 1;
+  return at;
+}
+
+function joinText(items: readonly Item[]): Template {
+  const parts: TemplatePart[] = [];
+  let text = '';
+  for (const item of items) {
+    if (item === BRACE) text += BRACE;
+    else if (item.part.kind === 'text') text += item.part.text;
+    else {
+      if (text !== '') parts.push({ kind: 'text', text });
+      text = '';
+      parts.push(item.part);
+    }
+  }
+  if (text !== '') parts.push({ kind: 'text', text });
+  return parts;
+}

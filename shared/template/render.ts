@@ -1,0 +1,200 @@
+// Variables become text; secrets become pieces that only the signer opens. What the agent supplies enters as one finished
+// text: it is never lexed, so a reference inside it stays text.
+
+import type { Variable } from '../collection/model.ts';
+import { nearestNames } from '../collection/nearest.ts';
+import { type Failure, failure } from '../failure/failure.ts';
+import { err, ok, type Result } from '../failure/result.ts';
+import { limits } from '../limits.ts';
+import type { HandleLookup } from '../secret/secret-ref.ts';
+import { type DynamicValues, dynamicNames } from './dynamic-names.ts';
+import type { Piece, Rendered, Template } from './template.ts';
+
+export type LayerName = 'agent' | 'environment' | 'folder' | 'collection' | 'globals';
+
+export interface ScopeInput {
+  /** Variables that the agent supplied: data, never rendered. */
+  readonly agent?: Readonly<Record<string, string>>;
+  readonly environment?: readonly Variable[];
+  /** Innermost first. */
+  readonly folders: readonly (readonly Variable[])[];
+  readonly collection: readonly Variable[];
+  /** Where several files hold globals, the first that knows a name wins. */
+  readonly globals: readonly (readonly Variable[])[];
+  readonly handles: HandleLookup;
+  /** Names of handles, for "did you mean". */
+  readonly secretNames?: readonly string[];
+  readonly dynamic: DynamicValues;
+}
+
+export type FoundVariable =
+  | { readonly layer: 'agent'; readonly text: string }
+  | { readonly layer: Exclude<LayerName, 'agent'>; readonly variable: Variable };
+
+/** The variables that one request sees. Holds the budget of its renderings, so it lives for one call. */
+export interface Scope {
+  /** Enabled variables only; the first layer that knows the name wins, in a layer the last of the name. */
+  find(name: string): FoundVariable | undefined;
+  names(): Iterable<string>;
+  readonly handles: HandleLookup;
+  readonly secretNames: readonly string[];
+  readonly dynamic: DynamicValues;
+  readonly spent: { chars: number; references: number };
+}
+
+export const VAULT_PREFIX = 'vault:';
+
+/** Postman's precedence: the agent's variables, environment, folders from the inside out, collection, globals. */
+export function createScope(input: ScopeInput): Scope {
+  const agent = new Map(Object.entries(input.agent ?? {}));
+  const layers = [
+    layerOf('environment', input.environment ?? []),
+    ...input.folders.map((folder) => layerOf('folder', folder)),
+    layerOf('collection', input.collection),
+    ...input.globals.map((globals) => layerOf('globals', globals)),
+  ];
+  return {
+    find(name) {
+      const text = agent.get(name);
+      if (text !== undefined) return { layer: 'agent', text };
+      for (const { layer, variables } of layers) {
+        const variable = variables.get(name);
+        if (variable) return { layer, variable };
+      }
+      return undefined;
+    },
+    names: () => [...agent.keys(), ...layers.flatMap(({ variables }) => [...variables.keys()])],
+    handles: input.handles,
+    secretNames: input.secretNames ?? [],
+    dynamic: input.dynamic,
+    spent: { chars: 0, references: 0 },
+  };
+}
+
+function layerOf(layer: Exclude<LayerName, 'agent'>, variables: readonly Variable[]) {
+  return { layer, variables: new Map(variables.filter(({ enabled }) => enabled).map((each) => [each.name, each])) };
+}
+
+/**
+ * Renders a template in a scope. Failures: TEMPLATE/VARIABLE_MISSING, CYCLE, TOO_DEEP, TOO_LARGE; SECRET/NOT_FOUND for
+ * an unknown `{{vault:NAME}}`; SECRET/PLACE_NOT_ALLOWED for a secret inside a name.
+ */
+export function renderTemplate(template: Template, scope: Scope): Result<Rendered> {
+  const out: Output = { pieces: [], fromAgent: false };
+  const problem = renderParts(template, { scope, path: [] }, out);
+  return problem ? err(problem) : ok(out.pieces);
+}
+
+/** The text, or undefined where it holds a secret. */
+export function renderedText(rendered: Rendered): string | undefined {
+  let text = '';
+  for (const piece of rendered) {
+    if (piece.kind !== 'text') return undefined;
+    text += piece.text;
+  }
+  return text;
+}
+
+/** The text for display: every secret as `[secret]`. */
+export function displayRendered(rendered: Rendered): string {
+  return rendered.map((piece) => (piece.kind === 'text' ? piece.text : '[secret]')).join('');
+}
+
+interface Run {
+  readonly scope: Scope;
+  /** Names being rendered, outermost first. */
+  readonly path: string[];
+}
+
+interface Output {
+  readonly pieces: Piece[];
+  fromAgent: boolean;
+}
+
+function renderParts(template: Template, run: Run, out: Output): Failure | undefined {
+  for (const part of template) {
+    const problem =
+      part.kind === 'text'
+        ? addText(part.text, run, out)
+        : part.kind === 'sealed'
+          ? addPiece({ kind: 'inline', value: part.value }, part.value.length, run, out)
+          : renderReference(part.name, run, out);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function renderReference(name: Template, run: Run, out: Output): Failure | undefined {
+  const { scope, path } = run;
+  scope.spent.references += 1;
+  // Empty variables that multiply cost time but no space.
+  if (scope.spent.references > limits.renderedReferences) return tooLarge();
+  const named: Output = { pieces: [], fromAgent: false };
+  const problem = renderParts(name, run, named);
+  if (problem) return problem;
+  const text = renderedText(named.pieces);
+  if (text === undefined) return failure('SECRET/PLACE_NOT_ALLOWED', { secret: 'A secret', place: 'variable name' });
+  if (path.includes(text)) return failure('TEMPLATE/CYCLE', { name: text, path: [...path, text].join(' → ') });
+  if (path.length >= limits.templateDepth) {
+    return failure('TEMPLATE/TOO_DEEP', { name: text, limit: limits.templateDepth });
+  }
+  return renderName(text, named.fromAgent, run, out);
+}
+
+function renderName(name: string, chosenByAgent: boolean, run: Run, out: Output): Failure | undefined {
+  const { scope, path } = run;
+  if (name.startsWith(VAULT_PREFIX)) return renderHandle(name, chosenByAgent, run, out);
+  const found = scope.find(name);
+  if (found?.layer === 'agent') {
+    out.fromAgent = true;
+    return addText(found.text, run, out);
+  }
+  if (found) {
+    path.push(name);
+    const problem = renderParts(found.variable.value, run, out);
+    path.pop();
+    return problem;
+  }
+  const dynamic = name.startsWith('$') && !chosenByAgent ? scope.dynamic(name) : undefined;
+  return dynamic === undefined ? missingVariable(name, scope) : addText(dynamic, run, out);
+}
+
+// The agent must not pick a handle by feeding a nested name: which secret stands where is the files' word alone.
+function renderHandle(name: string, chosenByAgent: boolean, run: Run, out: Output): Failure | undefined {
+  if (chosenByAgent) {
+    return failure('SECRET/PLACE_NOT_ALLOWED', { secret: 'A handle named by a caller', place: 'variable name' });
+  }
+  const wanted = name.slice(VAULT_PREFIX.length);
+  const info = run.scope.handles(wanted);
+  if (!info) {
+    const nearest = nearestNames(wanted, run.scope.secretNames);
+    return failure('SECRET/NOT_FOUND', { name: wanted, ...(nearest.length > 0 && { nearest: nearest.join(', ') }) });
+  }
+  return addPiece({ kind: 'handle', id: info.id, name: info.name }, 0, run, out);
+}
+
+function missingVariable(name: string, scope: Scope): Failure {
+  if (name.length > limits.variableNameChars) return failure('TEMPLATE/VARIABLE_MISSING', { name });
+  const known = name.startsWith('$') ? [...scope.names(), ...dynamicNames] : scope.names();
+  const nearest = nearestNames(name, known);
+  return failure('TEMPLATE/VARIABLE_MISSING', { name, ...(nearest.length > 0 && { nearest: nearest.join(', ') }) });
+}
+
+function addText(text: string, run: Run, out: Output): Failure | undefined {
+  if (text === '') return undefined;
+  const last = out.pieces.at(-1);
+  if (last?.kind !== 'text') return addPiece({ kind: 'text', text }, text.length, run, out);
+  out.pieces.pop();
+  return addPiece({ kind: 'text', text: last.text + text }, text.length, run, out);
+}
+
+function addPiece(piece: Piece, chars: number, { scope }: Run, out: Output): Failure | undefined {
+  scope.spent.chars += chars;
+  if (scope.spent.chars > limits.renderedBytes) return tooLarge();
+  out.pieces.push(piece);
+  return undefined;
+}
+
+function tooLarge(): Failure {
+  return failure('TEMPLATE/TOO_LARGE', { limitBytes: limits.renderedBytes });
+}

@@ -1,0 +1,59 @@
+// What was found, what is refused and why; exits 1 when something needs the operator. Makes nothing but an empty data folder.
+import type { Command } from 'commander';
+import { checkFiles, checkUse } from './doctor-files.ts';
+import { checkHome, checkJournal, checkKeychain, checkNode, checkVault } from './doctor-machine.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Parts } from './parts.ts';
+import { type DataOptions, type Session, withData, withParts } from './session.ts';
+import { printable, type Style, type Terminal } from './terminal.ts';
+
+/** `problem` makes the exit code 1; `warning` is worth knowing. */
+export interface Finding {
+  readonly state: 'ok' | 'warning' | 'problem';
+  readonly about: string;
+  readonly detail: string;
+  readonly fix?: string;
+}
+
+export function addDoctor(program: Command, session: Session): void {
+  const command = program
+    .command('doctor')
+    .description('check this machine, the data folder and the workspace; exits 1 on a problem')
+    .argument('[workspace...]', 'files or folders of collections (default: the current folder)');
+  withData(command).action((workspaces: string[], options: DataOptions) =>
+    withParts(session, { ...options, workspaces }, (parts) => doctor(session, parts, options)),
+  );
+}
+
+async function doctor({ terminal }: Session, parts: Parts, { json }: DataOptions): Promise<ExitCode> {
+  const findings = [
+    checkNode(process.versions.node),
+    await checkHome(parts),
+    ...(await checkVault(parts)),
+    ...(await checkKeychain(parts)),
+    await checkJournal(parts),
+    ...(await checkFiles(parts)),
+    ...(await checkUse(parts)),
+  ];
+  const problems = findings.filter(({ state }) => state === 'problem').length;
+  if (json) terminal.json({ problems, findings });
+  else print(terminal, findings, problems);
+  return problems === 0 ? EXIT.done : EXIT.failed;
+}
+
+const MARKS: Readonly<Record<Finding['state'], readonly [mark: string, style: Style]>> = {
+  ok: ['ok', 'green'],
+  warning: ['warning', 'yellow'],
+  problem: ['PROBLEM', 'red'],
+};
+
+function print(terminal: Terminal, findings: readonly Finding[], problems: number): void {
+  const width = Math.max(...findings.map(({ about }) => about.length));
+  for (const { state, about, detail, fix } of findings) {
+    const [mark, style] = MARKS[state];
+    terminal.line(`${terminal.style(style, mark.padEnd(7))}  ${about.padEnd(width)}  ${printable(detail)}`);
+    if (fix !== undefined) terminal.line(`${' '.repeat(9)}${' '.repeat(width)}  fix: ${printable(fix)}`);
+  }
+  terminal.line();
+  terminal.line(problems === 0 ? 'No problem found.' : `${problems} ${problems === 1 ? 'problem' : 'problems'} found.`);
+}

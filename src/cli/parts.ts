@@ -1,0 +1,32 @@
+// What commands are given of the product. src/main.ts makes each part when it is first asked for.
+import type { Result } from '../../shared/failure/result.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { Workspace } from '../execute/ports.ts';
+import type { OpenJournal } from '../journal/open-journal.ts';
+import type { TrustStore } from '../state/trust.ts';
+import type { KeySourceKind } from '../vault/key-source.ts';
+import type { Vault } from '../vault/open-vault.ts';
+import type { Ask, ToolOutcome } from './call-tool.ts';
+
+export interface Parts {
+  /** Absolute path of the data folder. */
+  readonly home: string;
+  /** The files and folders that are served. */
+  readonly roots: readonly string[];
+  /** Where the key of a new vault would be kept, if a setting says so. */
+  readonly keySource?: KeySourceKind;
+  /** Runs a tool as an agent's call would be, under the principal `shell`. */
+  callTool(name: string, input: unknown, ask?: Ask): Promise<ToolOutcome>;
+  /** The vault; `keySource` is where the key of a new one is kept, and must be the one of an existing vault. */
+  vault(keySource?: KeySourceKind): Promise<Result<Vault>>;
+  journal(): Promise<OpenJournal>;
+  config(): Promise<Result<LoadedConfig>>;
+  trust(): Promise<TrustStore>;
+  workspace(): Promise<Result<Workspace>>;
+  /** Whether requests of this auth type can be signed. */
+  canSign(authType: string): Promise<boolean>;
+  /** Serves until the client ends the input or the process is told to end. */
+  serveStdio(): Promise<void>;
+  /** Writes what is pending and lets go of everything that was opened. */
+  close(): Promise<void>;
+}

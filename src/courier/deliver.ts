@@ -1,0 +1,144 @@
+// The sealed half: a plan goes in, a safe exchange or a failure comes out. Plaintext secrets exist only below this line.
+import { type Failure, failure } from '../../shared/failure/failure.ts';
+import { err, type Result } from '../../shared/failure/result.ts';
+import { redactExchange } from '../../shared/redact/redact-exchange.ts';
+import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
+import { isRedirect, nextHop } from '../../shared/request/redirect.ts';
+import type { Plan, RawExchange, SafeExchange, SafeRedirect, SignedRequest } from '../../shared/stages/stages.ts';
+import { displayRendered } from '../../shared/template/render.ts';
+import type { Courier, DeliveryLimits } from '../execute/ports.ts';
+import type { Network } from '../network/network.ts';
+import type { Signer } from '../signer/sign.ts';
+import { admit } from './admit.ts';
+import { startDeadline } from './deadline.ts';
+import { cookieSecrets, joined, rememberScrubbers } from './exchange-secrets.ts';
+
+export interface CourierOptions {
+  readonly signer: Signer;
+  readonly network: Pick<Network, 'pin' | 'send'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Makes the courier. Its failures hold no secret: their facts are scrubbed like an answer. */
+export function createCourier(options: CourierOptions): Courier {
+  const scrubberFor = rememberScrubbers();
+  return {
+    async deliver(plan, limits, signal) {
+      const deadline = startDeadline(limits.timeoutMs, signal);
+      const trip: Trip = { hops: [], known: [], origin: plan.url.origin };
+      try {
+        const arrived = await travel(plan, trip, limits, { ...options, signal: deadline.signal });
+        if (arrived.ok) return redactTrip(trip, arrived.value, scrubberFor(trip.known));
+        const { origin } = trip;
+        const timedOut = deadline.isOver() && arrived.failure.code === 'NETWORK/CANCELLED';
+        const { timeoutMs } = limits;
+        return err(
+          scrubFailure(timedOut ? failure('NETWORK/TIMEOUT', { origin, timeoutMs }) : arrived.failure, trip.known),
+        );
+      } finally {
+        deadline.clear();
+      }
+    },
+  };
+}
+
+/** What has happened so far; the secrets of every hop, because any server may reflect what an earlier one was sent. */
+interface Trip {
+  readonly hops: Hop[];
+  known: readonly KnownSecret[];
+  origin: string;
+}
+
+interface Hop {
+  readonly request: SignedRequest;
+  readonly url: string;
+  status: number;
+}
+
+interface HopOptions extends CourierOptions {
+  readonly signal: AbortSignal;
+}
+
+async function travel(
+  first: Plan,
+  trip: Trip,
+  limits: DeliveryLimits,
+  options: HopOptions,
+): Promise<Result<RawExchange>> {
+  const most = Math.min(limits.redirects, first.settings.maxRedirects ?? limits.redirects);
+  let plan = first;
+  for (;;) {
+    const answered = await takeHop(plan, trip, limits, options);
+    if (!answered.ok) return answered;
+    const location = redirectOf(answered.value, first);
+    if (location === undefined) return answered;
+    if (trip.hops.length > most) return err(failure('NETWORK/TOO_MANY_REDIRECTS', { limit: most }));
+    const next = nextHop(plan, answered.value.status, location);
+    if (!next.ok) return next;
+    if (carriesSecret(next.value, plan, trip.known)) return err(failure('NETWORK/REDIRECT_DENIED', CARRIES_SECRET));
+    plan = next.value;
+  }
+}
+
+const CARRIES_SECRET = { reason: 'its target is another origin and holds a secret' };
+
+/** A server that puts what it was sent into its Location would hand a secret to an origin that it is not bound to. */
+function carriesSecret({ url }: Plan, from: Plan, known: readonly KnownSecret[]): boolean {
+  if (url.origin === from.url.origin) return false;
+  const text = `${url.origin}${displayRendered(url.path)}?${url.query.map(writePair).join('&')}`;
+  return createScrubber(known).scrub(text).hits > 0;
+}
+
+function writePair({ name, value }: Plan['url']['query'][number]): string {
+  return `${displayRendered(name ?? [])}=${displayRendered(value ?? [])}`;
+}
+
+async function takeHop(
+  plan: Plan,
+  trip: Trip,
+  limits: DeliveryLimits,
+  { signer, network, now, signal }: HopOptions,
+): Promise<Result<RawExchange>> {
+  trip.origin = plan.url.origin;
+  const admitted = await admit(plan, { signer, network, now }, signal);
+  if (!admitted.ok) return admitted;
+  const signed = signer.sign(admitted.value);
+  if (!signed.ok) return signed;
+  const { request, known } = signed.value;
+  trip.known = joined(trip.known, known);
+  const hop: Hop = { request, url: `${plan.url.origin}${request.path}`, status: 0 };
+  trip.hops.push(hop);
+  const answered = await network.send(request, limits, signal);
+  if (!answered.ok) return answered;
+  hop.status = answered.value.status;
+  trip.known = joined(trip.known, cookieSecrets(answered.value));
+  return answered;
+}
+
+function redirectOf({ status, headers }: RawExchange, { settings }: Plan): string | undefined {
+  if (!isRedirect(status) || settings.followRedirects === false) return undefined;
+  return headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+}
+
+function redactTrip(trip: Trip, raw: RawExchange, scrubber: Scrubber): Result<SafeExchange> {
+  const earlier = trip.hops.slice(0, -1);
+  const redirects: SafeRedirect[] = earlier.map(({ request, url, status }) => ({
+    status,
+    method: request.method,
+    url,
+  }));
+  const last = trip.hops.at(-1);
+  if (!last) return err(failure('INTERNAL/BUG'));
+  const { method, headers } = last.request;
+  return redactExchange({ request: { method, url: last.url, headers }, raw, redirects, scrubber });
+}
+
+/** A redirect can carry a secret into a host or a reason, so facts are as untrusted as a body. */
+function scrubFailure({ code, facts, where }: Failure, known: readonly KnownSecret[]): Failure {
+  const scrubber = createScrubber(known);
+  const safe: Record<string, string | number> = {};
+  for (const [name, fact] of Object.entries(facts))
+    safe[name] = typeof fact === 'string' ? scrubber.scrub(fact).text : fact;
+  return failure(code, safe, where);
+}

@@ -1,0 +1,109 @@
+import type { Environment } from '../../shared/collection/model.ts';
+import { nearestNames } from '../../shared/collection/nearest.ts';
+import type { Failure } from '../../shared/failure/failure.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { isSafeMethod } from '../../shared/policy/decide.ts';
+import { isGraphqlQuery } from '../../shared/policy/graphql-operation.ts';
+import type { AgentOverrides } from '../../shared/request/overrides.ts';
+import { planRequest } from '../../shared/request/plan-request.ts';
+import type { HandleInfo, HandleLookup } from '../../shared/secret/secret-ref.ts';
+import type { Plan } from '../../shared/stages/stages.ts';
+import { displayRendered } from '../../shared/template/render.ts';
+import { createDynamicValues } from './dynamic-values.ts';
+import type { ExecutionContext, FoundRequest, HandleDirectory } from './ports.ts';
+import { chosenEnvironment, findRequest, visibleGlobals } from './visible.ts';
+
+/** A request found, planned and classified; nothing is decided yet. */
+export interface Prepared {
+  readonly found: FoundRequest;
+  readonly environment?: Environment;
+  readonly globals: readonly Environment[];
+  readonly plan: Plan;
+  /** A safe method that no header turns into another, or a GraphQL query. */
+  readonly reads: boolean;
+}
+
+export interface PrepareInput {
+  readonly requestId: string;
+  readonly environmentId?: string;
+  readonly overrides: AgentOverrides;
+}
+
+/** Finds and plans a request. Failures of finding, of planRequest, and of the vault where a handle is needed. */
+export function prepare(input: PrepareInput, context: ExecutionContext): Result<Prepared> {
+  const found = findRequest(context, input.requestId);
+  if (!found.ok) return found;
+  const environment = chosenEnvironment(context, input.environmentId);
+  if (!environment.ok) return environment;
+  const chosen = environment.value && { environment: environment.value };
+  const globals = visibleGlobals(context);
+  const handles = lookupOf(context.handles);
+  const planned = planRequest({
+    found: found.value,
+    ...chosen,
+    globals,
+    handles: handles.find,
+    overrides: input.overrides,
+    dynamic: createDynamicValues(context),
+    readAttachment: (path) => context.workspace.readAttachment(found.value.collection, path),
+  });
+  if (!planned.ok) return err(handles.problem(planned.failure));
+  const plan = planned.value;
+  const reads = isSafeMethod(plan.method) || readsByGraphql(found.value, plan, input.overrides);
+  return ok({ found: found.value, ...chosen, globals, plan, reads: reads && !overridesMethod(plan) });
+}
+
+export interface Handles {
+  readonly find: HandleLookup;
+  /** SECRET/NOT_FOUND with the nearest names, or the vault's own failure where that, not the name, is the reason. */
+  problem(found: Failure): Failure;
+}
+
+/** Asks the vault only when a handle is looked up: most requests need none, and a locked vault must not stop them. */
+export function lookupOf(directory: HandleDirectory): Handles {
+  let listed: Result<readonly HandleInfo[]> | undefined;
+  const list = () => {
+    listed ??= directory.list();
+    return listed.ok ? listed.value : [];
+  };
+  return {
+    find: (nameOrId) => list().find(({ id, name }) => id === nameOrId || name === nameOrId),
+    problem: (found) => {
+      if (found.code !== 'SECRET/NOT_FOUND' || listed === undefined) return found;
+      if (!listed.ok) return listed.failure.code === 'VAULT/ABSENT' ? found : listed.failure;
+      const nearest = nearestNames(
+        String(found.facts.name),
+        listed.value.map(({ name }) => name),
+      );
+      return { ...found, facts: { ...found.facts, nearest: nearest.join(', ') || 'none' } };
+    },
+  };
+}
+
+// Only what the collection states as GraphQL counts: a body that an agent wrote may look like a query and be none.
+function readsByGraphql({ template }: FoundRequest, plan: Plan, overrides: AgentOverrides): boolean {
+  if (template.body.kind !== 'graphql' || overrides.body !== undefined) return false;
+  if (plan.method !== 'POST' || plan.body.kind !== 'text') return false;
+  const query = queryOf(displayRendered(plan.body.text));
+  return query !== undefined && isGraphqlQuery(query);
+}
+
+const METHOD_OVERRIDES: ReadonlySet<string> = new Set(['x-http-method-override', 'x-http-method', 'x-method-override']);
+
+// Frameworks that honour these headers run a GET as the method that the header names.
+function overridesMethod({ headers }: Plan): boolean {
+  return headers.some(
+    ({ name, value }) =>
+      METHOD_OVERRIDES.has(name.toLowerCase()) && !isSafeMethod(displayRendered(value).trim().toUpperCase()),
+  );
+}
+
+function queryOf(text: string): string | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null || !('query' in body)) return undefined;
+    return typeof body.query === 'string' ? body.query : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+// Which secrets a template or a plan refers to, by what may be shown of them.
+import type { HandleLookup, SecretRef } from '../../shared/secret/secret-ref.ts';
+import type { Plan } from '../../shared/stages/stages.ts';
+import { VAULT_PREFIX } from '../../shared/template/render.ts';
+import type { Piece, Rendered, Template } from '../../shared/template/template.ts';
+
+/** The secrets that stand in a template, each once; a handle that the vault does not know has its name for an id. */
+export function secretRefs(template: Template, handles: HandleLookup): readonly SecretRef[] {
+  const refs: SecretRef[] = handleNames(template).map((name) => handleRef(name, handles));
+  return template.some((part) => part.kind === 'sealed') ? [{ kind: 'inline' }, ...refs] : refs;
+}
+
+/** Names of the handles that a template refers to as `{{vault:NAME}}`, each once; names made of variables are left out. */
+export function handleNames(template: Template): readonly string[] {
+  const names = template.flatMap((part) => {
+    if (part.kind !== 'reference') return [];
+    const [only, ...rest] = part.name;
+    if (only?.kind !== 'text' || rest.length > 0) return [];
+    return only.text.startsWith(VAULT_PREFIX) ? [only.text.slice(VAULT_PREFIX.length)] : [];
+  });
+  return [...new Set(names)];
+}
+
+function handleRef(name: string, handles: HandleLookup): SecretRef {
+  const info = handles(name);
+  if (info === undefined) return { kind: 'handle', id: name };
+  return { kind: 'handle', id: info.id, label: info.label ?? info.name };
+}
+
+export interface PlanSecrets {
+  /** Each handle once, in order of first use. */
+  readonly handles: readonly { readonly id: string; readonly name: string }[];
+  /** Whether a secret that stands in a file is sent. */
+  readonly inline: boolean;
+}
+
+/** The secrets that a planned request sends. */
+export function planSecrets(plan: Plan): PlanSecrets {
+  const handles = new Map<string, string>();
+  let inline = false;
+  for (const piece of planPieces(plan)) {
+    if (piece.kind === 'handle') handles.set(piece.id, piece.name);
+    else if (piece.kind === 'inline') inline = true;
+  }
+  return { handles: [...handles].map(([id, name]) => ({ id, name })), inline };
+}
+
+function planPieces(plan: Plan): readonly Piece[] {
+  const query = plan.url.query.flatMap(({ name, value }) => [name ?? [], value ?? []]);
+  const headers = plan.headers.map(({ value }) => value);
+  return [plan.url.path, ...query, ...headers, ...bodyTexts(plan), ...Object.values(plan.auth.fields)].flat();
+}
+
+function bodyTexts({ body }: Plan): readonly Rendered[] {
+  switch (body.kind) {
+    case 'none':
+    case 'bytes':
+      return [];
+    case 'text':
+      return [body.text];
+    case 'urlencoded':
+      return body.fields.flatMap(({ name, value }) => [name, value]);
+    case 'multipart':
+      return body.parts.flatMap((part) => (part.kind === 'text' ? [part.name, part.value] : [part.name]));
+  }
+}

@@ -1,0 +1,46 @@
+// The workspace as an agent may see it. Hidden and missing must not differ, so names are looked up, and the nearest ones
+// computed, over what is visible only.
+import { lookupCollection, lookupEnvironment, lookupRequest } from '../../shared/collection/lookup.ts';
+import type { Collection, Environment } from '../../shared/collection/model.ts';
+import { ok, type Result } from '../../shared/failure/result.ts';
+import { collectionAccess, environmentAccess } from '../../shared/policy/access.ts';
+import type { ExecutionContext, FoundRequest } from './ports.ts';
+
+export type Seen = Pick<ExecutionContext, 'workspace' | 'policy'>;
+
+export function visibleCollections({ workspace, policy }: Seen): readonly Collection[] {
+  return workspace.collections().filter((collection) => collectionAccess(policy, collection).level !== 'hidden');
+}
+
+/** Environments and globals; hidden globals do not apply to any request either. */
+export function visibleEnvironments({ workspace, policy }: Seen): readonly Environment[] {
+  return workspace.environments().filter((environment) => environmentAccess(policy, environment).level !== 'hidden');
+}
+
+/** The globals that apply to every request. */
+export function visibleGlobals(seen: Seen): readonly Environment[] {
+  return visibleEnvironments(seen).filter(({ kind }) => kind === 'globals');
+}
+
+/** A visible collection by id or unambiguous name; COLLECTION/NOT_FOUND or COLLECTION/AMBIGUOUS. */
+export function findCollection(seen: Seen, ref: string): Result<Collection> {
+  return lookupCollection(visibleCollections(seen), ref);
+}
+
+/** A visible environment, globals included; REQUEST/ENVIRONMENT_NOT_FOUND or REQUEST/ENVIRONMENT_AMBIGUOUS. */
+export function findEnvironment(seen: Seen, ref: string): Result<Environment> {
+  return lookupEnvironment(visibleEnvironments(seen), ref);
+}
+
+/** The environment chosen for a request, or none where none was asked for; globals always apply and cannot be chosen. */
+export function chosenEnvironment(seen: Seen, ref: string | undefined): Result<Environment | undefined> {
+  if (ref === undefined) return ok(undefined);
+  const choices = visibleEnvironments(seen).filter(({ kind }) => kind === 'environment');
+  return lookupEnvironment(choices, ref);
+}
+
+/** A request of a visible collection by id, path or unambiguous name; REQUEST/NOT_FOUND or REQUEST/AMBIGUOUS. */
+export function findRequest(seen: Seen, ref: string): Result<FoundRequest> {
+  const found = lookupRequest(visibleCollections(seen), ref);
+  return found.ok ? ok({ ...found.value, template: found.value.entry.open() }) : found;
+}

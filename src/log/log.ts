@@ -1,0 +1,61 @@
+// The only writer to stderr. Every object passes the redactor; an error is written as its name, its code and where it was
+// thrown, never with its message, which can carry a secret.
+import { createRequire } from 'node:module';
+import type { Logger } from 'pino';
+import { redactText, redactValue } from '../../shared/redact/redact-fields.ts';
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
+
+export interface Log {
+  error(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  debug(fields: LogFields, message: string): void;
+}
+
+export interface LogFields {
+  readonly correlationId?: string;
+  readonly error?: unknown;
+  readonly [name: string]: unknown;
+}
+
+const STDERR = 2;
+
+/** Makes a log that writes lines of JSON to stderr from the given level up; nothing loads before the first line. */
+export function createLog(level: LogLevel): Log {
+  let logger: Logger | undefined;
+  const write = (severity: Exclude<LogLevel, 'silent'>, fields: LogFields, message: string): void => {
+    if (level === 'silent') return;
+    logger ??= openLogger(level);
+    logger[severity](safe(fields), redactText(message).text);
+  };
+  return {
+    error: (fields, message) => write('error', fields, message),
+    warn: (fields, message) => write('warn', fields, message),
+    info: (fields, message) => write('info', fields, message),
+    debug: (fields, message) => write('debug', fields, message),
+  };
+}
+
+function openLogger(level: LogLevel): Logger {
+  // pino takes longer to load than most servers' whole start, and a quiet server needs none of it.
+  const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino');
+  // Synchronous: a line about a crash must be out before the process is.
+  const destination = pino.destination({ fd: STDERR, sync: true });
+  // A client that closed stderr is no reason to stop serving.
+  destination.on('error', () => undefined);
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+}
+
+function safe({ error, ...fields }: LogFields): Record<string, unknown> {
+  const shown = error === undefined ? fields : { ...fields, error: shownError(error) };
+  const redacted = redactValue(shown);
+  return redacted.failure ? { withheld: true } : { fields: redacted.value };
+}
+
+function shownError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: error.name, ...code, at: frames.map((line) => line.trim()) };
+}

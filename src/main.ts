@@ -1,0 +1,227 @@
+// The composition root: the only file that constructs the parts. Each is loaded when it is first needed, so that a server
+// answers tools/list before it knows of workspace, database, network or keychain. Only the signer is given the secrets.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { parse, resolve } from 'node:path';
+import { failure } from '../shared/failure/failure.ts';
+import { err, ok, type Result } from '../shared/failure/result.ts';
+import type { Ask, ToolOutcome } from './cli/call-tool.ts';
+import type { Parts } from './cli/parts.ts';
+import { runCommandLine } from './cli/run-command-line.ts';
+import type { Places } from './cli/session.ts';
+import { VERSION } from './cli/version.ts';
+import type { LoadedConfig } from './config/load-config.ts';
+import { readProcessSettings, type Settings } from './config/settings.ts';
+import type { ExecutionContext, Workspace } from './execute/ports.ts';
+import type { LogFields } from './log/log.ts';
+import type { KeySourceKind } from './vault/key-source.ts';
+import type { Vault } from './vault/open-vault.ts';
+
+const SEALING_KEY_BYTES = 32;
+
+const now = () => Date.now();
+const randomId = () => randomUUID();
+
+/** Everything behind one data folder and one workspace. */
+class Product implements Parts {
+  readonly home: string;
+  readonly roots: readonly string[];
+  readonly keySource?: KeySourceKind;
+  readonly #settings: Settings;
+  readonly #closers: (() => void | Promise<void>)[] = [];
+  #warn: (text: string) => void;
+  #vault: Promise<Result<Vault>> | undefined;
+
+  constructor(settings: Settings, roots: readonly string[], warn: (text: string) => void) {
+    this.home = settings.home;
+    this.roots = roots;
+    if (settings.keySource !== undefined) this.keySource = settings.keySource;
+    this.#settings = settings;
+    this.#warn = warn;
+  }
+
+  readonly #state = once(async () => {
+    const { createState } = await import('./state/open-state.ts');
+    const state = createState(this.home);
+    this.#closers.push(() => state.close());
+    return state;
+  });
+
+  readonly trust = once(async () => {
+    const { createTrustStore } = await import('./state/trust.ts');
+    return createTrustStore(await this.#state());
+  });
+
+  readonly journal = once(async () => {
+    const { openJournal } = await import('./journal/open-journal.ts');
+    return openJournal({ state: await this.#state(), now });
+  });
+
+  readonly #toolbox = once(async () => {
+    const { createToolbox } = await import('./tools/toolbox.ts');
+    return createToolbox({ open: () => this.#openContext(), now, randomId, onBug: this.#onBug });
+  });
+
+  readonly #log = once(async () => {
+    const { createLog } = await import('./log/log.ts');
+    return createLog(this.#settings.logLevel);
+  });
+
+  // The log and the redactor behind it are loaded at the first line: a quiet start needs neither.
+  #tell(level: 'warn' | 'error', fields: LogFields, message: string): void {
+    void this.#log().then((log) => log[level](fields, message));
+  }
+
+  readonly #onBug = (error: unknown, correlationId: string) =>
+    this.#tell('error', { error, correlationId }, 'a bug; the call failed');
+
+  vault(keySource?: KeySourceKind): Promise<Result<Vault>> {
+    this.#vault ??= this.#openVault(keySource);
+    return this.#vault;
+  }
+
+  async #openVault(keySource: KeySourceKind | undefined): Promise<Result<Vault>> {
+    const passphrase = this.#settings.passphrase();
+    if (!passphrase.ok) return passphrase;
+    const { openVault } = await import('./vault/open-vault.ts');
+    const source = keySource ?? this.keySource;
+    const config = {
+      ...(source === undefined ? {} : { source }),
+      ...(passphrase.value === undefined ? {} : { passphrase: passphrase.value }),
+    };
+    const vault = openVault({ state: await this.#state(), keySource: config, now });
+    this.#closers.push(() => {
+      this.#warnOfKey(vault);
+      vault.close();
+    });
+    return ok(vault);
+  }
+
+  #warnOfKey(vault: Vault): void {
+    const status = vault.status();
+    if (!status.ok || status.value.warning === undefined) return;
+    this.#warn(status.value.warning);
+    this.#warn = () => undefined;
+  }
+
+  async config(): Promise<Result<LoadedConfig>> {
+    const { loadConfig } = await import('./config/load-config.ts');
+    const store = await this.trust();
+    let problem: Result<unknown> = ok(undefined);
+    const found = (file: string) => {
+      const accepted = store.find(file);
+      if (!accepted.ok) problem = accepted;
+      return accepted.ok ? accepted.value : undefined;
+    };
+    const loaded = loadConfig({
+      roots: this.roots,
+      isTrusted: (hash, file) => found(file)?.hash === hash,
+      trustedBefore: (file) => found(file)?.text,
+    });
+    return problem.ok ? loaded : problem;
+  }
+
+  async workspace(): Promise<Result<Workspace>> {
+    const config = await this.config();
+    return config.ok ? this.#openWorkspace(config.value) : config;
+  }
+
+  async #openWorkspace({ include }: LoadedConfig): Promise<Result<Workspace>> {
+    const { openWorkspace } = await import('./workspace/open-workspace.ts');
+    return openWorkspace({ roots: this.roots, ...(include && { include }) });
+  }
+
+  async #openContext(): Promise<Result<ExecutionContext>> {
+    const config = await this.config();
+    if (!config.ok) return config;
+    const vault = await this.vault();
+    if (!vault.ok) return vault;
+    this.#warnOfKey(vault.value);
+    const workspace = await this.#openWorkspace(config.value);
+    if (!workspace.ok) return workspace;
+    const { policy } = config.value;
+    return ok({
+      workspace: workspace.value,
+      handles: vault.value,
+      courier: await this.#createCourier(policy.network, vault.value),
+      journal: await this.journal(),
+      policy,
+      now,
+      random: Math.random,
+      randomId,
+      digest: (text) => createHash('sha256').update(text).digest('hex'),
+    });
+  }
+
+  /** Values of secrets are within reach of what is made here, and of nothing else in this file. */
+  async #createCourier(policy: LoadedConfig['policy']['network'], vault: Vault): Promise<ExecutionContext['courier']> {
+    const [{ createCourier }, { createSigner }, { createNetwork }, { createSecretSource }] = await Promise.all([
+      import('./courier/deliver.ts'),
+      import('./signer/sign.ts'),
+      import('./network/network.ts'),
+      import('./vault/resolve.ts'),
+    ]);
+    const network = createNetwork({ policy, now: () => performance.now() });
+    this.#closers.push(() => network.close());
+    return createCourier({ signer: createSigner({ secrets: createSecretSource(vault), now }), network, now });
+  }
+
+  async canSign(authType: string): Promise<boolean> {
+    return (await import('./signer/schemes/schemes.ts')).schemeOf(authType) !== undefined;
+  }
+
+  async callTool(name: string, input: unknown, ask?: Ask): Promise<ToolOutcome> {
+    const { callTool } = await import('./cli/call-tool.ts');
+    return callTool(await this.#toolbox(), name, input, ask);
+  }
+
+  async serveStdio(): Promise<void> {
+    const { serveStdio } = await import('./server/stdio.ts');
+    this.#warn = (text) => this.#tell('warn', {}, text);
+    process.on('unhandledRejection', (error) => this.#tell('error', { error }, 'a bug'));
+    const ended = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort());
+    await serveStdio({
+      version: VERSION,
+      sealingKey: randomBytes(SEALING_KEY_BYTES),
+      open: () => this.#openContext(),
+      now,
+      randomId,
+      onBug: this.#onBug,
+      onProtocolError: (error) => this.#tell('warn', { error }, 'a message of the client could not be handled'),
+      signal: ended.signal,
+    });
+  }
+
+  async close(): Promise<void> {
+    // What was opened last may need what was opened first: the vault writes its counts into the state.
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+}
+
+/** Makes a part at its first use, and gives the same one from then on. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly part: T } | undefined;
+  return () => {
+    made ??= { part: make() };
+    return made.part;
+  };
+}
+
+/** Runs the command line of this process and sets its exit code. `entry` is the file that Node was started with. */
+export async function main(entry: string): Promise<void> {
+  await runCommandLine(entry, openProduct);
+}
+
+function openProduct({ home, workspaces = [] }: Places, warn: (text: string) => void): Result<Parts> {
+  const settings = readProcessSettings();
+  if (!settings.ok) return settings;
+  const here = process.cwd();
+  // Some clients start servers at the root of the disk; nobody means to serve all of it.
+  if (workspaces.length === 0 && here === parse(here).root) {
+    return err(
+      failure('INPUT/INVALID', { problem: 'no workspace was named, and the current folder is the whole disk' }),
+    );
+  }
+  const placed = home === undefined ? settings.value : { ...settings.value, home: resolve(home) };
+  return ok(new Product(placed, workspaces.length > 0 ? workspaces : [here], warn));
+}

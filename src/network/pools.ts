@@ -1,0 +1,56 @@
+// Connections are kept for reuse per origin and pinned address together: an answer of DNS that changed finds no old connection.
+import { Pool } from 'undici';
+import { limits } from '../../shared/limits.ts';
+import type { PinnedTarget } from '../../shared/stages/stages.ts';
+import { type DialOptions, dial, targetOrigin } from './connect.ts';
+
+export interface Pools {
+  of(target: PinnedTarget): Pool;
+  close(): Promise<void>;
+}
+
+export function createPools(options: DialOptions): Pools {
+  // Insertion order is order of last use.
+  const pools = new Map<string, Pool>();
+  return {
+    of(target) {
+      const key = `${targetOrigin(target)} ${target.address}`;
+      const pool = pools.get(key) ?? openPool(target, options);
+      pools.delete(key);
+      pools.set(key, pool);
+      evictIdle(pools, key);
+      return pool;
+    },
+    async close() {
+      const all = [...pools.values()];
+      pools.clear();
+      await Promise.all(all.map((pool) => pool.destroy()));
+    },
+  };
+}
+
+function openPool(target: PinnedTarget, options: DialOptions): Pool {
+  return new Pool(targetOrigin(target), {
+    connections: limits.poolConnections,
+    maxHeaderSize: limits.responseHeaderBytes,
+    // The caller's one timer covers connecting, headers and body together.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+    connect: (_, callback) => {
+      dial(target, options).then(
+        (socket) => callback(null, socket),
+        (error: unknown) => callback(error instanceof Error ? error : new Error('dial'), null),
+      );
+    },
+  });
+}
+
+function evictIdle(pools: Map<string, Pool>, inUse: string): void {
+  for (const [key, pool] of pools) {
+    if (pools.size <= limits.networkPools) return;
+    if (key === inUse || pool.stats.size > 0) continue;
+    pools.delete(key);
+    void pool.close();
+  }
+}

@@ -1,0 +1,93 @@
+import { failure } from '../../shared/failure/failure.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
+import type { AllowEntry } from '../../shared/policy/address-allow.ts';
+import type { NetworkPolicy } from '../../shared/policy/policy.ts';
+import { markRaw, type RawExchange, type SignedRequest } from '../../shared/stages/stages.ts';
+import { createTrust, targetOrigin } from './connect.ts';
+import { decodeBody } from './decode.ts';
+import { networkFailure } from './network-failure.ts';
+import { createPools, type Pools } from './pools.ts';
+import { parseProxy } from './proxy.ts';
+import { type Progress, receive } from './receive.ts';
+
+export interface SendLimits {
+  /** From the call to the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** For the encoded and for the decoded body alike. */
+  readonly responseBytes: number;
+}
+
+export interface Sender {
+  send(request: SignedRequest, limits: SendLimits, signal: AbortSignal): Promise<Result<RawExchange>>;
+  close(): Promise<void>;
+}
+
+export interface SenderOptions {
+  readonly policy: NetworkPolicy;
+  readonly allow: readonly AllowEntry[];
+  readonly now: () => number;
+}
+
+/** The proxy variables of the environment are never looked at; a proxy setting that is not usable refuses every call. */
+export function createSender({ policy, allow, now }: SenderOptions): Sender {
+  const proxy = policy.proxy === undefined ? ok(undefined) : parseProxy(policy.proxy);
+  const secureContext = createTrust(policy.ca);
+  const pools = createPools({ allow, secureContext, ...(proxy.ok && proxy.value ? { proxy: proxy.value } : {}) });
+  return {
+    async send(request, limits, signal) {
+      if (!proxy.ok) return proxy;
+      const judged = judgeRequest(request);
+      return judged.ok ? exchange(request, { pools, now, limits, signal }) : judged;
+    },
+    close: () => pools.close(),
+  };
+}
+
+// undici writes header values and path as Latin-1 and refuses the rest with a message that names the header.
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const TARGET = /^\/[\x21-\xff]*$/;
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+function judgeRequest({ method, path, headers }: SignedRequest): Result<void> {
+  if (!TOKEN.test(method)) return err(failure('REQUEST/METHOD_INVALID', { method }));
+  if (!TARGET.test(path))
+    return err(failure('REQUEST/URL_INVALID', { problem: 'the path holds characters that HTTP does not allow' }));
+  const bad = headers.find(([name, value]) => !TOKEN.test(name) || !HEADER_VALUE.test(value));
+  if (!bad) return ok(undefined);
+  return err(
+    failure('REQUEST/HEADER_INVALID', { name: bad[0], problem: 'it holds characters that HTTP does not allow' }),
+  );
+}
+
+interface ExchangeOptions {
+  readonly pools: Pools;
+  readonly now: () => number;
+  readonly limits: SendLimits;
+  readonly signal: AbortSignal;
+}
+
+async function exchange(
+  request: SignedRequest,
+  { pools, now, limits, signal }: ExchangeOptions,
+): Promise<Result<RawExchange>> {
+  const origin = targetOrigin(request.target);
+  const startedAt = now();
+  const progress: Progress = { answering: false };
+  try {
+    const dispatched = {
+      origin,
+      path: request.path,
+      method: request.method,
+      headers: request.headers.flat(),
+      body: request.body ?? null,
+    };
+    const received = await receive(pools.of(request.target), dispatched, { origin, now, ...limits }, progress, signal);
+    const decoded = await decodeBody(received.encoded, received.headers, { origin, maxBytes: limits.responseBytes });
+    if (!decoded.ok) return decoded;
+    const { status, statusText, headers, trailers, headersAt } = received;
+    const timing = { totalMs: now() - startedAt, firstByteMs: headersAt - startedAt };
+    return ok(markRaw({ status, statusText, headers, trailers, ...decoded.value, timing }));
+  } catch (error) {
+    return err(networkFailure(error, { origin, answering: progress.answering }));
+  }
+}

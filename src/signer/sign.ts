@@ -1,0 +1,160 @@
+// The only place where a secret becomes text. What it opens it also reports, so that the scrubber knows every value that the
+// server could send back.
+import { randomBytes } from 'node:crypto';
+import { failure } from '../../shared/failure/failure.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
+import type { KnownSecret } from '../../shared/redact/scrubber.ts';
+import type { PlannedUrl } from '../../shared/request/plan.ts';
+import {
+  type OpenSecret,
+  writeBody,
+  writeHeaders,
+  writeTarget,
+  writeText,
+} from '../../shared/request/write-request.ts';
+import { reveal } from '../../shared/secret/reveal.ts';
+import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
+import { type AdmittedPlan, markSigned, type Plan, type SignedRequest } from '../../shared/stages/stages.ts';
+import type { SecretPiece } from '../../shared/template/template.ts';
+import type { SecretSource } from '../vault/resolve.ts';
+import { clientHeaders, withDefault } from './client-headers.ts';
+import { knownOf } from './known.ts';
+import { secretPieces } from './pieces.ts';
+import type { Credentials, Draft } from './schemes/scheme.ts';
+import { schemeOf } from './schemes/schemes.ts';
+
+export interface Signer {
+  /** Metadata of a handle, for the checks that come before anything is opened. */
+  describe(id: string): Result<HandleInfo>;
+  /**
+   * Opens every secret of an admitted plan and writes the exact bytes to send. Fails with REQUEST/AUTH_UNSUPPORTED,
+   * REQUEST/AUTH_INCOMPLETE, SECRET/ORIGIN_NOT_BOUND, or as the vault and the writers do.
+   */
+  sign(admitted: AdmittedPlan): Result<SignedWithSecrets>;
+}
+
+export interface SignedWithSecrets {
+  readonly request: SignedRequest;
+  /** Every value that an answer could reflect; never leaves the courier. */
+  readonly known: readonly KnownSecret[];
+}
+
+export interface SignerOptions {
+  readonly secrets: SecretSource;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** An unguessable multipart boundary; random unless given. */
+  readonly boundary?: () => string;
+}
+
+/** Makes the signer. It holds the values bound to recently called origins until the vault changes. */
+export function createSigner({ secrets, now, boundary = randomBoundary }: SignerOptions): Signer {
+  const boundTo = rememberBound(secrets);
+  return {
+    describe: (id) => secrets.describe(id),
+    sign({ plan, target }) {
+      const scheme = schemeOf(plan.auth.type);
+      if (!scheme) return err(failure('REQUEST/AUTH_UNSUPPORTED', { type: plan.auth.type }));
+      const bound = boundTo(plan.url.origin);
+      if (!bound.ok) return bound;
+      const opened = openSecrets(plan, secrets);
+      if (!opened.ok) return opened;
+      const { open, values } = opened.value;
+      const draft = writeDraft(plan, open, boundary());
+      if (!draft.ok) return draft;
+      const host = hostHeader(plan.url);
+      const authorised = scheme(draft.value, { ...openAuth(plan, open), host, now: now() });
+      if (!authorised.ok) return authorised;
+      const { method, target: path, headers: own, body } = authorised.value.draft;
+      const headers = [...own, ...clientHeaders(authorised.value.draft, host, plan.settings)];
+      const signed = { target, method, path, headers, ...(body.length > 0 ? { body } : {}) };
+      const known = knownOf([values, authorised.value.derived, bound.value, scopeValues(plan)], headers);
+      return ok({ request: markSigned(signed), known });
+    },
+  };
+}
+
+function writeDraft(plan: Plan, open: OpenSecret, boundary: string): Result<Draft> {
+  const headers = writeHeaders(plan.headers, open);
+  if (!headers.ok) return headers;
+  const { bytes, contentType } = writeBody(plan.body, open, boundary);
+  const own = headers.value;
+  return ok({
+    method: plan.method,
+    target: writeTarget(plan.url, plan.settings, open),
+    headers: contentType === undefined ? own : withDefault(own, 'Content-Type', contentType, plan.settings),
+    body: bytes ?? new Uint8Array(),
+  });
+}
+
+function openAuth({ auth, url, settings }: Plan, open: OpenSecret): Pick<Credentials, 'fields' | 'queryPair'> {
+  const { fields } = auth;
+  return {
+    fields: Object.fromEntries(Object.entries(fields).map(([name, rendered]) => [name, writeText(rendered, open)])),
+    queryPair: (name, value) => {
+      const query = [{ name: fields[name] ?? null, value: fields[value] ?? [] }];
+      return writeTarget({ ...url, path: [], query }, settings, open).slice(1);
+    },
+  };
+}
+
+interface Opened {
+  readonly open: OpenSecret;
+  readonly values: readonly KnownSecret[];
+}
+
+function openSecrets(plan: Plan, secrets: SecretSource): Result<Opened> {
+  const pieces = secretPieces(plan);
+  // admit has checked this; a plan that came another way must not open anything either.
+  if (pieces.some(({ kind }) => kind === 'inline') && plan.statedOrigin !== plan.url.origin) {
+    return err(failure('SECRET/ORIGIN_NOT_BOUND', { secret: 'A secret of the collection', origin: plan.url.origin }));
+  }
+  const handles = new Map<string, string>();
+  for (const piece of pieces) {
+    if (piece.kind !== 'handle' || handles.has(piece.id)) continue;
+    const resolved = secrets.resolve(piece.id, plan.url.origin);
+    if (!resolved.ok) return resolved;
+    if (resolved.value === '') return err(failure('SECRET/NOT_FOUND', { name: piece.name, nearest: 'none' }));
+    handles.set(piece.id, resolved.value);
+  }
+  const open = (piece: SecretPiece): string => {
+    if (piece.kind === 'inline') return reveal(piece.value);
+    const value = handles.get(piece.id);
+    if (value === undefined) throw new Error('A handle was written that was not resolved.');
+    return value;
+  };
+  return ok({
+    open,
+    values: pieces.map((piece) => ({ id: piece.kind === 'handle' ? piece.id : 'inline', value: open(piece) })),
+  });
+}
+
+function scopeValues({ scopeSecrets }: Plan): KnownSecret[] {
+  return scopeSecrets.map((sealed) => ({ id: 'inline', value: reveal(sealed) }));
+}
+
+type BoundValues = Result<readonly KnownSecret[]>;
+
+const REMEMBERED_ORIGINS = 64;
+
+/** Decrypting every secret of an origin for each call would cost more than the call. */
+function rememberBound(secrets: SecretSource): (origin: string) => BoundValues {
+  let revision: number | undefined;
+  const remembered = new Map<string, BoundValues>();
+  return (origin) => {
+    const current = secrets.revision();
+    if (current !== revision || remembered.size >= REMEMBERED_ORIGINS) remembered.clear();
+    revision = current;
+    const found = remembered.get(origin) ?? secrets.boundTo(origin);
+    if (found.ok) remembered.set(origin, found);
+    return found;
+  };
+}
+
+function hostHeader({ host, port }: PlannedUrl): string {
+  return port === '' ? host : `${host}:${port}`;
+}
+
+function randomBoundary(): string {
+  return `--------------------------${randomBytes(12).toString('hex')}`;
+}

@@ -1,0 +1,64 @@
+// The schema, as steps forward. A released step is never edited; a change is a new step at the end.
+// A database with more steps than this code knows was made by a newer version and is refused.
+
+const vaultAndJournal = `
+CREATE TABLE vault (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  format INTEGER NOT NULL,
+  vault_id TEXT NOT NULL,
+  key_source TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  kdf TEXT NOT NULL,
+  nonce BLOB NOT NULL,
+  wrapped_key BLOB NOT NULL,
+  tag BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  manifest BLOB NOT NULL
+) STRICT;
+CREATE TABLE handle (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  label TEXT,
+  origins TEXT NOT NULL,
+  path_allowed INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  expires_at INTEGER,
+  version INTEGER NOT NULL,
+  nonce BLOB NOT NULL,
+  ciphertext BLOB NOT NULL,
+  tag BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE handle_use (
+  handle_id TEXT PRIMARY KEY REFERENCES handle (id) ON DELETE CASCADE,
+  uses INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_by_request ON journal (json_extract(event, '$.requestId'), seq) WHERE json_extract(event, '$.requestId') IS NOT NULL;
+CREATE INDEX journal_ends ON journal (json_extract(event, '$.correlationId')) WHERE json_extract(event, '$.type') = 'end';
+CREATE TABLE journal_head (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  mac TEXT NOT NULL
+) STRICT;
+`;
+
+// The newest trusted text of each configuration file; an edit or a copy elsewhere has another hash or path.
+const trustedConfig = `
+CREATE TABLE trusted_config (
+  file TEXT PRIMARY KEY,
+  hash TEXT NOT NULL,
+  text TEXT NOT NULL,
+  trusted_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const migrations: readonly string[] = [vaultAndJournal, trustedConfig];

@@ -1,0 +1,87 @@
+import type { AuthTemplate, Environment } from '../../shared/collection/model.ts';
+import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
+import { describeRequest } from '../../shared/contracts/describe-request.ts';
+import { ok } from '../../shared/failure/result.ts';
+import { decide, isSafeMethod } from '../../shared/policy/decide.ts';
+import { isGraphqlQuery } from '../../shared/policy/graphql-operation.ts';
+import { scopeInput } from '../../shared/request/plan-request.ts';
+import type { HandleLookup } from '../../shared/secret/secret-ref.ts';
+import { templateText } from '../../shared/template/lex.ts';
+import { createScope } from '../../shared/template/render.ts';
+import { describeVariables } from '../execute/describe-variables.ts';
+import type { FoundRequest } from '../execute/ports.ts';
+import { lookupOf } from '../execute/prepare.ts';
+import { secretRefs } from '../execute/secrets-of.ts';
+import { bodyView, fieldView, templatesOf, urlText } from '../execute/template-view.ts';
+import { chosenEnvironment, findRequest, visibleGlobals } from '../execute/visible.ts';
+import { type ToolContext, tool } from './tool.ts';
+
+export const describeRequestTool = tool(describeRequest, ({ request_id, environment_id }, context) => {
+  const found = findRequest(context, request_id);
+  if (!found.ok) return found;
+  const environment = chosenEnvironment(context, environment_id);
+  if (!environment.ok) return environment;
+  const { collection, entry, template } = found.value;
+  const lookup = lookupOf(context.handles).find;
+  return ok({
+    kind: 'answer',
+    value: {
+      content_note: CONTENT_NOTE,
+      id: entry.id,
+      name: entry.name,
+      collection_id: collection.id,
+      collection: collection.name,
+      path: entry.folders.join('/'),
+      method: template.method,
+      url: urlText(template.url),
+      params: template.url.query.map(fieldView),
+      path_variables: template.url.pathVariables.map(fieldView),
+      headers: template.headers.map(fieldView),
+      body: bodyView(template.body),
+      auth: authView(template.auth, lookup),
+      ...(template.description !== undefined && { docs: template.description }),
+      variables: variablesOf(found.value, environment.value, lookup, context),
+      scripts: template.scripts.map(({ phase, from, language }) => ({ phase, from, language })),
+      examples: template.examples.map(({ name, status }) => ({ name, ...(status !== undefined && { status }) })),
+      access: accessText(found.value, environment.value, context),
+      source: sourceOf(found.value, context),
+    },
+  });
+});
+
+function authView({ type, from, fields }: AuthTemplate, lookup: HandleLookup) {
+  const shown = Object.entries(fields).map(([name, template]) => {
+    const secrets = secretRefs(template, lookup);
+    return secrets.length > 0 ? { name, secrets: [...secrets] } : { name, text: templateText(template) };
+  });
+  return { type, from, fields: shown };
+}
+
+function variablesOf(
+  found: FoundRequest,
+  environment: Environment | undefined,
+  handles: HandleLookup,
+  context: ToolContext,
+) {
+  const globals = visibleGlobals(context);
+  const input = scopeInput({ found, ...(environment && { environment }), globals, handles, dynamic: () => undefined });
+  return [...describeVariables(templatesOf(found.template), createScope(input))];
+}
+
+function accessText(
+  { collection, template }: FoundRequest,
+  environment: Environment | undefined,
+  { policy }: ToolContext,
+) {
+  const { body } = template;
+  const method = template.method.toUpperCase();
+  const graphqlQuery = body.kind === 'graphql' && method === 'POST' && isGraphqlQuery(templateText(body.query));
+  const reads = isSafeMethod(method) || graphqlQuery;
+  const { verdict, reason } = decide({ policy, collection, ...(environment && { environment }), method, reads });
+  return `${verdict}: ${reason}`;
+}
+
+function sourceOf(found: FoundRequest, { workspace }: ToolContext) {
+  const { file, line } = workspace.locate(found);
+  return { file, ...(line !== undefined && { line }) };
+}

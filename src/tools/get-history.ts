@@ -1,0 +1,109 @@
+import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
+import { getHistory } from '../../shared/contracts/get-history.ts';
+import { ok, type Result } from '../../shared/failure/result.ts';
+import { limits } from '../../shared/limits.ts';
+import type { HistoryEntry } from '../execute/ports.ts';
+import { findRequest, visibleCollections, visibleEnvironments } from '../execute/visible.ts';
+import { paginate, readCursor, writeCursor } from './paginate.ts';
+import { type ToolContext, tool } from './tool.ts';
+
+const MAX_READS = 10;
+
+export const getHistoryTool = tool(getHistory, ({ request_id, limit, cursor }, context) => {
+  const found = request_id === undefined ? undefined : findRequest(context, request_id);
+  if (found?.ok === false) return found;
+  const place = { tool: 'get_history', filter: { request_id } };
+  const before = readCursor({ ...place, cursor });
+  if (!before.ok) return before;
+  const wanted = limit ?? limits.pageSize;
+  const read = readVisible(context, { requestId: found?.value.entry.id, before: before.value, wanted });
+  if (!read.ok) return read;
+  const page = paginate(read.value.entries, { ...place, limit: wanted, cursor: undefined }, shownEntry);
+  if (!page.ok) return page;
+  const entries = [...page.value.items];
+  const last = read.value.entries[entries.length - 1];
+  const next = entries.length < read.value.entries.length ? last?.begin.seq : read.value.next;
+  return ok({
+    kind: 'answer',
+    value: {
+      content_note: CONTENT_NOTE,
+      entries,
+      ...(next !== undefined && { next_cursor: writeCursor(place, next) }),
+    },
+  });
+});
+
+interface Wanted {
+  readonly requestId: string | undefined;
+  readonly before: number | undefined;
+  readonly wanted: number;
+}
+
+interface Read {
+  readonly entries: readonly HistoryEntry[];
+  /** The position to go on before; undefined at the oldest entry. */
+  readonly next?: number;
+}
+
+// The journal belongs to the data folder, which other workspaces share: only what this one shows is listed.
+function readVisible(context: ToolContext, { requestId, before, wanted }: Wanted): Result<Read> {
+  const collections = new Set(visibleCollections(context).map(({ id }) => id));
+  const environments = new Set(visibleEnvironments(context).map(({ id }) => id));
+  const shown = ({ begin: { event } }: HistoryEntry) =>
+    event.type !== 'end' &&
+    collections.has(event.collectionId) &&
+    (event.environmentId === undefined || environments.has(event.environmentId));
+  const entries: HistoryEntry[] = [];
+  let at = before;
+  for (let reads = 0; reads < MAX_READS && entries.length < wanted; reads += 1) {
+    const size = limits.maxPageSize;
+    const read = context.journal.history({
+      limit: size,
+      ...(requestId !== undefined && { requestId }),
+      ...(at !== undefined && { before: at }),
+    });
+    if (!read.ok) return read;
+    entries.push(...read.value.filter(shown));
+    const last = read.value.at(-1);
+    if (read.value.length < size || last === undefined) return ok(cutTo(entries, wanted));
+    at = last.begin.seq;
+  }
+  return ok(cutTo(entries, wanted, at));
+}
+
+function cutTo(entries: readonly HistoryEntry[], wanted: number, next?: number): Read {
+  const kept = entries.slice(0, wanted);
+  const on = entries.length > wanted ? kept.at(-1)?.begin.seq : next;
+  return on === undefined ? { entries: kept } : { entries: kept, next: on };
+}
+
+function shownEntry({ begin, end }: HistoryEntry) {
+  const { event, at } = begin;
+  if (event.type === 'end') throw new Error('an end entry stands where an execution begins');
+  const ended = end?.event.type === 'end' ? end.event : undefined;
+  const failed = event.type === 'denied' ? event.failure : ended?.failure;
+  return {
+    correlation_id: event.correlationId,
+    at: new Date(at).toISOString(),
+    who: event.principal,
+    request_id: event.requestId,
+    request_name: event.requestName,
+    collection_id: event.collectionId,
+    ...(event.environmentId !== undefined && { environment_id: event.environmentId }),
+    method: event.method,
+    origin: event.origin,
+    path: event.path,
+    ...(event.handles.length > 0 && { handles: [...event.handles] }),
+    decision: event.decision,
+    outcome: outcomeOf(event.type, ended),
+    ...(ended?.status !== undefined && { status: ended.status }),
+    ...(failed !== undefined && { failure: failed }),
+    ...(ended && { duration_ms: ended.durationMs }),
+  };
+}
+
+function outcomeOf(type: 'begin' | 'denied', ended: { readonly failure?: string } | undefined) {
+  if (type === 'denied') return 'denied' as const;
+  if (ended === undefined) return 'unfinished' as const;
+  return ended.failure === undefined ? ('answered' as const) : ('failed' as const);
+}

@@ -1,0 +1,56 @@
+import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
+import { listCollections } from '../../shared/contracts/list-collections.ts';
+import { describeFailure, type Failure } from '../../shared/failure/failure.ts';
+import { ok } from '../../shared/failure/result.ts';
+import { collectionAccess } from '../../shared/policy/access.ts';
+import { visibleCollections, visibleEnvironments } from '../execute/visible.ts';
+import { shownAccess } from './access.ts';
+import { paginate } from './paginate.ts';
+import type { ToolContext } from './tool.ts';
+import { tool } from './tool.ts';
+import { matchesWords } from './words.ts';
+
+const MAX_PROBLEMS = 20;
+
+export const listCollectionsTool = tool(listCollections, ({ query, limit, cursor }, context) => {
+  const { policy } = context;
+  const matching = visibleCollections(context).filter(({ name, file }) => matchesWords(query, [name, file]));
+  const environments = visibleEnvironments(context)
+    .filter(({ kind }) => kind === 'environment')
+    .map(({ name }) => name);
+  const page = paginate(matching, { tool: 'list_collections', filter: { query }, limit, cursor }, (collection) => ({
+    id: collection.id,
+    name: collection.name,
+    format: collection.format,
+    request_count: collection.requests.length,
+    access: shownAccess(collectionAccess(policy, collection).level),
+    environments,
+  }));
+  if (!page.ok) return page;
+  const { items, ...more } = page.value;
+  const problems = visibleProblems(context);
+  return ok({
+    kind: 'answer',
+    value: { content_note: CONTENT_NOTE, collections: [...items], ...(problems.length > 0 && { problems }), ...more },
+  });
+});
+
+/** A file that holds a hidden collection or environment is not named, whatever is wrong in it. */
+function visibleProblems(context: ToolContext) {
+  const { workspace } = context;
+  const shown = new Set([...visibleCollections(context), ...visibleEnvironments(context)].map(fileOf));
+  const all = [...workspace.collections(), ...workspace.environments()].map(fileOf);
+  const hidden = new Set(all.filter((file) => !shown.has(file)));
+  const named = ({ facts, where }: Failure) => [where?.file, facts.file].some((file) => hidden.has(String(file)));
+  const visible = workspace.problems().filter((problem) => !named(problem));
+  return visible.slice(0, MAX_PROBLEMS).map(shownProblem);
+}
+
+function fileOf({ file }: { readonly file: string }): string {
+  return file;
+}
+
+function shownProblem(problem: Failure) {
+  const { code, message, where } = describeFailure(problem);
+  return { code, message, ...(where && { file: where.file }), ...(where?.line !== undefined && { line: where.line }) };
+}

@@ -1,0 +1,28 @@
+import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
+import { listEnvironments } from '../../shared/contracts/list-environments.ts';
+import { ok } from '../../shared/failure/result.ts';
+import { environmentAccess } from '../../shared/policy/access.ts';
+import { findCollection, visibleEnvironments } from '../execute/visible.ts';
+import { shownAccess } from './access.ts';
+import { paginate } from './paginate.ts';
+import { tool } from './tool.ts';
+
+export const listEnvironmentsTool = tool(listEnvironments, ({ collection_id, limit, cursor }, context) => {
+  // Environments belong to the workspace: a collection only has to exist, and all of them can be chosen for it.
+  if (collection_id !== undefined) {
+    const collection = findCollection(context, collection_id);
+    if (!collection.ok) return collection;
+  }
+  const filter = { collection_id };
+  const environments = visibleEnvironments(context);
+  const page = paginate(environments, { tool: 'list_environments', filter, limit, cursor }, (environment) => ({
+    id: environment.id,
+    name: environment.name,
+    kind: environment.kind,
+    variable_count: environment.variables.length,
+    access: shownAccess(environmentAccess(context.policy, environment).level),
+  }));
+  if (!page.ok) return page;
+  const { items, ...more } = page.value;
+  return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, environments: [...items], ...more } });
+});

@@ -1,0 +1,69 @@
+import type { Collection, RequestEntry, RequestTemplate } from '../../shared/collection/model.ts';
+import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
+import { listRequests } from '../../shared/contracts/list-requests.ts';
+import { ok, type Result } from '../../shared/failure/result.ts';
+import { handleNames } from '../execute/secrets-of.ts';
+import { templatesOf, urlText } from '../execute/template-view.ts';
+import { findCollection, visibleCollections } from '../execute/visible.ts';
+import { paginate } from './paginate.ts';
+import { type ToolContext, tool } from './tool.ts';
+import { matchesWords } from './words.ts';
+
+interface Listed {
+  readonly collection: Collection;
+  readonly entry: RequestEntry;
+}
+
+export const listRequestsTool = tool(listRequests, (input, context) => {
+  const collections = chosen(input.collection_id, context);
+  if (!collections.ok) return collections;
+  const { limit, cursor, ...filter } = input;
+  const method = input.method?.toUpperCase();
+  const matching = collections.value
+    .flatMap((collection) => collection.requests.map((entry): Listed => ({ collection, entry })))
+    .filter(({ entry }) => method === undefined || entry.method.toUpperCase() === method)
+    .filter(({ entry }) => inFolder(entry, input.folder))
+    .filter(({ entry }) => matchesQuery(entry, input.query));
+  const page = paginate(matching, { tool: 'list_requests', filter, limit, cursor }, summary);
+  if (!page.ok) return page;
+  const { items, ...more } = page.value;
+  return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, requests: [...items], ...more } });
+});
+
+function chosen(ref: string | undefined, context: ToolContext): Result<readonly Collection[]> {
+  if (ref === undefined) return ok(visibleCollections(context));
+  const found = findCollection(context, ref);
+  return found.ok ? ok([found.value]) : found;
+}
+
+function inFolder({ folders }: RequestEntry, folder: string | undefined): boolean {
+  if (folder === undefined) return true;
+  const wanted = folder.replace(/^\/+|\/+$/g, '').toLowerCase();
+  const path = folders.join('/').toLowerCase();
+  return path === wanted || path.startsWith(`${wanted}/`);
+}
+
+// The URL is searched as it is shown: a match on what is redacted would tell a secret letter by letter.
+function matchesQuery(entry: RequestEntry, query: string | undefined): boolean {
+  const known = [entry.name, entry.folders.join('/'), entry.method];
+  return matchesWords(query, known) || matchesWords(query, [...known, urlText(entry.open().url)]);
+}
+
+function summary({ collection, entry }: Listed) {
+  const template = entry.open();
+  const handles = referredHandles(template);
+  return {
+    id: entry.id,
+    name: entry.name,
+    collection_id: collection.id,
+    path: entry.folders.join('/'),
+    method: entry.method,
+    url: urlText(template.url),
+    auth_type: template.auth.type,
+    ...(handles.length > 0 && { handles }),
+  };
+}
+
+function referredHandles(template: RequestTemplate): string[] {
+  return [...new Set(templatesOf(template).flatMap(handleNames))];
+}

@@ -1,0 +1,35 @@
+import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
+import { listSecrets } from '../../shared/contracts/list-secrets.ts';
+import { ok } from '../../shared/failure/result.ts';
+import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
+import { paginate } from './paginate.ts';
+import { tool } from './tool.ts';
+import { matchesWords } from './words.ts';
+
+export const listSecretsTool = tool(listSecrets, ({ query, limit, cursor }, { handles }) => {
+  const listed = handles.list();
+  if (!listed.ok && listed.failure.code !== 'VAULT/ABSENT') return listed;
+  const matching = (listed.ok ? listed.value : []).filter(({ name, label, origins }) =>
+    matchesWords(query, [name, label ?? '', ...origins]),
+  );
+  const page = paginate(matching, { tool: 'list_secrets', filter: { query }, limit, cursor }, shownHandle);
+  if (!page.ok) return page;
+  const { items, ...more } = page.value;
+  return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, secrets: [...items], ...more } });
+});
+
+function shownHandle({ id, name, label, origins, createdAt, lastUsedAt, expiresAt }: HandleInfo) {
+  return {
+    id,
+    name,
+    ...(label !== undefined && { label }),
+    origins: [...origins],
+    created: isoTime(createdAt),
+    ...(lastUsedAt !== undefined && { last_used: isoTime(lastUsedAt) }),
+    ...(expiresAt !== undefined && { expires: isoTime(expiresAt) }),
+  };
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}

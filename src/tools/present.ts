@@ -1,0 +1,86 @@
+// The only way to a tool's result. Whatever a handler answers, a listing, an exchange, a failure or a question to a person,
+// becomes `Presented` here and nowhere else, and the server takes nothing but `Presented`.
+import type { Contract } from '../../shared/contracts/contract.ts';
+import { describeFailure, type Failure, failure } from '../../shared/failure/failure.ts';
+import { limits } from '../../shared/limits.ts';
+import { redactText, redactValue } from '../../shared/redact/redact-fields.ts';
+import { type Approval, approvalText } from '../execute/approval.ts';
+import { shortenTo } from './shorten.ts';
+
+declare const presented: unique symbol;
+
+interface Mark<Kind extends string> {
+  readonly [presented]: Kind;
+}
+
+/** A tool's result, redacted; `text` is `structured` written as JSON. A failure has text only: clients check structured content against the output schema. */
+export type Presented = Mark<'result'> & {
+  readonly kind: 'result';
+  readonly structured?: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly isError: boolean;
+};
+
+/** A question to a person, redacted. `digest` binds the answer. */
+export type PresentedQuestion = Mark<'question'> & {
+  readonly kind: 'question';
+  readonly text: string;
+  readonly digest: string;
+};
+
+type Fields<T> = T extends unknown ? Omit<T, typeof presented> : never;
+
+/** Presents a plain answer: redacted by field name, then cut to `maxChars`. */
+export function present(
+  answer: Readonly<Record<string, unknown>>,
+  { own }: Pick<Contract, 'own'>,
+  options: { readonly correlationId: string; readonly maxChars?: number },
+): Presented {
+  const redacted = redactValue(answer, { own: ownPath(own) });
+  if (redacted.failure) return presentFailure(redacted.failure, options.correlationId);
+  const fitted = shortenTo(redacted.value, options.maxChars ?? limits.resultChars);
+  if (fitted === undefined || !isRecord(fitted.value)) {
+    return presentFailure(failure('INTERNAL/WITHHELD', { reason: 'it is too large' }), options.correlationId);
+  }
+  if (!fitted.cut) return mark({ kind: 'result', structured: fitted.value, text: fitted.text, isError: false });
+  const structured = { ...fitted.value, truncated: true };
+  return mark({ kind: 'result', structured, text: JSON.stringify(structured), isError: false });
+}
+
+/** Presents a failure: its catalogue texts with facts redacted, and the correlation id of the call. */
+export function presentFailure(problem: Failure, correlationId: string): Presented {
+  const report = { ...describeFailure(redactFacts(problem)), correlation_id: correlationId };
+  return mark({ kind: 'result', text: JSON.stringify(report), isError: true });
+}
+
+/** Presents what a person is asked. */
+export function presentQuestion(approval: Approval): PresentedQuestion {
+  return markQuestion({ kind: 'question', text: redactText(approvalText(approval)).text, digest: approval.digest });
+}
+
+function redactFacts({ code, facts, where }: Failure): Failure {
+  const safe = Object.entries(facts).map(([name, fact]) => [
+    name,
+    typeof fact === 'string' ? redactText(fact).text : fact,
+  ]);
+  return failure(code, Object.fromEntries(safe) as Failure['facts'], where);
+}
+
+/** Whether a path is one of our own keys; `*` in a pattern stands for any index or key. */
+function ownPath(patterns: readonly string[]): (path: readonly (string | number)[]) => boolean {
+  const split = patterns.map((pattern) => pattern.split('.'));
+  return (path) =>
+    split.some((parts) => parts.length === path.length && parts.every((part, at) => part === '*' || part === path[at]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mark(fields: Fields<Presented>): Presented {
+  return fields as Presented;
+}
+
+function markQuestion(fields: Fields<PresentedQuestion>): PresentedQuestion {
+  return fields as PresentedQuestion;
+}

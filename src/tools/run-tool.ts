@@ -1,0 +1,42 @@
+import type { Contract } from '../../shared/contracts/contract.ts';
+import { parseArguments } from '../../shared/contracts/parse-arguments.ts';
+import type { Result } from '../../shared/failure/result.ts';
+import type { ExecuteCall } from '../execute/execute-request.ts';
+import type { ExecutionContext } from '../execute/ports.ts';
+import type { ResponseStore } from '../execute/response-store.ts';
+import { type Presented, type PresentedQuestion, present, presentFailure, presentQuestion } from './present.ts';
+import type { Tool } from './tool.ts';
+import { tools } from './tools.ts';
+
+export interface RunContext {
+  readonly open: () => Promise<Result<ExecutionContext>>;
+  readonly responses: ResponseStore;
+}
+
+const byName: ReadonlyMap<string, Tool> = new Map(tools.map((each) => [each.contract.name, each]));
+
+/** Validates the arguments, opens the workspace, handles the call and presents what came of it. */
+export async function runTool(
+  contract: Contract,
+  args: unknown,
+  call: ExecuteCall,
+  { open, responses }: RunContext,
+): Promise<Presented | PresentedQuestion> {
+  const { correlationId } = call;
+  const handler = byName.get(contract.name);
+  if (handler === undefined) throw new Error('a contract has no handler');
+  const input = parseArguments(contract, args ?? {});
+  if (!input.ok) return presentFailure(input.failure, correlationId);
+  const opened = await open();
+  if (!opened.ok) return presentFailure(opened.failure, correlationId);
+  const outcome = await handler.handle(input.value, { ...opened.value, responses, call });
+  if (!outcome.ok) return presentFailure(outcome.failure, correlationId);
+  if (outcome.value.kind === 'ask') return presentQuestion(outcome.value.approval);
+  const { value, maxChars } = outcome.value;
+  if (!isRecord(value)) throw new Error('a tool answered no object');
+  return present(value, contract, { correlationId, ...(maxChars !== undefined && { maxChars }) });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,53 @@
+// A key from a passphrase: scrypt (RFC 7914) with the cost that is stored in the vault's header.
+import { randomBytes, scryptSync } from 'node:crypto';
+import { KEY_BYTES } from './aead.ts';
+
+interface ScryptParameters {
+  /** CPU and memory cost, a power of two. */
+  readonly n: number;
+  readonly r: number;
+  readonly p: number;
+  /** Base64url. */
+  readonly salt: string;
+}
+
+const SALT_BYTES = 16;
+
+export function newScryptParameters(): string {
+  const parameters: ScryptParameters = { n: 2 ** 17, r: 8, p: 1, salt: randomBytes(SALT_BYTES).toString('base64url') };
+  return JSON.stringify(parameters);
+}
+
+/** The 32-byte key; undefined where the stored parameters are not ones that this code ever writes or would accept. */
+export function passphraseKey(passphrase: string, stored: string): Buffer | undefined {
+  const parameters = parseParameters(stored);
+  if (!parameters) return undefined;
+  const { n, r, p, salt } = parameters;
+  // One passphrase typed on two keyboards can come in two Unicode forms.
+  const text = passphrase.normalize('NFC');
+  return scryptSync(text, Buffer.from(salt, 'base64url'), KEY_BYTES, {
+    N: n,
+    r,
+    p,
+    maxmem: 128 * n * r + 128 * r * p + 2 ** 20,
+  });
+}
+
+// Bounds on both sides: an edited header must neither cheapen guessing nor exhaust memory and time.
+function parseParameters(stored: string): ScryptParameters | undefined {
+  let found: unknown;
+  try {
+    found = JSON.parse(stored);
+  } catch {
+    return undefined;
+  }
+  if (typeof found !== 'object' || found === null) return undefined;
+  const { n, r, p, salt } = found as Partial<Record<keyof ScryptParameters, unknown>>;
+  const bounded = isPowerOfTwo(n, 2 ** 17, 2 ** 20) && r === 8 && p === 1;
+  const salted = typeof salt === 'string' && Buffer.from(salt, 'base64url').length === SALT_BYTES;
+  return bounded && salted ? { n, r, p, salt } : undefined;
+}
+
+function isPowerOfTwo(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(Math.log2(value)) && value >= least && value <= most;
+}

@@ -1,0 +1,64 @@
+// A file that a body names. The path may come from a variable, so it is untrusted: inside a root folder only, nothing
+// hidden, and none of the files that hold the collections, environments and their secrets.
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { CONFIG_FILE } from '../../shared/config/config-file.ts';
+import { failure } from '../../shared/failure/failure.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Attachment } from '../execute/ports.ts';
+import { decodeText } from './decode-text.ts';
+import { isHidden, type Root } from './discover.ts';
+import { parseDocument } from './load-file.ts';
+import { readBounded } from './read-bounded.ts';
+
+export interface AttachmentRules {
+  readonly roots: readonly Root[];
+  /** Absolute paths of the files that the workspace loaded. */
+  readonly reserved: ReadonlySet<string>;
+}
+
+/** Reads `path`, relative to the folder of the collection's file. Fails with REQUEST/FILE_UNAVAILABLE or BODY_TOO_LARGE. */
+export function readAttachment(rules: AttachmentRules, collectionPath: string, path: string): Result<Attachment> {
+  const absent = unavailable(path, 'it does not exist inside the workspace');
+  if (path === '' || path.includes('\0')) return absent;
+  let real: string;
+  try {
+    real = realpathSync(resolve(dirname(collectionPath), path));
+  } catch {
+    return absent;
+  }
+  if (!rules.roots.some((root) => isInside(root, real))) return absent;
+  if (rules.reserved.has(real) || basename(real) === CONFIG_FILE) return reserved(path);
+  const read = readBounded(real, limits.requestBodyBytes);
+  if (read.kind === 'bytes') {
+    return holdsApi(read.bytes, basename(real)) ? reserved(path) : ok({ fileName: basename(real), bytes: read.bytes });
+  }
+  if (read.kind === 'too-large') return err(failure('REQUEST/BODY_TOO_LARGE', { limitBytes: limits.requestBodyBytes }));
+  return unavailable(path, read.kind === 'not-a-file' ? 'it is not a regular file' : 'it cannot be read');
+}
+
+/** An environment that the workspace was told to leave out holds secrets all the same. */
+function holdsApi(bytes: Buffer, file: string): boolean {
+  const text = decodeText(bytes);
+  if (text === undefined) return false;
+  const document = parseDocument(text, file);
+  return !document.ok || document.value.kind !== 'other';
+}
+
+function reserved(path: string): Result<Attachment> {
+  return unavailable(path, 'it is a collection, an environment or the configuration');
+}
+
+/** A root that is one file opens nothing beside it. */
+function isInside(root: Root, path: string): boolean {
+  if (root.kind === 'file') return false;
+  const inner = relative(root.path, path);
+  const parts = inner.split(sep);
+  // `..` counts as hidden, and on Windows another drive stays absolute.
+  return inner !== '' && !isAbsolute(inner) && !parts.some(isHidden);
+}
+
+function unavailable(file: string, problem: string): Result<Attachment> {
+  return err(failure('REQUEST/FILE_UNAVAILABLE', { file, problem }));
+}

@@ -1,0 +1,157 @@
+// `npm run bench`: each figure is a ratio against a peer or the bare operation, measured in this run.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import newman from 'newman';
+import { request } from 'undici';
+import {
+  command,
+  createReport,
+  environment,
+  median,
+  root,
+  startApi,
+  startServer,
+  temporaryFolder,
+  timed,
+  writeWorkspace,
+} from './measure.js';
+
+const SECRET = 'bench-secret-7f3a91c0d5';
+const report = createReport();
+
+await benchStart();
+await benchExecute();
+await benchLoad();
+await benchRedaction();
+process.stdout.write(report.misses.length === 0 ? '\nevery target met\n' : `\nmissed: ${report.misses.join(', ')}\n`);
+process.exitCode = report.misses.length === 0 ? 0 : 1;
+
+/** Start to the answer of the first tools/list, against the start of Node alone; runs in turn, medians. */
+async function benchStart() {
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  const bare = [];
+  const first = [];
+  for (let run = 0; run < 15; run += 1) {
+    bare.push(await timed(() => spawnSync(process.execPath, ['-e', '0'], { env: environment() })));
+    let server;
+    first.push(
+      await timed(async () => {
+        server = startServer(folder, home);
+        await server.initialize();
+        await server.request('tools/list', {});
+      }),
+    );
+    await server.stop();
+  }
+  const ratio = median(first) / median(bare);
+  report.row('start to first tools/list / node -e 0', ratio, 'x', '<= 4.5', ratio <= 4.5);
+  report.note(`${median(first).toFixed(0)} ms against ${median(bare).toFixed(0)} ms`);
+}
+
+/** A warm execute_request through a real stdio connection, against bare undici and newman in this process. */
+async function benchExecute() {
+  const api = await startApi();
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  const collection = writeWorkspace(folder, api.origin);
+  await command(['secrets', 'set', 'BENCH', '--origin', api.origin, '--stdin'], { home, input: SECRET });
+  await command(['trust', folder, '--yes'], { home });
+  const server = startServer(folder, home);
+  await server.initialize();
+  const call = () => server.request('tools/call', { name: 'execute_request', arguments: { request_id: 'Items' } });
+  const answer = await call();
+  if (answer.result?.structuredContent?.status !== 200)
+    throw new Error(`the call failed: ${JSON.stringify(answer).slice(0, 600)}`);
+  const bareCall = async () => (await request(`${api.origin}/items?page=1`)).body.text();
+  const peer = newmanCall(collection);
+  for (let run = 0; run < 60; run += 1) await Promise.all([call(), bareCall()].map((each) => each));
+  for (let run = 0; run < 5; run += 1) await peer();
+  const ours = [];
+  const bare = [];
+  const theirs = [];
+  for (let run = 0; run < 300; run += 1) {
+    ours.push(await timed(call));
+    bare.push(await timed(bareCall));
+    if (run % 10 === 0) theirs.push(await timed(peer));
+  }
+  const over = median(ours) - median(bare);
+  const faster = median(theirs) / median(ours);
+  report.row('warm execute_request over bare undici.request', over, 'ms', '<= 3 ms', over <= 3);
+  report.row('warm execute_request, times faster than newman in-process', faster, 'x', '>= 15', faster >= 15);
+  report.note(
+    `${median(ours).toFixed(2)} ms over stdio; undici ${median(bare).toFixed(2)} ms; newman ${median(theirs).toFixed(1)} ms; answer of ${api.bytes} bytes`,
+  );
+  const rss =
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
+  report.note(`RSS after ${ours.length} calls: ${rss.toFixed(0)} MB`);
+  await server.stop();
+  await benchIdle(folder, home);
+  api.close();
+}
+
+/** Memory of a server that has listed its tools and its collections and then waits. */
+async function benchIdle(folder, home) {
+  const server = startServer(folder, home);
+  await server.initialize();
+  await server.request('tools/list', {});
+  await server.request('tools/call', { name: 'list_collections', arguments: {} });
+  const rss =
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
+  report.row('idle RSS after tools/list and list_collections', rss, 'MB', '<= 120', rss <= 120);
+  await server.stop();
+}
+
+function newmanCall(collection) {
+  const plain = JSON.parse(JSON.stringify(collection).replaceAll('{{vault:BENCH}}', SECRET));
+  return () =>
+    new Promise((done, fail) => {
+      newman.run({ collection: plain, silent: true, reporters: [] }, (error, summary) =>
+        error || summary.run.failures.length > 0 ? fail(error ?? new Error('newman failed')) : done(),
+      );
+    });
+}
+
+/** Reading and indexing the two largest public sets, against JSON.parse of the same texts. */
+async function benchLoad() {
+  const sets = ['postman-adyen', 'postman-stripe'].map((name) => join(root, '../shared/corpora', name));
+  if (!sets.every((folder) => existsSync(folder))) return report.note('load: skipped, ../shared/corpora is not here');
+  const { openWorkspace } = await import(join(root, 'dist/src/workspace/open-workspace.js'));
+  const texts = sets.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .filter((name) => String(name).endsWith('.json'))
+      .map((name) => readFileSync(join(folder, String(name)), 'utf8')),
+  );
+  const parse = [];
+  const load = [];
+  for (let run = 0; run < 15; run += 1) {
+    parse.push(await timed(() => void texts.map((text) => JSON.parse(text))));
+    load.push(await timed(() => void openWorkspace({ roots: sets })));
+  }
+  const ratio = median(load) / median(parse);
+  report.row('load of the Adyen and Stripe sets / JSON.parse', ratio, 'x', '<= 3', ratio <= 3);
+  report.note(`${median(load).toFixed(0)} ms against ${median(parse).toFixed(0)} ms for ${texts.length} files`);
+}
+
+/** Redaction throughput on a large JSON body, against JSON.parse of it. */
+async function benchRedaction() {
+  const { createScrubber } = await import(join(root, 'dist/shared/redact/scrubber.js'));
+  const rows = Array.from({ length: 8_000 }, (_, id) => ({
+    id,
+    name: `item ${id}`,
+    note: 'plain text of a row',
+    price: id * 1.5,
+  }));
+  const text = JSON.stringify({ rows });
+  const scrubber = createScrubber([{ id: 'one', value: SECRET }]);
+  const parse = [];
+  const scrub = [];
+  for (let run = 0; run < 15; run += 1) {
+    parse.push(await timed(() => void JSON.parse(text)));
+    scrub.push(await timed(() => void scrubber.scrub(text)));
+  }
+  report.note(
+    `scrubbing ${(text.length / 1e6).toFixed(2)} MB: ${median(scrub).toFixed(1)} ms, ${(median(scrub) / median(parse)).toFixed(1)} x JSON.parse`,
+  );
+}

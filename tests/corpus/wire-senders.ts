@@ -1,0 +1,102 @@
+// The two clients that are compared: each sends every request of a derived collection to the recorder, one after another.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { failure } from '../../shared/failure/failure.ts';
+import { err, ok } from '../../shared/failure/result.ts';
+import { limits } from '../../shared/limits.ts';
+import { planRequest } from '../../shared/request/plan-request.ts';
+import { createCourier } from '../../src/courier/deliver.ts';
+import { createDynamicValues } from '../../src/execute/dynamic-values.ts';
+import { createNetwork } from '../../src/network/network.ts';
+import { createSigner } from '../../src/signer/sign.ts';
+import type { SecretSource } from '../../src/vault/resolve.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
+import type { DerivedCollection } from './wire-draw.ts';
+import type { Recorded, Recorder } from './wire-recorder.ts';
+
+/** What arrived for a request, or why nothing did. */
+export type Sent = { readonly recorded: Recorded } | { readonly failed: string };
+
+export type SentById = ReadonlyMap<string, Sent>;
+
+/** As much of newman as is used; it has no types of its own. */
+interface Newman {
+  run(options: object, done: (error: unknown) => void): NewmanRun;
+}
+
+interface NewmanRun {
+  on(
+    event: 'request',
+    listener: (error: { code?: string; message?: string } | null, sent: { item: { name: string } }) => void,
+  ): void;
+}
+
+/** Runs the collection with newman. */
+export async function sendWithNewman(
+  { collection, environment }: Pick<DerivedCollection, 'collection' | 'environment'>,
+  folder: string,
+  recorder: Recorder,
+): Promise<SentById> {
+  const newman = createRequire(import.meta.url)('newman') as Newman;
+  const sent = new Map<string, Sent>();
+  recorder.take();
+  await new Promise<void>((done, fail) => {
+    newman
+      .run(
+        { collection, environment, reporters: [], ignoreRedirects: true, workingDir: folder, timeoutRequest: 10_000 },
+        (error: unknown) => (error ? fail(error) : done()),
+      )
+      .on('request', (error, { item }) => {
+        const [recorded] = recorder.take();
+        sent.set(
+          item.name,
+          recorded ? { recorded } : { failed: String(error?.code ?? error?.message ?? 'nothing sent') },
+        );
+      });
+  });
+  return sent;
+}
+
+/** Runs the collection with Keyward's own pipeline, from the files in `folder` to the network. */
+export async function sendWithKeyward(folder: string, recorder: Recorder): Promise<SentById> {
+  const opened = openWorkspace({ roots: [folder] });
+  if (!opened.ok) throw new Error(opened.failure.code);
+  const workspace = opened.value;
+  const [collection] = workspace.collections();
+  const [environment] = workspace.environments();
+  if (!collection || !environment) throw new Error(`nothing loaded: ${JSON.stringify(workspace.problems())}`);
+  const now = () => Date.now();
+  const network = createNetwork({ policy: { allow: [recorder.origin], ca: [] }, now });
+  const courier = createCourier({ signer: createSigner({ secrets: noSecrets, now }), network, now });
+  const dynamic = createDynamicValues({ now, random: Math.random, randomId: () => crypto.randomUUID() });
+  const sent = new Map<string, Sent>();
+  recorder.take();
+  for (const entry of collection.requests) {
+    const plan = planRequest({
+      found: { collection, entry, template: entry.open() },
+      environment,
+      globals: [],
+      handles: () => undefined,
+      overrides: {},
+      dynamic,
+      readAttachment: (path) => ok({ fileName: path, bytes: readFileSync(join(folder, path)) }),
+    });
+    const delivery = { timeoutMs: 10_000, responseBytes: limits.responseBodyBytes, redirects: 0 };
+    const delivered = plan.ok ? await courier.deliver(plan.value, delivery, new AbortController().signal) : plan;
+    const [recorded] = recorder.take();
+    const failed = delivered.ok
+      ? 'nothing sent'
+      : `${delivered.failure.code} ${JSON.stringify(delivered.failure.facts)}`;
+    sent.set(entry.name, recorded ? { recorded } : { failed });
+  }
+  await network.close();
+  return sent;
+}
+
+const noSecrets: SecretSource = {
+  describe: (name) => err(failure('SECRET/NOT_FOUND', { name })),
+  resolve: (name) => err(failure('SECRET/NOT_FOUND', { name })),
+  boundTo: () => ok([]),
+  revision: () => 0,
+};

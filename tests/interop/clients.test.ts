@@ -1,0 +1,134 @@
+// The built command, over stdio, through clients that nobody here wrote: both SDK lines, both protocol eras.
+import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
+import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command, createDesk, type Desk } from '../cli/run-keyward.ts';
+import { clients } from '../unit/server/clients.ts';
+import { collection, item } from '../unit/tools/stand.ts';
+
+const SECRET = 'sk-live-0011223344556677889900aabb';
+const KEYED = { header: [{ key: 'X-Api-Key', value: '{{vault:API_KEY}}' }] };
+
+let desk: Desk;
+let upstream: Server;
+const arrived: string[] = [];
+
+beforeAll(async () => {
+  upstream = createServer((request, response) => {
+    arrived.push(`${request.method} ${request.headers['x-api-key'] === SECRET ? 'with the secret' : 'without it'}`);
+    response.setHeader('x-reflected', String(request.headers['x-api-key']));
+    response.setHeader('content-type', 'application/json');
+    response.end(
+      JSON.stringify({
+        seen: request.headers['x-api-key'],
+        in: { text: `key=${String(request.headers['x-api-key'])}` },
+      }),
+    );
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  desk = createDesk();
+  desk.save(
+    'shop.postman_collection.json',
+    collection('Shop', [
+      item('Read', 'GET', `${origin}/read`, KEYED),
+      item('Write', 'DELETE', `${origin}/write`, KEYED),
+    ]),
+  );
+  desk.save('keyward.yaml', `version: 1\nnetwork:\n  allow: ["${origin}"]\n`);
+  const stored = await desk.keyward(['secrets', 'set', 'API_KEY', '--origin', origin, '--stdin'], SECRET);
+  expect(stored, stored.errors).toMatchObject({ code: 0 });
+  const trusted = await desk.keyward(['trust', '--yes']);
+  expect(trusted, trusted.errors).toMatchObject({ code: 0 });
+});
+
+afterAll(async () => {
+  desk.clear();
+  upstream.closeAllConnections();
+  await new Promise((resolve) => upstream.close(resolve));
+});
+
+function transportFor(name: string) {
+  const Transport = name.startsWith('sdk 1') ? LegacyTransport : ModernTransport;
+  const env = { PATH: process.env.PATH ?? '', KEYWARD_HOME: desk.home, KEYWARD_KEY_SOURCE: 'key-file' };
+  return new Transport({ command: process.execPath, args: [command, 'serve', desk.workspace], env, stderr: 'pipe' });
+}
+
+describe.each(clients)('%s', (name, connect) => {
+  it('P1: lists, describes and executes; the secret reaches the API and nothing else', async () => {
+    const transport = transportFor(name);
+    let errors = '';
+    transport.stderr?.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    const asked: string[] = [];
+    const client = await connect(transport, {
+      elicit: (message) => {
+        asked.push(message);
+        return { action: 'accept', content: { approve: true } };
+      },
+    });
+    arrived.length = 0;
+    const seen = [await client.listTools(), await client.callTool('list_collections', {})];
+    const listed = await client.callTool('list_requests', {});
+    const ids = listed.structuredContent.requests.map(({ id }: { id: string }) => id);
+    const described = await client.callTool('describe_request', { request_id: ids[0] });
+    expect(described.structuredContent).toMatchObject({ name: 'Read', source: { line: expect.any(Number) } });
+    const read = await client.callTool('execute_read_request', { request_id: ids[0] });
+    expect(read.structuredContent, JSON.stringify(read)).toMatchObject({ status: 200, handles: ['API_KEY'] });
+    const written = await client.callTool('execute_request', { request_id: ids[1] });
+    expect(written.structuredContent).toMatchObject({ status: 200 });
+    const history = await client.callTool('get_history', { limit: 2 });
+    expect(history.structuredContent.entries).toMatchObject([
+      { method: 'DELETE', status: 200 },
+      { method: 'GET', status: 200 },
+    ]);
+    seen.push(listed, described, read, written, history, await client.callTool('list_secrets', {}));
+    expect(arrived).toEqual(['GET with the secret', 'DELETE with the secret']);
+    expect(asked).toEqual([expect.stringContaining('DELETE')]);
+    expect(JSON.stringify([seen, asked]) + errors).not.toContain(SECRET);
+    await client.close();
+  });
+});
+
+describe('the command', () => {
+  it('exits with 0 at the end of input and writes nothing but MCP', async () => {
+    const env = { PATH: process.env.PATH, KEYWARD_HOME: desk.home, KEYWARD_KEY_SOURCE: 'key-file' };
+    const child = spawn(process.execPath, [command, 'serve', desk.workspace], { env, stdio: 'pipe' });
+    let written = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      written += chunk.toString();
+    });
+    const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.stdin.end();
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+    for (const line of written.split('\n').filter(Boolean)) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+  });
+
+  it('P9: starts with a configuration that is broken, and says so at the call', async () => {
+    const broken = createDesk();
+    broken.save('keyward.yaml', 'version: 1\nacess: {}\n');
+    const child = spawn(process.execPath, [command, 'serve', broken.workspace], {
+      env: { PATH: process.env.PATH, KEYWARD_HOME: broken.home, KEYWARD_KEY_SOURCE: 'key-file' },
+      stdio: 'pipe',
+    });
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const call = { name: 'list_collections', arguments: {}, _meta: meta };
+    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call })}\n`);
+    const answer = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+    );
+    expect(answer).toContain('CONFIG/INVALID');
+    child.stdin.end();
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+    broken.clear();
+  });
+});

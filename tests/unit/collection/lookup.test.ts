@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { lookupCollection, lookupRequest } from '../../../shared/collection/lookup.ts';
+import type { Collection } from '../../../shared/collection/model.ts';
+import { nearestNames } from '../../../shared/collection/nearest.ts';
+import { dialects } from '../../../shared/dialects/dialects.ts';
+
+const item = (name: string) => ({ name, request: 'https://h' });
+const collections = [
+  collection('a.json', 'Billing', [item('List'), { name: 'Users', item: [item('Get user'), item('a/b')] }]),
+  collection('b.json', 'Billing', [item('List')]),
+  collection('c.json', 'Shop', [item('List'), item('Only here'), item('twice'), item('twice')]),
+];
+const ids = collections.map((one) => one.requests.map(({ id }) => id));
+
+/** What is asked for, and the id or the code and facts that come. */
+const REFS: readonly (readonly [ref: string, expected: string])[] = [
+  [ids[0]?.[0] ?? '', ids[0]?.[0] ?? ''],
+  ['Get user', ids[0]?.[1] ?? ''],
+  ['Only here', ids[2]?.[1] ?? ''],
+  ['Billing / Users / Get user', ids[0]?.[1] ?? ''],
+  ['Billing/Users/Get user', ids[0]?.[1] ?? ''],
+  ['Users / Get user', ids[0]?.[1] ?? ''],
+  ['a/b', ids[0]?.[2] ?? ''],
+  ['Users / a/b', ids[0]?.[2] ?? ''],
+  ['Shop / List', ids[2]?.[0] ?? ''],
+  ['Billing / List', `REQUEST/AMBIGUOUS ${ids[0]?.[0]}, ${ids[1]?.[0]}`],
+  ['List', `REQUEST/AMBIGUOUS ${ids[0]?.[0]}, ${ids[1]?.[0]}, ${ids[2]?.[0]}`],
+  ['twice', `REQUEST/AMBIGUOUS ${ids[2]?.[2]}, ${ids[2]?.[3]}`],
+  ['get user', 'REQUEST/NOT_FOUND Get user'],
+  ['Get usr', 'REQUEST/NOT_FOUND Get user'],
+  ['zzzzzzzzzzzz', 'REQUEST/NOT_FOUND none'],
+  ['', 'REQUEST/NOT_FOUND none'],
+];
+
+describe('looking up a request', () => {
+  it.each(REFS)('by %j gives %j', (ref, expected) => {
+    const found = lookupRequest(collections, ref);
+    if (found.ok) expect(found.value.entry.id).toBe(expected);
+    else
+      expect(`${found.failure.code} ${found.failure.facts.candidates ?? found.failure.facts.nearest}`).toBe(expected);
+  });
+
+  it('tells equal collections apart by id only', () => {
+    expect(lookupCollection(collections, 'Billing')).toMatchObject({ failure: { code: 'COLLECTION/AMBIGUOUS' } });
+    expect(lookupCollection(collections, collections[1]?.id ?? '')).toMatchObject({ value: { file: 'b.json' } });
+  });
+});
+
+describe('nearest names', () => {
+  it.each([
+    ['usres', ['orders', 'users', 'xyz'], ['users']],
+    ['user', ['list users', 'users'], ['users', 'list users']],
+    ['', ['a'], []],
+    ['a', [], []],
+    ['abc', ['abd', 'abe', 'abf', 'abg'], ['abd', 'abe', 'abf']],
+    ['qqqq', ['users'], []],
+  ])('of %j among %j are %j', (wanted, names, expected) => {
+    expect(nearestNames(wanted, names)).toEqual(expected);
+  });
+});
+
+function collection(file: string, name: string, items: readonly unknown[]): Collection {
+  const parsed = dialects[0]?.parse(JSON.stringify({ info: { name, _postman_id: '1' }, item: items }), file);
+  if (!parsed?.ok || parsed.value.kind !== 'collection') throw new Error('not a collection');
+  return parsed.value.collection;
+}

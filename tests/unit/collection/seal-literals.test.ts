@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  redactSavedBody,
+  sealBody,
+  sealField,
+  sealHeader,
+  sealText,
+} from '../../../shared/collection/seal-literals.ts';
+import { templateText } from '../../../shared/template/lex.ts';
+import { plainText } from '../../dialects/plain-text.ts';
+
+/** A body, and what is to be read of it. */
+const BODIES: readonly (readonly [body: string, shown: string])[] = [
+  ['{"password":"x"}', '{"password":"[secret]"}'],
+  ['{"password": ""}', '{"password": ""}'],
+  ['{"password":"<string>"}', '{"password":"<string>"}'],
+  ['{"a":"password"}', '{"a":"password"}'],
+  ['{"pass\\u0077ord":"x"}', '{"pass\\u0077ord":"[secret]"}'],
+  ['{"password":"a\\"b"}', '{"password":"[secret]"}'],
+  ['{"password":"}","a":"b"}', '{"password":"[secret]","a":"b"}'],
+  ['{"password":-12.5e3}', '{"password":[secret]}'],
+  ['{"password":[1,"a",{"b":"c"}],"a":"b"}', '{"password":[[secret],"[secret]",{"b":"[secret]"}],"a":"b"}'],
+  ['{"password":{{ref}},"a":1}', '{"password":{{ref}},"a":1}'],
+  ['{"password":"{{a}}x{{b}}"}', '{"password":"{{a}}[secret]{{b}}"}'],
+  ['{"a":{"name":"password","value":"x"}}', '{"a":{"name":"password","value":"[secret]"}}'],
+  ['{"value":"x","name":"password"}', '{"value":"[secret]","name":"password"}'],
+  ['{"name":"password","value":"x"', '{"name":"password","value":"[secret]"'],
+  ['{"name":"colour","value":"x"}', '{"name":"colour","value":"x"}'],
+  ['mutation { login(password: "x", n: 1) { id } }', 'mutation { login(password: "[secret]", n: 1) { id } }'],
+  ['query($password: String!) { me }', 'query($password: String!) { me }'],
+  ['<password>x</password>', '<password>[secret]</password>'],
+  ['<password/><a>b</a>', '<password/><a>b</a>'],
+  ['<a password=\'x\' b="c"/>', '<a password=\'[secret]\' b="c"/>'],
+  ['<password><![CDATA[x<y]]></password>', '<password><![CDATA[[secret]]]></password>'],
+  ['<password>x', '<password>[secret]'],
+  ['<a></a><password>x', '<a></a><password>[secret]'],
+  ['a=b&password=x&c=d', 'a=b&password=[secret]&c=d'],
+  ['password=x', 'password=[secret]'],
+  ['just text', 'just text'],
+  ['', ''],
+];
+
+describe('sealing a body', () => {
+  it.each(BODIES)('P1: of %j shows %j', (body, shown) => {
+    const sealed = sealBody(body);
+    expect(templateText(sealed)).toBe(shown);
+    expect(plainText(sealed)).toBe(body);
+  });
+
+  it('P1: hides any text under a sensitive key of any JSON, and changes none of it', () => {
+    const word = fc.stringMatching(/^[a-z]{1,6}$/);
+    const secret = fc.stringMatching(/^[A-Z0-9"\\]{6,12}$/).map((text) => `Z9${text}`);
+    fc.assert(
+      fc.property(fc.dictionary(word, fc.jsonValue({ maxDepth: 2 })), secret, fc.nat(2), (rest, value, indent) => {
+        const body = JSON.stringify({ ...rest, client_secret: value, nested: [{ api_key: [value] }] }, null, indent);
+        const sealed = sealBody(body);
+        expect(templateText(sealed)).not.toContain(JSON.stringify(value).slice(1, -1));
+        expect(plainText(sealed)).toBe(body);
+      }),
+    );
+  });
+
+  it('P12: takes any depth and any length', () => {
+    const deep = `${'['.repeat(100_000)}{"password":"x"}`;
+    expect(plainText(sealBody(deep))).toBe(deep);
+    expect(templateText(sealBody(deep)).endsWith('"[secret]"}')).toBe(true);
+    const long = JSON.stringify({ data: 'a'.repeat(4_000_000), password: 'b'.repeat(4_000_000) });
+    expect(templateText(sealBody(long)).length).toBeLessThan(4_000_100);
+    const many = JSON.stringify(Array.from({ length: 200_000 }, () => ({ password: 'x' })));
+    expect(templateText(sealBody(many))).not.toContain('"x"');
+  });
+});
+
+describe('sealing fields', () => {
+  it.each([
+    ['Authorization', 'Bearer abc', 'Bearer [secret]'],
+    ['authorization', '{{token}}', '{{token}}'],
+    ['Cookie', 'a=b; session=c', 'a=[secret]; session=[secret]'],
+    ['Cookie', '{{cookies}}', '{{cookies}}'],
+    ['Cookie', 'opaque', '[secret]'],
+    ['Accept', 'text/html', 'text/html'],
+    ['X-Api-Key', '<your key>', '<your key>'],
+    ['X-Api-Key', '<a> b <c>', '[secret]'],
+  ])('P1: the header %s: %s shows %s', (name, value, shown) => {
+    expect(templateText(sealHeader(name, value))).toBe(shown);
+  });
+
+  it('P1: prints a sealed field only as a reference', () => {
+    const text = JSON.stringify([sealField('password', 'SECRET-1'), sealText('SECRET-2')]);
+    expect(text).toBe('[[{"kind":"sealed","value":{"kind":"inline"}}],[{"kind":"sealed","value":{"kind":"inline"}}]]');
+  });
+
+  it('P1: redacts a saved body', () => {
+    expect(redactSavedBody('{"access_token":"SECRET","n":1}')).toBe('{"access_token":"[secret]","n":1}');
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { effectivePolicy, stricterPolicy, strictPolicy } from '../../../shared/config/effective-policy.ts';
+import { loosenings } from '../../../shared/config/loosenings.ts';
+import type { Config } from '../../../shared/config/schema.ts';
+import type { Policy } from '../../../shared/policy/policy.ts';
+
+const at = strictPolicy.limits;
+
+/** One setting; whether it loosens; and what it changes of the strict policy while untrusted. */
+const ROWS: readonly (readonly [name: string, config: Config, loosens: readonly string[], untrusted: object])[] = [
+  ['nothing', {}, [], {}],
+  ['access hidden', { access: { default: 'hidden' } }, [], { access: { default: 'hidden' } }],
+  ['access read-only', { access: { default: 'read-only' } }, [], { access: { default: 'read-only' } }],
+  ['access at the default', { access: { default: 'safe' } }, [], {}],
+  ['access full', { access: { default: 'full' } }, ['access.default: full'], {}],
+  [
+    'a collection hidden',
+    { access: { collections: { A: 'hidden' } } },
+    [],
+    { access: { collections: { A: 'hidden' } } },
+  ],
+  [
+    'a collection at the default',
+    { access: { collections: { A: 'safe' } } },
+    [],
+    { access: { collections: { A: 'safe' } } },
+  ],
+  [
+    'a collection full',
+    { access: { collections: { A: 'full' } } },
+    ['access.collections.A: full'],
+    { access: { collections: { A: 'safe' } } },
+  ],
+  [
+    'an environment hidden',
+    { access: { environments: { E: 'hidden' } } },
+    [],
+    { access: { environments: { E: 'hidden' } } },
+  ],
+  [
+    'an environment full',
+    { access: { environments: { E: 'full' } } },
+    ['access.environments.E: full'],
+    { access: { environments: { E: 'safe' } } },
+  ],
+  [
+    'a name that objects inherit',
+    { access: { collections: JSON.parse('{"constructor":"hidden","__proto__":"read-only"}') } },
+    [],
+    { access: { collections: JSON.parse('{"constructor":"hidden","__proto__":"read-only"}') } },
+  ],
+  ['approvals deny', { approvals: { unsafe: 'deny' } }, [], { approvals: { unsafe: 'deny' } }],
+  ['approvals at the default', { approvals: { unsafe: 'ask' } }, [], {}],
+  ['approvals allow', { approvals: { unsafe: 'allow' } }, ['approvals.unsafe: allow'], {}],
+  ['no exception', { network: { allow: [] } }, [], {}],
+  ['an exception', { network: { allow: ['10.0.0.0/8'] } }, ['network.allow: 10.0.0.0/8'], {}],
+  ['a proxy', { network: { proxy: 'http://p:1' } }, ['network.proxy: http://p:1'], {}],
+  ['a certificate', { network: { tls: { ca: ['ca.pem'] } } }, ['network.tls.ca: ca.pem'], {}],
+  [
+    'fewer bytes',
+    { limits: { responseBytes: at.responseBytes - 1 } },
+    [],
+    { limits: { responseBytes: at.responseBytes - 1 } },
+  ],
+  ['bytes at the default', { limits: { responseBytes: at.responseBytes } }, [], {}],
+  [
+    'more bytes',
+    { limits: { responseBytes: at.responseBytes + 1 } },
+    [`limits.responseBytes: ${at.responseBytes + 1}`],
+    {},
+  ],
+  ['less time', { limits: { timeoutMs: at.timeoutMs - 1 } }, [], { limits: { timeoutMs: at.timeoutMs - 1 } }],
+  ['time at the default', { limits: { timeoutMs: at.timeoutMs } }, [], {}],
+  ['more time', { limits: { timeoutMs: at.timeoutMs + 1 } }, [`limits.timeoutMs: ${at.timeoutMs + 1}`], {}],
+  ['fewer redirects', { limits: { redirects: 0 } }, [], { limits: { redirects: 0 } }],
+  ['redirects at the default', { limits: { redirects: at.redirects } }, [], {}],
+  ['more redirects', { limits: { redirects: at.redirects + 1 } }, [`limits.redirects: ${at.redirects + 1}`], {}],
+];
+
+describe('the policy of a keyward.yaml', () => {
+  it.each(ROWS)('P8: %s', (_, config, loosens, untrusted) => {
+    expect(loosenings(config)).toEqual(loosens);
+    expect(effectivePolicy(config, false, ['PEM'])).toEqual(merge(untrusted));
+    const trusted = effectivePolicy(config, true, config.network?.tls ? ['PEM'] : []);
+    expect(trusted).toEqual(merge(stated(config)));
+  });
+
+  it('P8: mixes, key by key', () => {
+    const config: Config = {
+      access: { default: 'hidden', collections: { A: 'full' } },
+      approvals: { unsafe: 'allow' },
+    };
+    expect(effectivePolicy(config, false)).toEqual(
+      merge({ access: { default: 'hidden', collections: { A: 'safe' } } }),
+    );
+  });
+});
+
+describe('the stricter of two policies', () => {
+  const one = effectivePolicy(
+    {
+      access: { default: 'full', collections: { A: 'read-only' } },
+      network: { allow: ['10.0.0.0/8', '10.1.0.0/16'], proxy: 'http://p:1' },
+    },
+    true,
+    ['X', 'Y'],
+  );
+  const other = effectivePolicy(
+    {
+      access: { default: 'safe', collections: { B: 'full' } },
+      approvals: { unsafe: 'deny' },
+      network: { allow: ['10.1.0.0/16'] },
+      limits: { timeoutMs: 5 },
+    },
+    true,
+    ['Y'],
+  );
+
+  it('P8: holds at every key, in either order', () => {
+    const expected = merge({
+      access: { default: 'safe', collections: { A: 'read-only', B: 'full' } },
+      approvals: { unsafe: 'deny' },
+      network: { allow: ['10.1.0.0/16'], ca: ['Y'] },
+      limits: { timeoutMs: 5 },
+    });
+    expect(stricterPolicy(one, other)).toEqual(expected);
+    expect(stricterPolicy(other, one)).toEqual(expected);
+  });
+
+  it('of a policy with itself is that policy', () => {
+    expect(stricterPolicy(one, one)).toEqual(one);
+  });
+});
+
+/** The strict policy with these keys. */
+function merge(changes: { [Key in keyof Policy]?: object }): object {
+  return {
+    access: { ...strictPolicy.access, ...changes.access },
+    approvals: { ...strictPolicy.approvals, ...changes.approvals },
+    network: { ...strictPolicy.network, ...changes.network },
+    limits: { ...strictPolicy.limits, ...changes.limits },
+  };
+}
+
+function stated({ access, approvals, network, limits }: Config): object {
+  const { tls, ...rest } = network ?? {};
+  return { access, approvals, network: { ...rest, ca: tls ? ['PEM'] : [] }, limits };
+}

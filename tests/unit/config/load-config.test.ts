@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { strictPolicy } from '../../../shared/config/effective-policy.ts';
+import { limits } from '../../../shared/limits.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
+import { makePipe, tempFolder } from '../workspace/temp-folder.ts';
+
+const PEM = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
+const never = () => false;
+const always = () => true;
+
+/** A keyward.yaml, where it is wrong, and what is said. */
+const INVALID: readonly (readonly [text: string, line: number, column: number, problem: string])[] = [
+  ['acess:\n  default: safe', 1, 1, 'unknown key "acess"; did you mean "access"?'],
+  ['version: 1\naccess:\n  defualt: safe', 3, 3, 'unknown key "defualt"; did you mean "default"?'],
+  ['limits: { responsebytes: 1 }', 1, 11, 'unknown key "responsebytes"; did you mean "responseBytes"?'],
+  ['network:\n  tls:\n    qqqqqqqqqqqq: 1', 3, 5, 'unknown key "qqqqqqqqqqqq"'],
+  ['version: 2', 1, 10, 'version must be 1'],
+  ['access:\n  default: open', 2, 12, 'access.default must be hidden, read-only, safe, full'],
+  ['access:\n  collections:\n    "A B": none', 3, 12, 'access.collections.A B must be hidden, read-only, safe, full'],
+  ['approvals: { unsafe: yes }', 1, 22, 'approvals.unsafe must be ask, deny, allow'],
+  ['collections: a.json', 1, 14, 'collections must be a list'],
+  ['collections: [a, 1]', 1, 18, 'collections.1 must be a text'],
+  [
+    'network: { allow: ["example.com"] }',
+    1,
+    20,
+    'network.allow.0 must be an origin (http://localhost:3000) or a range (10.1.0.0/16)',
+  ],
+  [
+    'network: { allow: ["http://a/path"] }',
+    1,
+    20,
+    'network.allow.0 must be an origin (http://localhost:3000) or a range (10.1.0.0/16)',
+  ],
+  [
+    'network: { proxy: "http://user:pass@proxy:1" }',
+    1,
+    19,
+    'network.proxy must be http://host:port, without a user name',
+  ],
+  ['network: { proxy: "socks5://proxy:1" }', 1, 19, 'network.proxy must be http://host:port, without a user name'],
+  ['limits: { timeoutMs: 0 }', 1, 22, 'limits.timeoutMs must be at least 1'],
+  [
+    `limits: { timeoutMs: ${limits.maxTimeoutMs + 1} }`,
+    1,
+    22,
+    `limits.timeoutMs must be at most ${limits.maxTimeoutMs}`,
+  ],
+  ['limits: { redirects: -1 }', 1, 22, 'limits.redirects must be at least 0'],
+  ['limits: { redirects: 21 }', 1, 22, 'limits.redirects must be at most 20'],
+  ['limits: { redirects: 1.5 }', 1, 22, 'limits.redirects must be a whole number'],
+  ['limits: { responseBytes: "1" }', 1, 26, 'limits.responseBytes must be a number'],
+  ['just text', 1, 1, 'the file must be a map of keys'],
+  ['- a', 1, 1, 'the file must be a map of keys'],
+  ['access: [', 1, 10, 'it is not valid YAML'],
+  ['access:\n\tdefault: safe', 2, 1, 'it is not valid YAML'],
+  ['version: 1\nversion: 1', 2, 1, 'a key stands twice'],
+  ['version: 1\n---\nversion: 1', 2, 1, 'it is not valid YAML'],
+];
+
+describe('a keyward.yaml that is not valid', () => {
+  it.each(INVALID)('P9: %j is refused at its line', (text, line, column, problem) => {
+    const root = tempFolder({ 'keyward.yaml': text });
+    const file = join(root, 'keyward.yaml');
+    const loaded = loadConfig({ roots: [root], isTrusted: always });
+    expect(loaded.ok ? undefined : loaded.failure).toEqual({
+      code: 'CONFIG/INVALID',
+      facts: { file, problem },
+      where: { file, line, column },
+    });
+  });
+
+  it('P12: with an alias bomb is refused', () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, index) => `l${index + 1}: &l${index + 1} [${Array(9).fill(`*l${index}`).join(',')}]`,
+    );
+    const root = tempFolder({ 'keyward.yaml': `l0: &l0 [x]\n${levels.join('\n')}` });
+    expect(loadConfig({ roots: [root], isTrusted: never })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
+  });
+
+  it.each([
+    ['no UTF-8', (file: string) => writeFileSync(file, Buffer.from([0xff, 0x3a])), 'CONFIG/INVALID'],
+    ['too large', (file: string) => truncateSync(file, limits.configFileBytes + 1), 'CONFIG/UNREADABLE'],
+    ['a named pipe', replaceByPipe, 'CONFIG/UNREADABLE'],
+  ])('P7: because it is %s is refused, not passed over', (_, spoil, code) => {
+    const root = tempFolder({ 'keyward.yaml': 'version: 1' });
+    spoil(join(root, 'keyward.yaml'));
+    expect(loadConfig({ roots: [root], isTrusted: always })).toMatchObject({ failure: { code } });
+  });
+});
+
+describe('loading', () => {
+  it.each([
+    ['no file', {}],
+    ['an empty file', { 'keyward.yaml': '' }],
+    ['a comment', { 'keyward.yaml': '# nothing\n' }],
+  ])('P7: %s gives the strict defaults', (_, files) => {
+    expect(loadConfig({ roots: [tempFolder(files)], isTrusted: always })).toMatchObject({
+      value: { policy: strictPolicy, loosens: [] },
+    });
+  });
+
+  it('P8: an edit loosens nothing until it is trusted, and its hash is that of the bytes', () => {
+    const text =
+      'version: 1\ncollections: ["apis"]\nnetwork: { allow: ["http://localhost:3000"] }\naccess: { environments: { prod: hidden } }\n';
+    const root = tempFolder({ 'keyward.yaml': text });
+    const hash = createHash('sha256').update(text).digest('hex');
+    const untrusted = loadConfig({ roots: [root], isTrusted: never });
+    expect(untrusted).toMatchObject({
+      value: {
+        hash,
+        text,
+        trusted: false,
+        include: ['apis'],
+        loosens: ['network.allow: http://localhost:3000'],
+        file: join(root, 'keyward.yaml'),
+      },
+    });
+    expect(untrusted.ok && untrusted.value.policy).toEqual({
+      ...strictPolicy,
+      access: { ...strictPolicy.access, environments: { prod: 'hidden' } },
+    });
+    const trusted = loadConfig({ roots: [root], isTrusted: (given) => given === hash });
+    expect(trusted.ok && trusted.value.policy.network.allow).toEqual(['http://localhost:3000']);
+    writeFileSync(join(root, 'keyward.yaml'), `${text} `);
+    const edited = loadConfig({ roots: [root], isTrusted: (given) => given === hash });
+    expect(edited.ok && edited.value.policy.network.allow).toEqual([]);
+  });
+
+  it.each([
+    ['is edited', 'version: 1\n'],
+    ['is deleted', undefined],
+  ])('P8: what a trusted file tightened keeps holding after it %s', (_, text) => {
+    const before =
+      'access: { environments: { prod: hidden } }\nnetwork: { allow: ["10.0.0.0/8"] }\nlimits: { timeoutMs: 5 }';
+    const root = tempFolder(text === undefined ? {} : { 'keyward.yaml': text });
+    const file = join(root, 'keyward.yaml');
+    const loaded = loadConfig({
+      roots: [root],
+      isTrusted: never,
+      trustedBefore: (path) => (path === file ? before : undefined),
+    });
+    expect(loaded.ok && loaded.value.policy).toEqual({
+      ...strictPolicy,
+      access: { ...strictPolicy.access, environments: { prod: 'hidden' } },
+      limits: { ...strictPolicy.limits, timeoutMs: 5 },
+    });
+  });
+
+  it('P8: trust covers the certificates that the file names', () => {
+    const root = tempFolder({ 'keyward.yaml': 'network: { tls: { ca: ["./ca.pem"] } }', 'ca.pem': PEM });
+    const first = loadConfig({ roots: [root], isTrusted: never });
+    const hash = first.ok ? first.value.hash : undefined;
+    const isTrusted = (given: string) => given === hash;
+    expect(first.ok && first.value.policy.network.ca).toEqual([]);
+    const trusted = loadConfig({ roots: [root], isTrusted });
+    expect(trusted.ok && trusted.value.policy.network.ca).toEqual([PEM]);
+    writeFileSync(join(root, 'ca.pem'), `${PEM}${PEM}`);
+    expect(loadConfig({ roots: [root], isTrusted })).toMatchObject({ value: { trusted: false, policy: strictPolicy } });
+    writeFileSync(join(root, 'ca.pem'), 'not a certificate');
+    expect(loadConfig({ roots: [root], isTrusted })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
+    rmSync(join(root, 'ca.pem'));
+    expect(loadConfig({ roots: [root], isTrusted })).toMatchObject({ failure: { code: 'CONFIG/UNREADABLE' } });
+  });
+
+  it('finds the file beside a root that is a file, and refuses two of them', () => {
+    const one = tempFolder({ 'keyward.yaml': 'access: { default: hidden }', 'a.json': '{}', 'b.json': '{}' });
+    const two = tempFolder({ 'keyward.yaml': 'version: 1' });
+    expect(loadConfig({ roots: [join(one, 'a.json'), join(one, 'b.json'), one], isTrusted: never })).toMatchObject({
+      value: { policy: { access: { default: 'hidden' } } },
+    });
+    expect(loadConfig({ roots: [one, two], isTrusted: never })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
+  });
+});
+
+function replaceByPipe(file: string): void {
+  rmSync(file);
+  makePipe(file);
+}

@@ -1,0 +1,83 @@
+// Plans, secrets and the whole sealed half for its tests. The secret source is a stand-in that counts what is opened.
+import { failure } from '../../../shared/failure/failure.ts';
+import { err, ok } from '../../../shared/failure/result.ts';
+import type { PlanFields } from '../../../shared/request/plan.ts';
+import { originAllowed } from '../../../shared/secret/binding.ts';
+import { markPlan, type Plan } from '../../../shared/stages/stages.ts';
+import type { Piece, Rendered } from '../../../shared/template/template.ts';
+import type { SecretSource } from '../../../src/vault/resolve.ts';
+
+export interface StandIn extends SecretSource {
+  /** Ids in the order in which their values were asked for. */
+  readonly opened: string[];
+}
+
+export interface StandInSecret {
+  readonly value: string;
+  readonly origins: readonly string[];
+  readonly expiresAt?: number;
+  readonly pathAllowed?: boolean;
+}
+
+export function secretSource(secrets: Readonly<Record<string, StandInSecret>>): StandIn {
+  const opened: string[] = [];
+  return {
+    opened,
+    describe(id) {
+      const found = secrets[id];
+      if (!found) return err(failure('SECRET/NOT_FOUND', { name: id, nearest: 'none' }));
+      const { origins, expiresAt, pathAllowed = false } = found;
+      const times = { createdAt: 0, updatedAt: 0, useCount: 0 };
+      return ok({ id, name: id, origins, pathAllowed, ...times, ...(expiresAt === undefined ? {} : { expiresAt }) });
+    },
+    // Without the vault's own checks: the courier's must hold by themselves.
+    resolve(id) {
+      opened.push(id);
+      return ok(secrets[id]?.value ?? '');
+    },
+    boundTo: (origin) =>
+      ok(
+        Object.entries(secrets)
+          .filter(([, { origins }]) => originAllowed(origins, origin))
+          .map(([id, { value }]) => ({ id, value })),
+      ),
+    revision: () => 1,
+  };
+}
+
+export const text = (value: string): Rendered => [{ kind: 'text', text: value }];
+export const handle = (id: string): Piece => ({ kind: 'handle', id, name: id });
+
+export interface PlanParts extends Partial<Omit<PlanFields, 'url'>> {
+  readonly to: string;
+  readonly path?: Rendered;
+  readonly query?: PlanFields['url']['query'];
+}
+
+/** A plan to the origin and path of `to`, which the WHATWG parser reads. */
+export function planTo({ to, path, query = [], ...fields }: PlanParts): Plan {
+  const url = new URL(to);
+  const scheme = url.protocol === 'https:' ? 'https' : 'http';
+  return markPlan({
+    requestId: 'r',
+    requestName: 'Request',
+    collectionId: 'c',
+    collectionName: 'Collection',
+    method: 'GET',
+    url: {
+      scheme,
+      host: url.hostname,
+      port: url.port,
+      origin: url.origin,
+      path: path ?? text(url.pathname),
+      query,
+    },
+    headers: [],
+    body: { kind: 'none' },
+    auth: { type: 'none', fields: {} },
+    settings: {},
+    statedOrigin: url.origin,
+    scopeSecrets: [],
+    ...fields,
+  });
+}

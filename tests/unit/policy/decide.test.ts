@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { collectionAccess } from '../../../shared/policy/access.ts';
+import { decide, isSafeMethod } from '../../../shared/policy/decide.ts';
+import type { AccessLevel, Policy, UnsafeApproval } from '../../../shared/policy/policy.ts';
+
+const collection = { id: 'c-1', name: 'Shop' };
+const environment = { id: 'e-1', name: 'prod' };
+
+function policy(access: Partial<Policy['access']> = {}, unsafe: UnsafeApproval = 'ask'): Policy {
+  return {
+    access: { default: 'safe', collections: {}, environments: {}, ...access },
+    approvals: { unsafe },
+    network: { allow: [], ca: [] },
+    limits: { responseBytes: 1, timeoutMs: 1, redirects: 1 },
+  };
+}
+
+describe('decide', () => {
+  const rows: readonly [AccessLevel, UnsafeApproval, 'GET' | 'POST', string, string][] = [
+    ['hidden', 'allow', 'GET', 'deny', 'access.default'],
+    ['read-only', 'allow', 'GET', 'deny', 'access.default'],
+    ['safe', 'ask', 'GET', 'allow', 'access.default'],
+    ['safe', 'deny', 'GET', 'allow', 'access.default'],
+    ['safe', 'ask', 'POST', 'ask', 'approvals.unsafe'],
+    ['safe', 'deny', 'POST', 'deny', 'approvals.unsafe'],
+    ['safe', 'allow', 'POST', 'allow', 'approvals.unsafe'],
+    ['full', 'ask', 'POST', 'allow', 'access.default'],
+    ['full', 'deny', 'POST', 'deny', 'approvals.unsafe'],
+    ['full', 'deny', 'GET', 'allow', 'access.default'],
+  ];
+  it.each(rows)('%s, unsafe: %s, %s → %s by %s', (level, unsafe, method, verdict, rule) => {
+    const decided = decide({ policy: policy({ default: level }, unsafe), collection, method, reads: method === 'GET' });
+    expect(decided).toMatchObject({ verdict, rule, reason: expect.stringMatching(/\w/) });
+  });
+
+  it('the stricter of collection and environment holds', () => {
+    const open = policy({ collections: { Shop: 'full' }, environments: { prod: 'read-only' } });
+    expect(decide({ policy: open, collection, environment, method: 'GET', reads: true })).toMatchObject({
+      verdict: 'deny',
+      rule: 'access.environments.prod',
+    });
+    expect(decide({ policy: open, collection, method: 'POST', reads: false }).verdict).toBe('allow');
+    // An environment that is not listed has the default, which is stricter than the collection's full.
+    const other = { id: 'e-2', name: 'dev' };
+    expect(decide({ policy: open, collection, environment: other, method: 'POST', reads: false }).verdict).toBe('ask');
+  });
+});
+
+describe('access', () => {
+  const rows: readonly [Readonly<Record<string, AccessLevel>>, AccessLevel][] = [
+    [{}, 'safe'],
+    [{ Shop: 'full' }, 'full'],
+    [{ 'c-1': 'full' }, 'full'],
+    [{ Shop: 'full', 'c-1': 'hidden' }, 'hidden'],
+    [{ Shop: 'read-only', 'c-1': 'full' }, 'read-only'],
+    [{ shop: 'full' }, 'safe'],
+  ];
+  it.each(rows)('%j gives %s', (collections, level) => {
+    expect(collectionAccess(policy({ collections }), collection).level).toBe(level);
+  });
+
+  it('a name that every object inherits is not listed', () => {
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      expect(collectionAccess(policy(), { id: name, name }).level).toBe('safe');
+    }
+  });
+});
+
+describe('isSafeMethod', () => {
+  it.each(['GET', 'HEAD', 'OPTIONS', 'QUERY'])('%s reads', (method) => expect(isSafeMethod(method)).toBe(true));
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'CONNECT', 'get', 'GET ', '', 'PROPFIND', 'LINK'])(
+    '%j may change data',
+    (method) => expect(isSafeMethod(method)).toBe(false),
+  );
+});

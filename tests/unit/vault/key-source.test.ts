@@ -1,0 +1,312 @@
+// Where the key comes from, and that a vault whose key cannot be had is left exactly as it is.
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeFailure } from '../../../shared/failure/failure.ts';
+import { type KeySourceConfig, keySourceWarning } from '../../../src/vault/key-source.ts';
+import { probeKeychain } from '../../../src/vault/keychain.ts';
+import type { Keyring } from '../../../src/vault/keyring.ts';
+import { osKeyring } from '../../../src/vault/os-keyring.ts';
+import { failureOf, must, tamper, temporaryHome } from '../state/temporary-home.ts';
+import { memoryKeyring, ORIGIN, openedVault, type VaultSetup } from './open-vault-fixture.ts';
+
+const PASSPHRASE = 'a long passphrase';
+
+function throwing(message: string): () => Keyring {
+  const fail = (): never => {
+    throw new Error(message);
+  };
+  return () => ({ read: fail, write: fail, delete: fail });
+}
+
+// What the pinned package was seen to throw in each situation.
+const keyrings: readonly [situation: string, state: string, make: () => Keyring][] = [
+  ['one that works', 'available', () => memoryKeyring()],
+  ['a locked one', 'locked', throwing('Platform failure: Secret Service: unlock prompt was dismissed')],
+  [
+    'no D-Bus',
+    'absent',
+    throwing('Platform failure: DBus error: Using X11 for dbus-daemon autolaunch was disabled at compile time'),
+  ],
+  ['no login collection', 'absent', throwing('Secret Service: no result found')],
+  ['one that fails', 'error', throwing('Platform failure: something else')],
+  ['one that forgets', 'error', () => ({ ...memoryKeyring(), read: () => undefined })],
+  ['one that answers with something else', 'error', () => ({ ...memoryKeyring(), read: () => 'something else' })],
+];
+
+describe('the keychain', () => {
+  for (const [situation, state, make] of keyrings) {
+    it(`P5: ${situation} is ${state}`, () => expect(probeKeychain(make)).toBe(state));
+  }
+
+  it('is left as it was by the probe', () => {
+    const keyring = memoryKeyring();
+    probeKeychain(() => keyring);
+    expect(keyring.items.size).toBe(0);
+  });
+
+  it.skipIf(process.platform !== 'linux' || process.env.DBUS_SESSION_BUS_ADDRESS !== undefined)(
+    'P5: the real one, pinned, is absent where no Secret Service runs, and never the kernel keyring',
+    () => expect(probeKeychain(osKeyring)).toBe('absent'),
+  );
+});
+
+describe('a new vault', () => {
+  it('takes the keychain where nothing is configured and it works', () => {
+    const keyring = memoryKeyring();
+    const { home, vault } = openedVault({ keySource: {}, makeKeyring: () => keyring });
+    must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+    expect(must(vault.status())).toEqual({ exists: true, secrets: 1, source: 'keychain' });
+    expect([...keyring.items.keys()].map((account) => account.split(':')[0]).sort()).toEqual([
+      'vault-counter',
+      'vault-key',
+    ]);
+    expect(existsSync(join(home, 'vault.key'))).toBe(false);
+  });
+
+  for (const [situation, state, makeKeyring] of keyrings.filter(([, found]) => found !== 'available')) {
+    it(`P7: is not made over ${situation} (${state}): nothing falls back by itself`, () => {
+      const { home, vault } = openedVault({ keySource: {}, makeKeyring });
+      const refused = failureOf(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+      expect(refused.code).toBe('VAULT/KEY_UNAVAILABLE');
+      const { fix } = describeFailure(refused);
+      for (const way of ['KEYWARD_KEY_SOURCE=passphrase', 'KEYWARD_PASSPHRASE_FILE', 'KEYWARD_KEY_SOURCE=key-file'])
+        expect(fix).toContain(way);
+      expect(existsSync(join(home, 'vault.key'))).toBe(false);
+      expect(must(vault.status()).exists).toBe(false);
+    });
+  }
+
+  it('P7: is not made without the passphrase that was configured', () => {
+    for (const keySource of [{ source: 'passphrase' }, { source: 'passphrase', passphrase: '' }] as const) {
+      const { vault } = openedVault({ keySource });
+      expect(failureOf(vault.set({ name: 'KEY', value: 'v', origins: [ORIGIN] })).code).toBe('VAULT/KEY_UNAVAILABLE');
+    }
+  });
+
+  it('warns, for a key file only', () => {
+    const { vault } = openedVault();
+    must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+    expect(must(vault.status()).warning).toMatch(/^WARNING: .*vault\.key/);
+    expect((['keychain', 'passphrase', undefined] as const).map(keySourceWarning)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('P5: uses the key file that a crash left behind, and never writes over one', () => {
+    const { home, vault } = openedVault();
+    must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+    const key = readFileSync(join(home, 'vault.key'), 'utf8');
+    tamper(home, (sql) => {
+      sql.run('DELETE FROM handle');
+      sql.run('DELETE FROM vault');
+    });
+    const again = openedVault({ home });
+    must(again.vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+    expect(readFileSync(join(home, 'vault.key'), 'utf8')).toBe(key);
+    expect(must(openedVault({ home }).secrets.resolve('KEY', ORIGIN))).toBe('some value');
+  });
+
+  it('P5: refuses a damaged key file instead of writing over it', () => {
+    const home = temporaryHome();
+    const { vault } = openedVault({ home });
+    writeFileSync(join(home, 'vault.key'), 'not a key\n', { mode: 0o600 });
+    expect(failureOf(vault.set({ name: 'KEY', value: 'v', origins: [ORIGIN] })).code).toBe('VAULT/KEY_UNAVAILABLE');
+    expect(readFileSync(join(home, 'vault.key'), 'utf8')).toBe('not a key\n');
+  });
+});
+
+interface Case {
+  readonly what: string;
+  readonly made: KeySourceConfig;
+  readonly reopened: KeySourceConfig;
+  readonly code: string;
+  readonly spoil?: (home: string) => void;
+  readonly keyring?: (made: ReturnType<typeof memoryKeyring>) => Keyring;
+}
+
+const keyFile = { source: 'key-file' } as const;
+const passphrase = { source: 'passphrase', passphrase: PASSPHRASE } as const;
+const UNAVAILABLE = 'VAULT/KEY_UNAVAILABLE';
+
+const cases: readonly Case[] = [
+  {
+    what: 'key file missing',
+    made: keyFile,
+    reopened: {},
+    code: UNAVAILABLE,
+    spoil: (home) => rmSync(join(home, 'vault.key')),
+  },
+  {
+    what: 'key file readable by others',
+    made: keyFile,
+    reopened: {},
+    code: UNAVAILABLE,
+    spoil: (home) => chmodSync(join(home, 'vault.key'), 0o640),
+  },
+  { what: 'key file behind a link', made: keyFile, reopened: {}, code: UNAVAILABLE, spoil: moveBehindLink },
+  {
+    what: 'key file emptied',
+    made: keyFile,
+    reopened: {},
+    code: UNAVAILABLE,
+    spoil: (home) => writeFileSync(join(home, 'vault.key'), ''),
+  },
+  {
+    what: 'key file of another vault',
+    made: keyFile,
+    reopened: {},
+    code: 'VAULT/KEY_WRONG',
+    spoil: (home) => writeKey(home, '0'.repeat(32)),
+  },
+  {
+    what: 'key file with another key under its id',
+    made: keyFile,
+    reopened: {},
+    code: 'VAULT/CORRUPT',
+    spoil: (home) => writeKey(home),
+  },
+  { what: 'no passphrase', made: passphrase, reopened: {}, code: UNAVAILABLE },
+  { what: 'an empty passphrase', made: passphrase, reopened: { passphrase: '' }, code: UNAVAILABLE },
+  { what: 'a wrong passphrase', made: passphrase, reopened: { passphrase: `${PASSPHRASE} ` }, code: 'VAULT/KEY_WRONG' },
+  { what: 'another source configured', made: keyFile, reopened: passphrase, code: UNAVAILABLE },
+  {
+    what: 'the keychain configured for a key file',
+    made: keyFile,
+    reopened: { source: 'keychain' },
+    code: UNAVAILABLE,
+  },
+  {
+    what: 'keychain locked',
+    made: { source: 'keychain' },
+    reopened: {},
+    code: UNAVAILABLE,
+    keyring: throwing('unlock prompt was dismissed'),
+  },
+  {
+    what: 'keychain absent',
+    made: { source: 'keychain' },
+    reopened: {},
+    code: UNAVAILABLE,
+    keyring: throwing('DBus error'),
+  },
+  {
+    what: 'keychain of another user',
+    made: { source: 'keychain' },
+    reopened: {},
+    code: UNAVAILABLE,
+    keyring: () => memoryKeyring(),
+  },
+  {
+    what: 'keychain entry damaged',
+    made: { source: 'keychain' },
+    reopened: {},
+    code: 'VAULT/KEY_WRONG',
+    keyring: damagedKeyring,
+  },
+];
+
+function moveBehindLink(home: string): void {
+  renameSync(join(home, 'vault.key'), join(home, 'elsewhere'));
+  symlinkSync(join(home, 'elsewhere'), join(home, 'vault.key'));
+}
+
+function writeKey(home: string, id?: string): void {
+  const [magic, ownId] = readFileSync(join(home, 'vault.key'), 'utf8').split('\n');
+  writeFileSync(join(home, 'vault.key'), `${magic}\n${id ?? ownId}\n${Buffer.alloc(32, 7).toString('base64url')}\n`);
+}
+
+function damagedKeyring(made: ReturnType<typeof memoryKeyring>): Keyring {
+  return memoryKeyring(new Map([...made.items].map(([account, value]) => [account, value.slice(1)])));
+}
+
+describe('P5: an existing vault whose key cannot be had is refused, and not one byte changes', () => {
+  for (const { what, made, reopened, code, spoil, keyring } of cases) {
+    it(what, () => {
+      const memory = memoryKeyring();
+      const first = openedVault({ keySource: made, makeKeyring: () => memory });
+      must(first.vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+      spoil?.(first.home);
+      const found = keyring?.(memory) ?? memory;
+      const setup: VaultSetup = { home: first.home, keySource: reopened, makeKeyring: () => found };
+      const { vault, secrets } = openedVault(setup);
+      expect(
+        must(vault.list()).map(({ name }) => name),
+        'metadata needs no key',
+      ).toEqual(['KEY']);
+      const before = bytesOf(first.home);
+      for (const tried of [
+        secrets.resolve('KEY', ORIGIN),
+        secrets.boundTo(ORIGIN),
+        vault.set({ name: 'KEY', value: 'x', origins: [], replace: true }),
+        vault.set({ name: 'NEW', value: 'x', origins: [ORIGIN] }),
+        vault.bind('KEY', [ORIGIN]),
+        vault.delete('KEY'),
+        vault.check(),
+      ]) {
+        expect(failureOf(tried).code).toBe(code);
+      }
+      expect(bytesOf(first.home)).toEqual(before);
+      expect(must(secrets.boundTo('https://nowhere.example')), 'a call without handles needs no key').toEqual([]);
+    });
+  }
+
+  it('and opens again once the key is back', () => {
+    const keyring = memoryKeyring();
+    let locked = false;
+    const makeKeyring = () => (locked ? throwing('unlock prompt was dismissed')() : keyring);
+    const { home, vault } = openedVault({ keySource: {}, makeKeyring });
+    must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+    locked = true;
+    const { secrets } = openedVault({ home, keySource: {}, makeKeyring });
+    expect(failureOf(secrets.resolve('KEY', ORIGIN)).code).toBe(UNAVAILABLE);
+    locked = false;
+    expect(must(secrets.resolve('KEY', ORIGIN))).toBe('some value');
+  });
+});
+
+describe('a passphrase', () => {
+  it('opens the vault in any Unicode form, named as the source or not', () => {
+    const { home, vault } = openedVault({ keySource: { source: 'passphrase', passphrase: 'caf\u00e9 au lait' } });
+    must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+    const { secrets } = openedVault({ home, keySource: { passphrase: 'cafe\u0301 au lait' } });
+    expect(must(secrets.resolve('KEY', ORIGIN))).toBe('some value');
+  });
+
+  const costs = [
+    '{"n":65536,"r":8,"p":1}',
+    '{"n":2097152,"r":8,"p":1}',
+    '{"n":131073,"r":8,"p":1}',
+    '{"n":131072,"r":9,"p":1}',
+    '{"n":131072,"r":8,"p":2}',
+    '[]',
+    '',
+  ];
+  for (const cost of costs) {
+    it(`P4: refuses the stored cost ${cost || '(none)'} before it costs anything`, () => {
+      const { home, vault } = openedVault();
+      must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
+      const kdf = cost.replace('}', `,"salt":"${Buffer.alloc(16).toString('base64url')}"}`);
+      tamper(home, (sql) => sql.run("UPDATE vault SET key_source = 'passphrase', kdf = ?", kdf));
+      const { secrets } = openedVault({ home, keySource: { passphrase: PASSPHRASE } });
+      expect(failureOf(secrets.resolve('KEY', ORIGIN)).code).toBe('VAULT/CORRUPT');
+    });
+  }
+});
+
+/** The bytes of every file that a change would touch. The -shm file is SQLite's scratch memory and says nothing. */
+function bytesOf(home: string): Record<string, string> {
+  const files = readdirSync(home).filter((file) => !file.endsWith('-shm'));
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(home, file), 'latin1')]));
+}

@@ -1,0 +1,42 @@
+import { onTestFinished } from 'vitest';
+import type { KeySourceConfig } from '../../../src/vault/key-source.ts';
+import type { Keyring } from '../../../src/vault/keyring.ts';
+import { openVault, type Vault } from '../../../src/vault/open-vault.ts';
+import { createSecretSource, type SecretSource } from '../../../src/vault/resolve.ts';
+import { temporaryHome, temporaryState } from '../state/temporary-home.ts';
+
+export const ORIGIN = 'https://api.example.com';
+export const OTHER = 'http://localhost:3000';
+export const NOW = Date.UTC(2026, 0, 1);
+
+export interface OpenedVault {
+  readonly home: string;
+  readonly vault: Vault;
+  readonly secrets: SecretSource;
+}
+
+export interface VaultSetup {
+  readonly home?: string;
+  readonly keySource?: KeySourceConfig;
+  readonly makeKeyring?: () => Keyring;
+  readonly now?: () => number;
+}
+
+/** A vault over its own connection, as each process has one; with a key file unless told otherwise. */
+export function openedVault(setup: VaultSetup = {}): OpenedVault {
+  const home = setup.home ?? temporaryHome();
+  const { keySource = { source: 'key-file' }, makeKeyring, now = () => NOW } = setup;
+  const vault = openVault({ state: temporaryState(home), keySource, now, ...(makeKeyring ? { makeKeyring } : {}) });
+  onTestFinished(() => vault.close());
+  return { home, vault, secrets: createSecretSource(vault) };
+}
+
+/** A keychain in memory, as the adapter of the real one presents it. */
+export function memoryKeyring(items = new Map<string, string>()): Keyring & { readonly items: Map<string, string> } {
+  return {
+    items,
+    read: (account) => items.get(account),
+    write: (account, value) => void items.set(account, value),
+    delete: (account) => void items.delete(account),
+  };
+}

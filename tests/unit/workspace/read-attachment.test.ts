@@ -1,0 +1,91 @@
+import { symlinkSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Result } from '../../../shared/failure/result.ts';
+import { limits } from '../../../shared/limits.ts';
+import type { Attachment } from '../../../src/execute/ports.ts';
+import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
+import { collectionText, makePipe, tempFolder } from './temp-folder.ts';
+
+const environment = '{"name":"Dev","values":[{"key":"a","value":"SECRET"}]}';
+
+function workspaceFolder(): string {
+  const outside = tempFolder({ 'secret.txt': 'SECRET' });
+  const root = tempFolder({
+    'api/a.json': collectionText('A'),
+    'api/b.txt': 'beside',
+    'data/c.txt': 'elsewhere',
+    'data/upload.json': '{"values":[1,2]}',
+    'data/dev.json': environment,
+    'data/dev.txt': environment,
+    'data/.env': 'SECRET',
+    '.git/config': 'SECRET',
+    'keyward.yaml': 'version: 1',
+  });
+  symlinkSync(join(outside, 'secret.txt'), join(root, 'api/link.txt'));
+  symlinkSync(join(root, 'data/c.txt'), join(root, 'api/inner.txt'));
+  symlinkSync(join(root, 'data/dev.json'), join(root, 'api/innocent.txt'));
+  makePipe(join(root, 'api/pipe'));
+  return root;
+}
+
+/** A path as a body names it, and what comes: the text, or what is said. */
+const PATHS: readonly (readonly [path: string, expected: RegExp])[] = [
+  ['b.txt', /^beside$/],
+  ['./b.txt', /^beside$/],
+  ['../data/c.txt', /^elsewhere$/],
+  ['inner.txt', /^elsewhere$/],
+  ['../data/upload.json', /^\{"values"/],
+  ['', /does not exist inside/],
+  ['missing', /does not exist inside/],
+  ['b.txt\0', /does not exist inside/],
+  ['link.txt', /does not exist inside/],
+  ['/etc/passwd', /does not exist inside/],
+  ['../../../../../../etc/passwd', /does not exist inside/],
+  ['..', /does not exist inside/],
+  ['../data/.env', /does not exist inside/],
+  ['../.git/config', /does not exist inside/],
+  ['../data', /not a regular file|cannot be read/],
+  ['pipe', /not a regular file/],
+  ['a.json', /is a collection/],
+  ['../data/dev.json', /is a collection/],
+  ['../data/dev.txt', /is a collection/],
+  ['innocent.txt', /is a collection/],
+  ['../keyward.yaml', /is a collection/],
+];
+
+describe('a file that a body names', () => {
+  it.each(PATHS)('P8: %j is %s', (path, expected) => {
+    expect(outcome(read([workspaceFolder()], path))).toMatch(expected);
+  });
+
+  it('P1: left out of the workspace is an environment all the same', () => {
+    const opened = openWorkspace({ roots: [workspaceFolder()], include: ['api'] });
+    const [collection] = opened.ok ? opened.value.collections() : [];
+    if (!opened.ok || !collection) throw new Error('not loaded');
+    expect(outcome(opened.value.readAttachment(collection, '../data/dev.json'))).toMatch(/is a collection/);
+  });
+
+  it('P8: is not sent where the root is the one collection file', () => {
+    expect(outcome(read([join(workspaceFolder(), 'api/a.json')], 'b.txt'))).toMatch(/does not exist inside/);
+  });
+
+  it('P12: is limited in size', () => {
+    const root = workspaceFolder();
+    truncateSync(join(root, 'api/b.txt'), limits.requestBodyBytes + 1);
+    expect(read([root], 'b.txt')).toMatchObject({ failure: { code: 'REQUEST/BODY_TOO_LARGE' } });
+    truncateSync(join(root, 'api/b.txt'), limits.requestBodyBytes);
+    expect(read([root], 'b.txt')).toMatchObject({ value: { fileName: 'b.txt' } });
+  });
+});
+
+function read(roots: readonly string[], path: string): Result<Attachment> {
+  const opened = openWorkspace({ roots });
+  const [collection] = opened.ok ? opened.value.collections() : [];
+  if (!opened.ok || !collection) throw new Error('not loaded');
+  return opened.value.readAttachment(collection, path);
+}
+
+function outcome(result: Result<Attachment>): string {
+  return result.ok ? Buffer.from(result.value.bytes).toString() : String(result.failure.facts.problem);
+}
