@@ -51,7 +51,7 @@ function addRun(runs: Run[], text: string, start: number, end: number): void {
 
 function push(runs: Run[], start: number, end: number, bytes: Uint8Array): void {
   const unpacked = gunzip(bytes) ?? bytes;
-  if (isText(unpacked)) runs.push({ start, end, inner: latin1(unpacked) });
+  if (holdsText(unpacked)) runs.push({ start, end, inner: latin1(unpacked) });
 }
 
 const HEAD_CHARS = 12;
@@ -82,11 +82,16 @@ function nextAwaited(awaited: number, byte: number): number {
   return byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
 }
 
-function isText(bytes: Uint8Array): boolean {
+const MIN_TEXT_BYTES = 12;
+
+// What a neighbour of the same alphabet adds at either end decodes to garbage, so a stretch of text is enough.
+function holdsText(bytes: Uint8Array): boolean {
   let awaited = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
+  let stretch = 0;
+  for (let at = 0; at < bytes.length && stretch < MIN_TEXT_BYTES; at += 1) {
     awaited = nextAwaited(awaited, bytes[at] ?? 0);
-    if (awaited < 0) return false;
+    stretch = awaited < 0 ? 0 : stretch + 1;
+    awaited = Math.max(0, awaited);
   }
-  return bytes.length > 0;
+  return stretch >= MIN_TEXT_BYTES;
 }

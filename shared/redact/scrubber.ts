@@ -73,17 +73,18 @@ function undoDeeper(outer: Unescaped, mode: EscapeMode): Unescaped | undefined {
 }
 
 function replace(text: string, found: readonly Span[]): { text: string; hits: number } {
-  const spans = found.map((span) => (span.run ? wholeRun(text, span) : span)).sort((a, b) => a.start - b.start);
+  const spans = found.toSorted((a, b) => a.start - b.start);
   const parts: string[] = [];
   let from = 0;
   let hits = 0;
-  for (const { start, end } of spans) {
-    if (end <= from || insideMarker(text, start, end)) continue;
+  for (const span of spans) {
+    if (span.end <= from || insideMarker(text, span)) continue;
+    const start = span.run ? runStart(text, Math.max(from, span.start), from) : span.start;
     if (start >= from) {
       parts.push(text.slice(from, start), REDACTED);
       hits += 1;
     }
-    from = end;
+    from = span.run ? runEnd(text, span.end) : span.end;
   }
   return hits === 0 ? { text, hits } : { text: parts.join('') + text.slice(from), hits };
 }
@@ -91,16 +92,22 @@ function replace(text: string, found: readonly Span[]): { text: string; hits: nu
 const RUN_CHARACTER = /[\w+/=-]/;
 
 // The characters at the ends of a match in base64 hold bits of the secret as well.
-function wholeRun(text: string, { start, end, run }: Span): Span {
+function runStart(text: string, start: number, least: number): number {
   let first = start;
+  while (first > least && RUN_CHARACTER.test(text.charAt(first - 1))) first -= 1;
+  return first;
+}
+
+function runEnd(text: string, end: number): number {
   let last = end;
-  while (first > 0 && RUN_CHARACTER.test(text.charAt(first - 1))) first -= 1;
   while (last < text.length && RUN_CHARACTER.test(text.charAt(last))) last += 1;
-  return { start: first, end: last, run };
+  return last;
 }
 
 // A secret that reads like our own marker would make it grow at each pass.
-function insideMarker(text: string, start: number, end: number): boolean {
-  const marker = text.lastIndexOf(REDACTED, start);
-  return marker >= 0 && start >= marker && end <= marker + REDACTED.length;
+function insideMarker(text: string, { start, end }: Span): boolean {
+  for (let back = 0; back < REDACTED.length; back += 1) {
+    if (text.startsWith(REDACTED, start - back) && start >= back) return end <= start - back + REDACTED.length;
+  }
+  return false;
 }

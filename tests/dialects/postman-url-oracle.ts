@@ -1,15 +1,9 @@
-import { createRequire } from 'node:module';
+import sdk from 'postman-collection';
 import type { QueryField, UrlTemplate } from '../../shared/collection/model.ts';
 import { plainText } from './plain-text.ts';
 
-/** The class of the library that newman runs, as far as it is used here. */
-interface Sdk {
-  readonly Request: new (definition: unknown) => { readonly url: { toString(): string } };
-}
-
 /** The URL that postman-collection makes of a request's definition. */
 export function oracleUrl(request: unknown): string {
-  const sdk = createRequire(import.meta.url)('postman-collection') as Sdk;
   return new sdk.Request(structuredClone(request)).url.toString();
 }
 
