@@ -13,6 +13,19 @@ export function sealText(value: string): Template {
   return PLACEHOLDER.test(value) ? lexTemplate(value) : lexSealed(value);
 }
 
+const WEB_ORIGIN = /^https?:\/\/[^\s/?#@\\{}]+/i;
+
+/**
+ * The value of a secret variable. Of a web address such as a webhook's the scheme, host and port stay readable: a request
+ * has to state where it goes, and a secret is never part of that.
+ */
+export function sealVariable(value: string): Template {
+  const origin = WEB_ORIGIN.exec(value)?.[0] ?? '';
+  const rest = value.slice(origin.length);
+  if (origin === '' || !/^(?:$|[/?#{])/.test(rest)) return sealText(value);
+  return [...lexTemplate(origin), ...(/^\/?$/.test(rest) ? lexTemplate(rest) : sealText(rest))];
+}
+
 /** The value of a named field; under a sensitive name it is a secret. */
 export function sealField(name: string, value: string): Template {
   return isSensitiveName(name) ? sealText(value) : lexTemplate(value);

@@ -10,11 +10,13 @@ export interface RedactedText {
 const SCHEMES =
   'bearer|basic|digest|negotiate|ntlm|token|apikey|api-key|hawk|oauth|aws4-hmac-sha256|dpop|hoba|mutual|signature';
 // References, our own markers, and the words around them; a name of a reference is no secret.
+const FLAG = /^(?:true|false|null|none|undefined)$/i;
 const HARMLESS = /\{\{[^{}]{1,128}\}\}|\[(?:redacted|secret|withheld)\]|%5Bredacted%5D/gi;
 const AROUND = new RegExp(`^(?:(?:${SCHEMES})(?![a-z0-9-]))?[\\s:;,=&"]*$`, 'i');
 
-/** True for a text in which there is nothing left to redact: empty, a `{{reference}}`, or redacted already. */
+/** True for a text in which there is nothing to redact: empty, a flag, a `{{reference}}`, or redacted already. */
 export function isInert(text: string): boolean {
+  if (FLAG.test(text)) return true;
   return AROUND.test(
     text.includes('{') || text.includes('[') || text.includes('%5') ? text.replace(HARMLESS, '') : text,
   );

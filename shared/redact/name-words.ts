@@ -52,12 +52,12 @@ export const aboutWords = words(`
   timestamp enabled disabled required changed updated created rotated rules rule name names label labels file files path paths
   url urls uri uris endpoint endpoints domain consent banner notice preferences settings status scheme format algorithm alg
   method methods supported version versions arn manager provider server servers level limit attempts retries history issuer
-  location source header prefix protected protection scanning screen page field_name
+  location source sid sids header prefix protected protection scanning screen page field_name
 `);
 
 /** First words that make a name a question or a bound: `has_password`, `with_credentials`, `max_cookies`. */
 export const askingWords = words(
-  'has have is with use uses using needs require requires allow allows enable enables disable can should max min num supports',
+  'has have is with use uses using needs require requires allow allows enable enables disable can should max min num supports show shows hide skip include includes collect accept accepts ask auto verify',
 );
 
 /** Words of GitHub's and others' feature names, anywhere in the name. */
@@ -73,7 +73,7 @@ export const tokenBenignAfter = words(`
   expiration expired ttl lifetime length size max min budget price address symbol decimals supply contract standard program
   file path format scheme status state created updated issued at introspection revocation header prefix per bucket rate info
   index position offset class kind version ratio used method methods auth algorithm alg validity seconds minutes left remaining
-  last details
+  last details config placement
 `);
 /** Counters of language models, in the plural only: `input_tokens`. */
 export const tokensBenignBefore = words(
@@ -111,10 +111,10 @@ export const passBenign = words(
 );
 export const saltBenign = words('length size rounds count lake');
 export const certificateBenign = words(
-  'id ids count type types name names status expires expiry expiration expired path file url uri authority authorities arn subject date at serial fingerprint thumbprint transparency validation level title program gift provider manager template template_id',
+  'id ids count type types name names status expires expiry expiration expired path file url uri authority authorities arn subject date at serial fingerprint thumbprint transparency validation level title program gift provider manager template alias',
 );
 /** `sid` is a session only in such company; Twilio's account_sid and its like are ids. */
-export const sidCompany = words('connect session user php express web auth cookie my');
+export const sidCompany = words('connect session php express web auth cookie my');
 
 /** Words that may trail a key's name without changing it: `STRIPE_KEY_TEST`, `key1`. */
 export const trailingWords = words(

@@ -63,6 +63,8 @@ export function judgeName(name: string): NameVerdict {
   const readable = isAscii(name) ? name : foldLookalikes(name);
   const squeezed = readable.toLowerCase().replace(/[^a-z0-9]+/g, '');
   if (readable.length > MAX_NAME_CHARS) return tellingParts.test(squeezed) ? 'secret' : 'plain';
+  // A path or a URL as a name, as in OpenAPI's `paths`, says what is there, not what it is.
+  if (/^\/|:\/\//.test(readable)) return 'plain';
   const unleeted = unleet(squeezed);
   if (unleeted !== squeezed && tellingParts.test(unleeted)) return 'secret';
   if (!roots.test(squeezed)) return 'plain';
@@ -183,7 +185,7 @@ function isBenignLikely(tokens: readonly string[], at: number): boolean {
   const word = tokens[at] ?? '';
   const others = tokens.filter((_, index) => index !== at);
   if (word === 'token' || word === 'tokens') return isBenignToken(tokens, at);
-  if (word === 'sid') return others.length > 0 && !hasAny(others, sidCompany);
+  if (word === 'sid') return !others.every((other) => sidCompany.has(other));
   const benign = benignCompany[word];
   return benign ? hasAny(others, benign) || hasAny(tokens.slice(0, at), askingWords) : false;
 }
@@ -209,8 +211,16 @@ function isBenignToken(tokens: readonly string[], at: number): boolean {
 }
 
 function isPersonal(tokens: readonly string[]): boolean {
-  const plain = new Set(tokens.map((token) => synonyms[token] ?? token));
-  return personalWords.some((row) => row.every((word) => plain.has(word))) && !isAbout(tokens, 1);
+  const plain = tokens.map((token) => synonyms[token] ?? token);
+  return personalWords.some((row) => standTogether(plain, row)) && !isAbout(tokens, 1);
+}
+
+// In any order, with at most one other word between them.
+function standTogether(tokens: readonly string[], row: readonly string[]): boolean {
+  return tokens.some((_, start) => {
+    const near = tokens.slice(start, start + row.length + 1);
+    return row.every((word) => near.includes(word));
+  });
 }
 
 // `<anything>_key` is a key unless what stands before says that it identifies something.

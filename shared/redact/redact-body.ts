@@ -1,7 +1,8 @@
-// A body by its media type: field names first, then every known value, then shapes.
+// A body by its media type: every known value first, then field names, then shapes. Known values come before field names because a
+// secret may hold what reads like a field (`…Secret==31…`), and redacting that alone would leave the rest of it.
 import { decodeBody } from './body-text.ts';
 import { redactJsonFields } from './json-fields.ts';
-import { redactJsonStrings } from './json-texts.ts';
+import { type RedactedStrings, redactJsonStrings } from './json-texts.ts';
 import type { NameVerdict } from './names.ts';
 import { redactString } from './redact-string.ts';
 import { redactText } from './redact-text.ts';
@@ -33,42 +34,45 @@ export function redactBody(bytes: Uint8Array, contentType: string, tools: BodyTo
     tools.tally.add('binary', 1);
     return { kind: 'binary' };
   }
-  const fields = redactJsonFields(text, tools.judge);
-  if (fields.verdict === 'over-limit') return undefined;
-  if (fields.verdict === 'not-json') return redactPlain(text, contentType, tools);
+  const known = scrubJson(text, tools);
+  const fields = known === undefined ? undefined : redactJsonFields(known.text, tools.judge);
+  if (known?.verdict === 'over-limit' || fields?.verdict === 'over-limit') return undefined;
+  if (!known || fields?.verdict !== 'json') return redactPlain(text, contentType, tools);
+  tools.tally.add('known-value', known.count);
   tools.tally.add('field-name', fields.count);
-  return cleanJson(fields.text, tools);
+  return redactJsonShapes(fields.text, tools);
 }
 
-function cleanJson(text: string, { scrub, tally }: BodyTools): ShownBody | undefined {
+/** The JSON text without known values; undefined where it cannot stay JSON because one stood across its strings. */
+function scrubJson(text: string, { scrub }: BodyTools): RedactedStrings | undefined {
   const shown = redactJsonStrings(text, {
-    finds: (whole) => scrub(whole).hits > 0 || redactText(whole).count > 0,
+    finds: (whole) => scrub(whole).hits > 0,
     redact: (part) => {
       const known = scrub(part);
-      const shapes = redactString(known.text);
-      tally.add('known-value', known.hits);
-      tally.add('shape', shapes.count);
-      return { text: shapes.text, count: known.hits + shapes.count };
+      return { text: known.text, count: known.hits };
     },
   });
-  if (shown.verdict === 'over-limit') return undefined;
-  if (!shown.dirty) return { kind: 'json', text: shown.text };
-  // A value that stands across strings: then the text cannot stay JSON.
-  const left = scrub(shown.text);
-  tally.add('known-value', left.hits);
-  return { kind: left.hits > 0 ? 'text' : 'json', text: left.text };
+  const isJson = shown.verdict === 'json';
+  return isJson && shown.dirty && scrub(shown.text).hits > 0 ? undefined : shown;
+}
+
+function redactJsonShapes(text: string, { tally }: BodyTools): ShownBody | undefined {
+  const shapes = redactJsonStrings(text, { finds: (whole) => redactText(whole).count > 0, redact: redactString });
+  if (shapes.verdict !== 'json') return undefined;
+  tally.add('shape', shapes.count);
+  return { kind: 'json', text: shapes.text };
 }
 
 function redactPlain(text: string, contentType: string, tools: BodyTools): ShownBody | undefined {
-  const isForm =
-    /^application\/x-www-form-urlencoded/i.test(contentType.trim()) ||
-    /^[\w.%[\]-]{1,100}=[^\s&]*(?:&[\w.%[\]-]{1,100}=[^\s&]*)*$/.test(text);
-  const fields = isForm ? { ...redactPairs(text), withheld: false } : redactTextFields(text, tools.judge);
+  const known = tools.scrub(text);
+  tools.tally.add('known-value', known.hits);
+  const isForm = /^application\/x-www-form-urlencoded/i.test(contentType.trim()) || FORM.test(known.text);
+  const fields = isForm ? { ...redactPairs(known.text), withheld: false } : redactTextFields(known.text, tools.judge);
   if (fields.withheld) return undefined;
   tools.tally.add('field-name', fields.count);
-  const known = tools.scrub(fields.text);
-  tools.tally.add('known-value', known.hits);
-  const shapes = redactText(known.text);
+  const shapes = redactText(fields.text);
   tools.tally.add('shape', shapes.count);
   return { kind: 'text', text: shapes.text };
 }
+
+const FORM = /^[\w.%[\]-]{1,100}=[^\s&]*(?:&[\w.%[\]-]{1,100}=[^\s&]*)*$/;

@@ -1,5 +1,6 @@
-// The last step of the sealed half: an exchange as it may be shown. Field names first, while structure is still whole, then every
-// known value in every encoding over everything, then shapes. Nothing is cut here: a cut could split a secret.
+// The last step of the sealed half: an exchange as it may be shown. Every known value in every encoding goes first, over everything,
+// then what sensitive names hold, then what looks like a credential. The names wait because a secret may hold what reads like a
+// field, and taking that out alone would hide the rest from the scrubber. Nothing is cut here: a cut could split a secret.
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type SafeHeader,
   type SafeRedirect,
 } from '../stages/stages.ts';
+import type { RedactedText } from './marker.ts';
 import { createNameMatcher } from './names.ts';
 import { type BodyTools, type RedactionReason, redactBody, type Tally } from './redact-body.ts';
 import { redactHeader } from './redact-header.ts';
@@ -66,23 +68,22 @@ function safeBody(raw: RawExchange, tools: BodyTools): SafeBody | undefined {
 }
 
 function safeHeaders(pairs: HeaderPairs, tools: BodyTools): SafeHeader[] {
-  return pairs.map(([name, value]) => {
-    const shown = redactHeader(name, value);
-    tools.tally.add('field-name', shown.count);
-    return { name: safeText(name, tools), value: safeText(shown.text, tools) };
-  });
+  return pairs.map(([name, value]) => ({
+    name: safeText(name, tools),
+    value: safeText(value, tools, (text) => redactHeader(name, text)),
+  }));
 }
 
 function safeUrl(url: string, tools: BodyTools): string {
-  const shown = redactUrl(url);
-  tools.tally.add('field-name', shown.count);
-  return safeText(shown.text, tools);
+  return safeText(url, tools, redactUrl);
 }
 
-function safeText(text: string, { scrub, tally }: BodyTools): string {
+function safeText(text: string, { scrub, tally }: BodyTools, byName?: (text: string) => RedactedText): string {
   const known = scrub(text);
   tally.add('known-value', known.hits);
-  const shapes = redactText(known.text);
+  const fields = byName?.(known.text) ?? { text: known.text, count: 0 };
+  tally.add('field-name', fields.count);
+  const shapes = redactText(fields.text);
   tally.add('shape', shapes.count);
   return shapes.text;
 }

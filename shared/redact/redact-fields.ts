@@ -2,4 +2,4 @@
 export { redactHeader } from './redact-header.ts';
 export { redactText } from './redact-text.ts';
 export { redactUrl } from './redact-url.ts';
-export { type RedactedValue, type RedactValueOptions, redactValue } from './redact-value.ts';
+export { redactValue } from './redact-value.ts';

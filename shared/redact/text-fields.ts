@@ -125,7 +125,5 @@ function redactAssignments(text: string, judge: Judge): RedactedText {
 
 function goes(verdict: NameVerdict, value: string): boolean {
   if (!isSensitive(verdict) || isInert(value) || value.startsWith(REDACTED)) return false;
-  // Counts and flags, and the scheme word before a credential that the shapes take.
-  if (/^(?:true|false|null|none|undefined)$/i.test(value)) return false;
   return verdict !== 'likely' || !/^\d{1,9}$/.test(value);
 }

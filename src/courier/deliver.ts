@@ -34,7 +34,10 @@ export function createCourier(options: CourierOptions): Courier {
         const timedOut = deadline.isOver() && arrived.failure.code === 'NETWORK/CANCELLED';
         const { timeoutMs } = limits;
         return err(
-          scrubFailure(timedOut ? failure('NETWORK/TIMEOUT', { origin, timeoutMs }) : arrived.failure, trip.known),
+          scrubFailure(
+            timedOut ? failure('NETWORK/TIMEOUT', { origin, timeoutMs }) : arrived.failure,
+            scrubberFor(trip.known),
+          ),
         );
       } finally {
         deadline.clear();
@@ -135,8 +138,7 @@ function redactTrip(trip: Trip, raw: RawExchange, scrubber: Scrubber): Result<Sa
 }
 
 /** A redirect can carry a secret into a host or a reason, so facts are as untrusted as a body. */
-function scrubFailure({ code, facts, where }: Failure, known: readonly KnownSecret[]): Failure {
-  const scrubber = createScrubber(known);
+function scrubFailure({ code, facts, where }: Failure, scrubber: Scrubber): Failure {
   const safe: Record<string, string | number> = {};
   for (const [name, fact] of Object.entries(facts))
     safe[name] = typeof fact === 'string' ? scrubber.scrub(fact).text : fact;

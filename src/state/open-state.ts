@@ -32,7 +32,6 @@ class LazyState implements State {
   readonly home: string;
   #open: OpenDatabase | undefined;
   #closed = false;
-  #writes = 0;
 
   constructor(home: string) {
     this.home = home;
@@ -45,7 +44,6 @@ class LazyState implements State {
   write<T>(work: (sql: Sql) => Result<T>, durability: Durability): Result<T> {
     return this.#with((database) => {
       database.run(durability === 'durable' ? 'PRAGMA synchronous = FULL' : 'PRAGMA synchronous = NORMAL');
-      this.#writes += 1;
       return database.transact('BEGIN IMMEDIATE', work);
     });
   }
@@ -54,7 +52,7 @@ class LazyState implements State {
     return this.#with((database) => {
       // data_version counts the commits of every connection but this one.
       const version = database.one('PRAGMA data_version')?.data_version;
-      return ok(`${String(version)}:${this.#writes}`);
+      return ok(String(version));
     });
   }
 

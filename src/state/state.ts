@@ -24,7 +24,7 @@ export interface State {
   read<T>(work: (sql: Sql) => Result<T>): Result<T>;
   /** One transaction, alone among all processes; a failure that `work` returns undoes it. */
   write<T>(work: (sql: Sql) => Result<T>, durability: Durability): Result<T>;
-  /** A text that changes whenever anything was committed, through this connection or any other. Costs microseconds. */
+  /** A text that changes whenever another connection committed anything. Costs microseconds. */
   mark(): Result<string>;
   close(): void;
 }

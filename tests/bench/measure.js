@@ -78,16 +78,21 @@ export function command(args, { home, input = '' }) {
   });
 }
 
-/** The environment of a child: a key file as key source, nothing else of Keyward's. */
+/** The environment of a child: this one, with a key file as key source. */
 export function environment() {
+  return { ...process.env, KEYWARD_KEY_SOURCE: 'key-file' };
+}
+
+/** The least environment: what a variable such as NODE_EXTRA_CA_CERTS costs every start of Node is not in it. */
+export function bareEnvironment() {
   return { PATH: process.env.PATH, HOME: process.env.HOME, KEYWARD_KEY_SOURCE: 'key-file' };
 }
 
 /** A server over stdio and the smallest client that can drive it. */
-export function startServer(folder, home) {
+export function startServer(folder, home, env = environment()) {
   const child = spawn(process.execPath, [keyward, 'serve', folder, '--home', home], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: environment(),
+    env,
   });
   const waiting = new Map();
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -1,5 +1,5 @@
 import type { Variable } from '../../collection/model.ts';
-import { sealText } from '../../collection/seal-literals.ts';
+import { sealVariable } from '../../collection/seal-literals.ts';
 import { isSensitiveName } from '../../redact/names.ts';
 import { lexTemplate } from '../../template/lex.ts';
 import { descriptionOf, isObject, type JsonObject, listOr, textOf } from './narrow.ts';
@@ -19,7 +19,7 @@ function toVariable(name: string, entry: JsonObject): Variable {
   const text = variableText(entry);
   return {
     name,
-    value: secret ? sealText(text) : lexTemplate(text),
+    value: secret ? sealVariable(text) : lexTemplate(text),
     enabled: entry.enabled !== false && !entry.disabled,
     secret,
     ...descriptionOf(entry.description),

@@ -6,6 +6,7 @@ import {
   sealField,
   sealHeader,
   sealText,
+  sealVariable,
 } from '../../../shared/collection/seal-literals.ts';
 import { templateText } from '../../../shared/template/lex.ts';
 import { plainText } from '../../dialects/plain-text.ts';
@@ -93,5 +94,26 @@ describe('sealing fields', () => {
 
   it('P1: redacts a saved body', () => {
     expect(redactSavedBody('{"access_token":"SECRET","n":1}')).toBe('{"access_token":"[secret]","n":1}');
+  });
+});
+
+describe('secret variables', () => {
+  const table: readonly (readonly [value: string, shown: string])[] = [
+    ['https://hooks.test/services/T0/B0/x1', 'https://hooks.test[secret]'],
+    ['https://hooks.test:8443?key=1', 'https://hooks.test:8443[secret]'],
+    ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+    ['https://api.test/', 'https://api.test/'],
+    ['https://api.test{{path}}', 'https://api.test{{path}}'],
+    ['https://user:pass@api.test/', '[secret]'],
+    ['https://{{host}}/x', '[secret]{{host}}[secret]'],
+    ['https://', '[secret]'],
+    ['postgres://u:p@db.test/x', '[secret]'],
+    ['not https://api.test/x', '[secret]'],
+    ['sk_live_1234567890', '[secret]'],
+    ['', ''],
+  ];
+
+  it.each(table)('P1: %s shows as %s', (value, shown) => {
+    expect(templateText(sealVariable(value))).toBe(shown);
   });
 });

@@ -188,12 +188,14 @@ describe('the scrubber', () => {
     );
     const neighbour = fc.constantFrom('', ' ', '"', ',', '=', 'x', 'ab', '/', '\n', '&', 'é');
     fc.assert(
-      fc.property(secrets, fc.constantFrom(...safe), neighbour, neighbour, (secret, [, encode], before, after) => {
+      fc.property(secrets, fc.constantFrom(...safe), neighbour, neighbour, (secret, [name, encode], before, after) => {
+        // In quoted-printable an "=" that is text is always written =3D.
+        if (name.startsWith('quoted-printable') && before === '=') return true;
         const encoded = encode(secret);
         const { text, hits } = scrub(secret, `${before}${encoded}${after}`);
         return hits > 0 && !text.includes(encoded);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 3_000 },
     );
   });
 

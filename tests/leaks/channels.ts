@@ -1,0 +1,84 @@
+// Every way out of the product. A tool or a result field that is not here fails channels.test.ts: whoever adds one says here how
+// it is searched, and end-to-end.test.ts searches it.
+
+const executionFields = [
+  'content_note',
+  'request',
+  'dry_run',
+  'decision',
+  'handles',
+  'status',
+  'status_text',
+  'headers',
+  'body',
+  'timing',
+  'redirects',
+  'tests',
+  'captured',
+  'redactions',
+  'notes',
+  'truncated',
+  'correlation_id',
+];
+
+/** Result fields of each tool. All of them leave through `present` and stand in the client's bytes. */
+export const resultFields: Readonly<Record<string, readonly string[]>> = {
+  list_collections: ['content_note', 'collections', 'problems', 'next_cursor', 'truncated'],
+  list_requests: ['content_note', 'requests', 'next_cursor', 'truncated'],
+  describe_request: [
+    'content_note',
+    'id',
+    'name',
+    'collection_id',
+    'collection',
+    'path',
+    'method',
+    'url',
+    'params',
+    'path_variables',
+    'headers',
+    'body',
+    'auth',
+    'docs',
+    'variables',
+    'scripts',
+    'examples',
+    'access',
+    'source',
+    'truncated',
+  ],
+  list_environments: ['content_note', 'environments', 'next_cursor', 'truncated'],
+  get_environment: ['content_note', 'id', 'name', 'variables', 'truncated'],
+  execute_request: executionFields,
+  execute_read_request: executionFields,
+  read_response: [
+    'content_note',
+    'response_id',
+    'kind',
+    'content_type',
+    'total_chars',
+    'offset',
+    'text',
+    'value',
+    'next_offset',
+    'truncated',
+  ],
+  get_history: ['content_note', 'entries', 'next_cursor', 'truncated'],
+  list_secrets: ['content_note', 'secrets', 'next_cursor', 'truncated'],
+};
+
+/** What end-to-end.test.ts collects and searches, by the name it uses. */
+export const channels = [
+  'bytes to the client',
+  'bytes from the client',
+  'stderr of the server',
+  'files of the data folder',
+  'texts of failures',
+  'journal show',
+  'journal export',
+  'command line: list',
+  'command line: call',
+  'command line: doctor',
+] as const;
+
+export type Channel = (typeof channels)[number];

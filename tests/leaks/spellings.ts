@@ -1,0 +1,56 @@
+// Written apart from src and shared, so that the search and the scrubber cannot share a blind spot.
+import { gzipSync } from 'node:zlib';
+
+const utf8 = (text: string) => Buffer.from(text, 'utf8');
+const each = (text: string, spell: (byte: number) => string) => Array.from(utf8(text), spell).join('');
+const hex = (byte: number) => byte.toString(16).padStart(2, '0');
+
+/** How a server may hand a secret back. */
+export const encoders: Readonly<Record<string, (secret: string) => string>> = {
+  raw: (s) => s,
+  'percent-encoded': (s) => encodeURIComponent(s),
+  'percent-encoded, every byte': (s) => each(s, (byte) => `%${hex(byte)}`),
+  'percent-encoded twice': (s) => encodeURIComponent(encodeURIComponent(s)),
+  form: (s) => new URLSearchParams([['', s]]).toString().slice(1),
+  base64: (s) => utf8(s).toString('base64'),
+  'base64, 1 byte before': (s) => utf8(`:${s}`).toString('base64'),
+  'base64, 2 bytes before': (s) => utf8(`a:${s}`).toString('base64'),
+  'base64 of user:secret': (s) => utf8(`svcuser:${s}`).toString('base64'),
+  base64url: (s) => utf8(s).toString('base64url'),
+  'base64 twice': (s) => utf8(utf8(s).toString('base64')).toString('base64'),
+  'base64 of JSON': (s) => utf8(JSON.stringify({ sub: 1, token: s })).toString('base64url'),
+  'base64 of gzip': (s) => gzipSync(s).toString('base64'),
+  hex: (s) => utf8(s).toString('hex'),
+  HEX: (s) => utf8(s).toString('hex').toUpperCase(),
+  JSON: (s) => JSON.stringify(s).slice(1, -1),
+  'JSON, slashes escaped': (s) => JSON.stringify(s).slice(1, -1).replaceAll('/', '\\/'),
+  'JSON, all escaped': (s) => Array.from(s, (c) => `\\u00${hex(c.charCodeAt(0))}`).join(''),
+  'HTML references': (s) => Array.from(s, (c) => `&#${c.charCodeAt(0)};`).join(''),
+  'upper case': (s) => s.toUpperCase(),
+  'lower case': (s) => s.toLowerCase(),
+  reversed: (s) => Array.from(s).reverse().join(''),
+  'split by spaces': (s) => s.replace(/(.{5})/g, '$1 '),
+};
+
+const TELLING_CHARS = 12;
+
+/** Every text whose presence in an output would be a leak; the first characters of the secret count as one. */
+export function spellings(secret: string): readonly string[] {
+  const inside = [0, 1, 2].flatMap((shift) => {
+    const bytes = Buffer.concat([Buffer.alloc(shift), utf8(secret)]);
+    const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
+    return [
+      whole.toString('base64').slice(shift === 0 ? 0 : 4),
+      whole.toString('base64url').slice(shift === 0 ? 0 : 4),
+    ];
+  });
+  const start = secret.slice(0, TELLING_CHARS);
+  return Array.from(new Set([...Object.values(encoders).map((encode) => encode(secret)), ...inside, start]));
+}
+
+/** The spellings that occur in these bytes, as UTF-8 or UTF-16. */
+export function leaksIn(bytes: Buffer, secret: string): readonly string[] {
+  return spellings(secret).filter(
+    (spelling) => bytes.includes(spelling) || bytes.includes(Buffer.from(spelling, 'utf16le')),
+  );
+}
