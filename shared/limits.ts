@@ -5,11 +5,16 @@ const MIB = 1024 * KIB;
 
 export const limits = {
   collectionFileBytes: 64 * MIB,
-  configFileBytes: 1 * MIB,
+  configFileBytes: 64 * KIB,
+  /** A bundle of all public authorities takes a quarter of this. */
+  certificateFileBytes: 1 * MIB,
   workspaceFiles: 20_000,
   workspaceEntries: 500_000,
   workspaceDepth: 24,
   itemDepth: 64,
+  /** How deep a tool's arguments may nest, and a structure that stands where a text is wanted. */
+  valueDepth: 200,
+  fileProblems: 20,
 
   templateDepth: 20,
   renderedBytes: 50 * MIB,
@@ -45,16 +50,22 @@ export const limits = {
   pageSize: 20,
   maxPageSize: 200,
   shownNameChars: 120,
+  journalNameChars: 200,
 
   selectChars: 1_000,
-  /** How many times over a selection may repeat the body it selects from. */
-  selectGrowth: 64,
+  /** Values visited and characters made while one expression is applied to a body. */
+  selectSteps: 20_000_000,
+  /** JSON characters, at the least, of what a selection gives. */
+  selectedChars: 16 * MIB,
   shapeDepth: 8,
   shapeKeys: 60,
   shapeExampleChars: 80,
 
   redactDepth: 500,
   redactNodes: 2_000_000,
+  /** Bytes that may be decoded and unpacked out of one answer to look inside, and how many more for each of its characters. */
+  redactWorkBytes: 16 * MIB,
+  redactWorkPerChar: 6,
   secretMinScrubChars: 8,
   secretChars: 64 * KIB,
   secretNameChars: 128,

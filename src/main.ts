@@ -103,8 +103,15 @@ class Product implements Parts {
     this.#warn = () => undefined;
   }
 
-  async config(): Promise<Result<LoadedConfig>> {
-    const { loadConfig } = await import('./config/load-config.ts');
+  config(): Promise<Result<LoadedConfig>> {
+    return this.#loadConfig({ asOperator: true });
+  }
+
+  async #loadConfig(asked: { readonly asOperator: boolean }): Promise<Result<LoadedConfig>> {
+    const [{ loadConfig }, { createFence }] = await Promise.all([
+      import('./config/load-config.ts'),
+      import('./workspace/fence.ts'),
+    ]);
     const store = await this.trust();
     let problem: Result<unknown> = ok(undefined);
     const found = (file: string) => {
@@ -112,12 +119,22 @@ class Product implements Parts {
       if (!accepted.ok) problem = accepted;
       return accepted.ok ? accepted.value : undefined;
     };
+    // A note that does not verify loosens nothing, and what it tightens holds: to damage it must not widen anything.
+    const doubted = store.unverified();
+    if (!doubted.ok) return doubted;
+    const doubtedText = (file: string) => doubted.value.find((each) => each.file === file)?.text;
     const loaded = loadConfig({
+      ...asked,
       roots: this.roots,
       isTrusted: (hash, file) => found(file)?.hash === hash,
-      trustedBefore: (file) => found(file)?.text,
+      isKnown: (text, file) => found(file)?.text === text,
+      trustedBefore: (file) => found(file)?.text ?? doubtedText(file),
+      isForbidden: (path) => createFence([this.home]).holds(path),
     });
-    return problem.ok ? loaded : problem;
+    if (!problem.ok || !loaded.ok) return problem.ok ? loaded : problem;
+    const { file, trusted, policy } = loaded.value;
+    const raised = trusted && file !== undefined ? (found(file)?.raised ?? []) : [];
+    return ok({ ...loaded.value, policy: { ...policy, access: { ...policy.access, raised } } });
   }
 
   async workspace(): Promise<Result<Workspace>> {
@@ -125,13 +142,14 @@ class Product implements Parts {
     return config.ok ? this.#openWorkspace(config.value) : config;
   }
 
-  async #openWorkspace({ include }: LoadedConfig): Promise<Result<Workspace>> {
+  async #openWorkspace({ include, alsoWithin }: LoadedConfig): Promise<Result<Workspace>> {
     const { openWorkspace } = await import('./workspace/open-workspace.ts');
-    return openWorkspace({ roots: this.roots, ...(include && { include }) });
+    const globs = { ...(include && { include }), ...(alsoWithin && { alsoWithin }) };
+    return openWorkspace({ roots: this.roots, ...globs, forbidden: [this.home] });
   }
 
   async #openContext(): Promise<Result<ExecutionContext>> {
-    const config = await this.config();
+    const config = await this.#loadConfig({ asOperator: false });
     if (!config.ok) return config;
     const vault = await this.vault();
     if (!vault.ok) return vault;

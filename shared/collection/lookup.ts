@@ -5,6 +5,7 @@ import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import type { Collection, Environment, RequestEntry } from './model.ts';
 import { nearestNames } from './nearest.ts';
+import { shownName } from './shown-name.ts';
 
 const MAX_CANDIDATES = 5;
 
@@ -72,7 +73,7 @@ function choose<T>(
 ): Result<T> {
   const [first, ...others] = matches;
   if (!first) {
-    const names = all.map(({ name }) => name);
+    const names = all.map(({ name }) => shownName(name));
     return err(failure(codes.missing, { ref, nearest: nearestNames(ref, names).join(', ') || 'none' }));
   }
   if (others.length === 0) return ok(first.item);

@@ -6,7 +6,10 @@ import type { LiteralRange } from './seal-ranges.ts';
 interface Frame {
   /** Everything below stands under a sensitive name. */
   readonly sealed: boolean;
+  /** In lower case. */
   key: string;
+  /** The key names a secret. Judged when it is set: a long key with many values is judged once. */
+  secretKey: boolean;
   /** The object is a pair such as `{ "name": "password", "value": "…" }`. */
   named: boolean;
   readonly values: LiteralRange[];
@@ -27,7 +30,7 @@ export function scanBraces(text: string): LiteralRange[] {
     } else if (first === '}' || first === ']' || first === ')') {
       leave(stack, ranges);
     } else if (first === ',') {
-      frame.key = '';
+      setKey(frame, '');
     } else if (!isSeparator(first)) {
       takeWord(text, { start: at, end }, frame, ranges);
     }
@@ -39,11 +42,16 @@ export function scanBraces(text: string): LiteralRange[] {
 }
 
 function newFrame(sealed: boolean): Frame {
-  return { sealed, key: '', named: false, values: [] };
+  return { sealed, key: '', secretKey: false, named: false, values: [] };
+}
+
+function setKey(frame: Frame, key: string): void {
+  frame.key = key.toLowerCase();
+  frame.secretKey = key !== '' && isSensitiveName(key);
 }
 
 function underSecret(frame: Frame): boolean {
-  return frame.sealed || (frame.key !== '' && isSensitiveName(frame.key));
+  return frame.sealed || frame.secretKey;
 }
 
 function leave(stack: Frame[], ranges: LiteralRange[]): void {
@@ -81,15 +89,14 @@ const COLON_NEXT = /\s*:/y;
 function takeWord(text: string, word: LiteralRange, frame: Frame, ranges: LiteralRange[]): void {
   COLON_NEXT.lastIndex = word.end;
   if (COLON_NEXT.test(text)) {
-    frame.key = unquote(text.slice(word.start, word.end));
+    setKey(frame, unquote(text.slice(word.start, word.end)));
     return;
   }
   const range = literalRange(text, word);
   if (!range) return;
   if (underSecret(frame)) ranges.push(range);
-  const key = frame.key.toLowerCase();
-  if (NAME_KEYS.has(key) && isSensitiveName(unquote(text.slice(word.start, word.end)))) frame.named = true;
-  if (VALUE_KEYS.has(key)) frame.values.push(range);
+  if (NAME_KEYS.has(frame.key) && isSensitiveName(unquote(text.slice(word.start, word.end)))) frame.named = true;
+  if (VALUE_KEYS.has(frame.key)) frame.values.push(range);
 }
 
 /** Strings and numbers hold secrets; true, false, null, enum values and variables do not. */

@@ -6,7 +6,8 @@ import type { Template } from '../template/template.ts';
 import { sensitiveRanges } from './seal-ranges.ts';
 
 // What generators of collections put where a value is to be filled in: nobody's secret, and the reader has to see it.
-const PLACEHOLDER = /^\s*<[^<>]*>\s*$/;
+// Words only: a pair of brackets around a real credential must not show it.
+const PLACEHOLDER = /^\s*<[\p{L}\p{N} _-]{0,64}>\s*$/u;
 
 /** A secret text: its literal parts are sealed, a placeholder such as `<string>` is not. */
 export function sealText(value: string): Template {
@@ -17,13 +18,15 @@ const WEB_ORIGIN = /^https?:\/\/[^\s/?#@\\{}]+/i;
 
 /**
  * The value of a secret variable. Of a web address such as a webhook's the scheme, host and port stay readable: a request
- * has to state where it goes, and a secret is never part of that.
+ * has to state where it goes, and a secret is never part of that. Where the file itself marks the variable as secret, all
+ * of it is, unless it is nothing but an origin.
  */
-export function sealVariable(value: string): Template {
+export function sealVariable(value: string, why: 'marked' | 'named'): Template {
   const origin = WEB_ORIGIN.exec(value)?.[0] ?? '';
   const rest = value.slice(origin.length);
   if (origin === '' || !/^(?:$|[/?#{])/.test(rest)) return sealText(value);
-  return [...lexTemplate(origin), ...(/^\/?$/.test(rest) ? lexTemplate(rest) : sealText(rest))];
+  if (/^\/?$/.test(rest)) return lexTemplate(value);
+  return why === 'marked' ? sealText(value) : [...lexTemplate(origin), ...sealText(rest)];
 }
 
 /** The value of a named field; under a sensitive name it is a secret. */

@@ -1,5 +1,6 @@
 // Ids of the form `<slug>-<hash>`: the slug is for people, the hash of the key makes it unique. The key is made of the
 // workspace-relative path and the names on the way, so an id is the same on every load and every machine.
+import { shownName } from './shown-name.ts';
 
 const SLUG_CHARS = 40;
 const HALF_BITS = 25;
@@ -7,7 +8,7 @@ const HALF_CHARS = 5;
 
 /** `label` gives the slug, `fallback` where it has no letter or digit of ASCII; equal keys give equal hashes. */
 export function stableId(label: string, fallback: string, key: string): string {
-  return `${slug(label) || fallback}-${hash(key)}`;
+  return `${slug(shownName(label)) || fallback}-${hash(key)}`;
 }
 
 /** The key of a child: unambiguous whatever its name holds, because the name's length is part of it. */

@@ -67,7 +67,7 @@ const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const ms = z.number().min(0).max(1e12);
 
 const body = z.object({
-  kind: z.enum(['json', 'text', 'binary', 'empty']),
+  kind: z.enum(['json', 'text', 'binary', 'empty', 'withheld']),
   content_type: z.string(),
   bytes: count.describe('Size of the body as received and decoded.'),
   value: z.unknown().optional().describe('The JSON value, or what select took of it.'),
@@ -75,6 +75,7 @@ const body = z.object({
   shape: z.unknown().optional(),
   truncated: z.boolean(),
   total_chars: count.optional(),
+  note: z.string().optional().describe('Why the body is not shown; the request was sent all the same.'),
   response_id: z.string().optional().describe('For read_response, for about 30 minutes.'),
 });
 

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
+import { limits } from '../limits.ts';
+import { nestsWithin } from '../nests-within.ts';
 import type { Contract } from './contract.ts';
 
 /** A tool's arguments against its strict schema. INPUT/INVALID names the argument and what is wrong, never its value. */
@@ -8,6 +10,10 @@ export function parseArguments<Input extends z.ZodType>(
   { input }: Contract<Input>,
   args: unknown,
 ): Result<z.output<Input>> {
+  // A schema, and writing a body as JSON, would exhaust the stack.
+  if (!nestsWithin(args, limits.valueDepth)) {
+    return err(failure('INPUT/INVALID', { problem: `they nest deeper than ${limits.valueDepth} levels` }));
+  }
   const parsed = input.safeParse(args);
   return parsed.success ? ok(parsed.data) : err(failure('INPUT/INVALID', { problem: problemOf(parsed.error) }));
 }

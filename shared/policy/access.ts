@@ -28,14 +28,39 @@ export function stricter(a: AccessFinding, b: AccessFinding): AccessFinding {
   return strictness[b.level] < strictness[a.level] ? b : a;
 }
 
-function accessOf(policy: Policy, kind: 'collections' | 'environments', { id, name }: Named): AccessFinding {
-  const listed = policy.access[kind];
-  const findings = [...new Set([id, name])].flatMap((key): AccessFinding[] => {
+/** Those that a policy lists, by id or name, with a level looser than its default: what trusting it would raise. */
+export function listedAbove<T extends Named>(
+  { access }: Pick<Policy, 'access'>,
+  kind: 'collections' | 'environments',
+  things: readonly T[],
+): readonly T[] {
+  return things.filter((thing) => listedFindings(access, kind, thing).some(({ level }) => isAbove(level, access)));
+}
+
+/** The levels looser than the default count only where the operator's trust covered the very collection or environment. */
+function accessOf({ access }: Policy, kind: 'collections' | 'environments', named: Named): AccessFinding {
+  const byDefault: AccessFinding = { level: access.default, rule: 'access.default' };
+  const isRaised = access.raised?.includes(named.id) === true;
+  const findings = listedFindings(access, kind, named).map((finding) =>
+    isRaised || !isAbove(finding.level, access) ? finding : byDefault,
+  );
+  const [first, ...rest] = findings;
+  return first === undefined ? byDefault : rest.reduce(stricter, first);
+}
+
+function listedFindings(
+  access: Policy['access'],
+  kind: 'collections' | 'environments',
+  { id, name }: Named,
+): AccessFinding[] {
+  const listed = access[kind];
+  return [...new Set([id, name])].flatMap((key) => {
     // Object.hasOwn: a collection called "constructor" must not find what every object inherits.
     const level = Object.hasOwn(listed, key) ? listed[key] : undefined;
     return level === undefined ? [] : [{ level, rule: `access.${kind}.${key}` }];
   });
-  const [first, ...rest] = findings;
-  if (first === undefined) return { level: policy.access.default, rule: 'access.default' };
-  return rest.reduce(stricter, first);
+}
+
+function isAbove(level: AccessLevel, { default: byDefault }: Policy['access']): boolean {
+  return strictness[level] > strictness[byDefault];
 }

@@ -14,12 +14,15 @@ export interface DecideInput {
   readonly collection: Named;
   readonly environment?: Named;
   readonly method: string;
-  /** Whether it only reads: a safe method that no header turns into another, or a GraphQL query. */
-  readonly reads: boolean;
+  /**
+   * A safe method that no header turns into another. A GraphQL query is none: that an endpoint speaks GraphQL is the word of the
+   * collection file, and whoever edits the file could call any POST a query.
+   */
+  readonly safe: boolean;
 }
 
 /** Whether a planned request may be sent: the stricter of its collection's and its environment's access level decides. */
-export function decide({ policy, collection, environment, method, reads }: DecideInput): Decision {
+export function decide({ policy, collection, environment, method, safe }: DecideInput): Decision {
   const access = environment
     ? stricter(collectionAccess(policy, collection), environmentAccess(policy, environment))
     : collectionAccess(policy, collection);
@@ -29,14 +32,14 @@ export function decide({ policy, collection, environment, method, reads }: Decid
     case 'read-only':
       return deny(access, 'it may be described but not executed');
     case 'safe':
-      return decideSafe(access, reads, method, policy.approvals.unsafe);
+      return decideSafe(access, safe, method, policy.approvals.unsafe);
     case 'full':
-      return decideFull(access, reads, method, policy.approvals.unsafe);
+      return decideFull(access, safe, method, policy.approvals.unsafe);
   }
 }
 
-function decideSafe(access: AccessFinding, reads: boolean, method: string, unsafe: UnsafeApproval): Decision {
-  if (reads) return { verdict: 'allow', rule: access.rule, reason: `${method} only reads here` };
+function decideSafe(access: AccessFinding, safe: boolean, method: string, unsafe: UnsafeApproval): Decision {
+  if (safe) return { verdict: 'allow', rule: access.rule, reason: `${method} only reads here` };
   const rule = 'approvals.unsafe';
   switch (unsafe) {
     case 'allow':
@@ -49,8 +52,8 @@ function decideSafe(access: AccessFinding, reads: boolean, method: string, unsaf
 }
 
 // `approvals.unsafe: deny` is the operator's word about every method that changes data; full access does not undo it.
-function decideFull(access: AccessFinding, reads: boolean, method: string, unsafe: UnsafeApproval): Decision {
-  if (!reads && unsafe === 'deny') return decideSafe(access, reads, method, unsafe);
+function decideFull(access: AccessFinding, safe: boolean, method: string, unsafe: UnsafeApproval): Decision {
+  if (!safe && unsafe === 'deny') return decideSafe(access, safe, method, unsafe);
   return { verdict: 'allow', rule: access.rule, reason: 'every method is allowed' };
 }
 

@@ -10,6 +10,11 @@ export interface Policy {
     readonly collections: Readonly<Record<string, AccessLevel>>;
     /** By environment name or id. */
     readonly environments: Readonly<Record<string, AccessLevel>>;
+    /**
+     * Ids of the collections and environments that were there when the operator trusted the configuration, and that it lists
+     * with a level looser than the default. For no other does such a level count: anyone can give a new file a listed name.
+     */
+    readonly raised?: readonly string[];
   };
   readonly approvals: { readonly unsafe: UnsafeApproval };
   readonly network: NetworkPolicy;

@@ -1,7 +1,8 @@
 // Runs of base64 or hex digits that hold a text: an encoded document, a compressed one. Bytes that are no text are passed
 // over: a secret that stands in them as it is has the known forms of base64 and hex.
-import { latin1, sextet, unbase64, unhex } from './encodings.ts';
-import { gunzip } from './inflate.ts';
+import { hexDigit, latin1, sextet, unbase64, unhex } from './encodings.ts';
+import { mayBeDeflate, unpack } from './inflate.ts';
+import { spend, type Work } from './work.ts';
 
 export interface Run {
   readonly start: number;
@@ -13,21 +14,22 @@ const MIN_RUN_CHARS = 16;
 
 const isRunCode = Uint8Array.from({ length: 128 }, (_, code) => (/[\w+/-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
-/** Every run with the text it decodes to, one character a byte, gunzipped where it is compressed. */
-export function encodedRuns(text: string): readonly Run[] {
-  const runs: Run[] = [];
+/**
+ * Calls `visit` with every run and the text it decodes to, one character a byte, unpacked where it is compressed; one at a
+ * time, so that no more than one is held. Stops where the work is used up.
+ */
+export function visitEncodedRuns(text: string, work: Work, visit: (run: Run) => void): void {
   let start = 0;
-  for (let at = 0; at <= text.length; at += 1) {
+  for (let at = 0; at <= text.length && work.left >= 0; at += 1) {
     const code = at < text.length ? text.charCodeAt(at) : 0;
     if (code < 128 && isRunCode[code] === 1) continue;
     if (at - start >= MIN_RUN_CHARS) {
       // MIME wraps base64 into lines.
       if ((code === 13 || code === 10) && continues(text, at)) continue;
-      addRun(runs, text, start, at);
+      visitRun({ text, start, end: at, work, visit });
     }
     start = at + 1;
   }
-  return runs;
 }
 
 function continues(text: string, at: number): boolean {
@@ -35,23 +37,43 @@ function continues(text: string, at: number): boolean {
   return next < text.length && isRunCode[text.charCodeAt(next)] === 1;
 }
 
-const HEX = /[0-9a-f]{32,}/gi;
+interface Looked {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly work: Work;
+  readonly visit: (run: Run) => void;
+}
 
-function addRun(runs: Run[], text: string, start: number, end: number): void {
+function visitRun(run: Looked): void {
+  const { text, start, end, work } = run;
   // A neighbour of the same alphabet shifts what follows by one to three characters.
   for (let first = start; first < start + 4; first += 1) {
-    if (mayHoldText(text, first)) push(runs, start, end, unbase64(text.slice(first, end)));
+    if (!(mayHoldText(text, first) || (first === start && mayHoldDeflate(text, start, end)))) continue;
+    if (!spend(work, end - first)) return;
+    look(run, unbase64(text.slice(first, end)));
   }
-  if (end - start < 2 * MIN_RUN_CHARS) return;
-  for (const found of text.slice(start, end).matchAll(HEX)) {
-    push(runs, start, end, unhex(found[0]));
-    push(runs, start, end, unhex(found[0].slice(1)));
+  if (end - start >= MIN_HEX_CHARS) visitHex(run);
+}
+
+const MIN_HEX_CHARS = 32;
+
+function visitHex(run: Looked): void {
+  const { text, start, end, work } = run;
+  let from = start;
+  for (let at = start; at <= end; at += 1) {
+    if (at < end && hexDigit(text.charCodeAt(at)) >= 0) continue;
+    if (at - from >= MIN_HEX_CHARS && spend(work, at - from)) {
+      look(run, unhex(text.slice(from, at)));
+      look(run, unhex(text.slice(from + 1, at)));
+    }
+    from = at + 1;
   }
 }
 
-function push(runs: Run[], start: number, end: number, bytes: Uint8Array): void {
-  const unpacked = gunzip(bytes) ?? bytes;
-  if (holdsText(unpacked)) runs.push({ start, end, inner: latin1(unpacked) });
+function look({ start, end, work, visit }: Looked, bytes: Uint8Array): void {
+  const unpacked = unpack(bytes, work) ?? bytes;
+  if (holdsText(unpacked)) visit({ start, end, inner: latin1(unpacked) });
 }
 
 const HEAD_CHARS = 12;
@@ -72,6 +94,27 @@ function mayHoldText(text: string, first: number): boolean {
     if (awaited < 0) return false;
   }
   return true;
+}
+
+const MIN_DEFLATE_CHARS = 24;
+
+// UUIDs, digests and counters have no letters of both cases: they are most of the runs that hold no text.
+function mayHoldDeflate(text: string, start: number, end: number): boolean {
+  if (end - start < MIN_DEFLATE_CHARS) return false;
+  const one = sextet(text.charCodeAt(start));
+  const two = sextet(text.charCodeAt(start + 1));
+  const second = ((two & 15) << 4) | (sextet(text.charCodeAt(start + 2)) >> 2);
+  return mayBeDeflate((one << 2) | (two >> 4), second) && hasBothCases(text, start);
+}
+
+function hasBothCases(text: string, start: number): boolean {
+  let seen = 0;
+  for (let at = start; at < start + MIN_DEFLATE_CHARS && seen !== 3; at += 1) {
+    const value = sextet(text.charCodeAt(at));
+    if (value < 26) seen |= 1;
+    else if (value < 52) seen |= 2;
+  }
+  return seen === 3;
 }
 
 /** How many continuation bytes of UTF-8 (RFC 3629) are to come after this byte; -1 where it cannot stand in a text. */

@@ -66,7 +66,7 @@ export function looksOpaque(text: string): boolean {
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return false;
   if (/^[0-9a-f]{24,}$/i.test(text)) return true;
   const digits = text.replace(/[^0-9]/g, '').length;
-  if (/^[\w+=-]+\/*[\w+/=-]*$/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text))
+  if (/^[\w+=-][\w+/=-]*$/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text))
     return digits >= 2 && !text.includes('.');
   return /^[a-z0-9]+$/.test(text) && digits >= 4 && digits < text.length;
 }

@@ -1,12 +1,21 @@
-// DEFLATE (RFC 1951) and the gzip and zlib wrappers (RFC 1952, 1950), only to look inside a base64 run for a secret: output is
-// capped, checksums are not compared, damaged input gives what was decoded so far.
+// DEFLATE (RFC 1951), bare and in the gzip and zlib wrappers (RFC 1952, 1950), only to look inside a base64 run for a secret:
+// checksums are not compared, damaged input gives what was decoded so far.
+import { spend, type Work } from './work.ts';
 
-const MAX_OUTPUT_BYTES = 1 << 20;
+/** What a compressed stream holds, or as much of it as the work allows; undefined where the bytes are none. */
+export function unpack(bytes: Uint8Array, work: Work): Uint8Array | undefined {
+  if (isGzip(bytes)) return inflate(bytes, gzipHeaderBytes(bytes), work).out;
+  if (isZlib(bytes)) return inflate(bytes, 2, work).out;
+  if (!mayBeDeflate(bytes[0] ?? 0, bytes[1] ?? 0)) return undefined;
+  // What is none is damaged after a few bytes, or does not end where the bytes do.
+  const { out, isWhole } = inflate(bytes, 0, work);
+  return isWhole ? out : undefined;
+}
 
-/** What a gzip or zlib stream holds; undefined where the bytes are neither. */
-export function gunzip(bytes: Uint8Array): Uint8Array | undefined {
-  if (isGzip(bytes)) return inflate(bytes, gzipHeaderBytes(bytes));
-  return isZlib(bytes) ? inflate(bytes, 2) : undefined;
+/** Whether a bare stream may begin so: a coded block (RFC 1951 section 3.2.3), with no more codes than there are. */
+export function mayBeDeflate(first: number, second: number): boolean {
+  const kind = (first >> 1) & 3;
+  return kind === 1 || (kind === 2 && first >> 3 < 30 && (second & 31) < 30);
 }
 
 function isGzip(bytes: Uint8Array): boolean {
@@ -99,45 +108,77 @@ const DISTANCE_BASE = [
 ];
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-const fixedLengths = Array.from({ length: 288 }, (_, symbol) =>
-  symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
+const fixedLiterals = codeOf(
+  Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)),
 );
+const fixedDistances = codeOf(new Array<number>(30).fill(5));
 
-function inflate(bytes: Uint8Array, from: number): Uint8Array {
-  const bits: Bits = { bytes, at: from, word: 0, count: 0, ended: false };
-  const out: number[] = [];
-  let last = 0;
-  while (last === 0 && !bits.ended && out.length < MAX_OUTPUT_BYTES) {
-    last = take(bits, 1);
-    const kind = take(bits, 2);
-    if (kind === 0) copyStored(bits, out);
-    else if (kind === 1) copyCoded(bits, out, codeOf(fixedLengths), codeOf(new Array<number>(30).fill(5)));
-    else if (kind === 2) copyDynamic(bits, out);
-    else break;
-  }
-  return Uint8Array.from(out);
+/** The bytes so far; grows by doubling, and not past the work. The first few are free: the input pays for them. */
+interface Output {
+  bytes: Uint8Array;
+  size: number;
+  readonly work: Work;
 }
 
-function copyStored(bits: Bits, out: number[]): void {
+function put(out: Output, byte: number): boolean {
+  if (out.size === out.bytes.length && !grow(out)) return false;
+  out.bytes[out.size] = byte;
+  out.size += 1;
+  return true;
+}
+
+function grow(out: Output): boolean {
+  if (!spend(out.work, out.bytes.length)) return false;
+  const bytes = new Uint8Array(out.bytes.length * 2);
+  bytes.set(out.bytes);
+  out.bytes = bytes;
+  return true;
+}
+
+const FIRST_BYTES = 64;
+
+function inflate(bytes: Uint8Array, from: number, work: Work): { out: Uint8Array; isWhole: boolean } {
+  const bits: Bits = { bytes, at: from, word: 0, count: 0, ended: false };
+  const out: Output = { bytes: new Uint8Array(FIRST_BYTES), size: 0, work };
+  let last = 0;
+  let sound = true;
+  while (last === 0 && sound && !bits.ended) {
+    last = take(bits, 1);
+    sound = copyBlock(bits, out, take(bits, 2));
+  }
+  const isWhole = last === 1 && sound && !bits.ended && bits.at >= bytes.length - 1;
+  return { out: out.bytes.subarray(0, out.size), isWhole };
+}
+
+/** False where the block is damaged, or the work is used up. */
+function copyBlock(bits: Bits, out: Output, kind: number): boolean {
+  if (kind === 0) return copyStored(bits, out);
+  if (kind === 1) return copyCoded(bits, out, fixedLiterals, fixedDistances);
+  return kind === 2 && copyDynamic(bits, out);
+}
+
+function copyStored(bits: Bits, out: Output): boolean {
   bits.word = 0;
   bits.count = 0;
   const size = (bits.bytes[bits.at] ?? 0) | ((bits.bytes[bits.at + 1] ?? 0) << 8);
   bits.at += 4;
   for (let count = 0; count < size && bits.at < bits.bytes.length; count += 1) {
-    out.push(bits.bytes[bits.at] ?? 0);
+    if (!put(out, bits.bytes[bits.at] ?? 0)) return false;
     bits.at += 1;
   }
   if (bits.at >= bits.bytes.length) bits.ended = true;
+  return true;
 }
 
-function copyDynamic(bits: Bits, out: number[]): void {
+function copyDynamic(bits: Bits, out: Output): boolean {
   const literals = take(bits, 5) + 257;
   const distances = take(bits, 5) + 1;
   const given = take(bits, 4) + 4;
   const orderLengths = new Uint8Array(19);
   for (let at = 0; at < given; at += 1) orderLengths[LENGTH_ORDER[at] ?? 0] = take(bits, 3);
+  if (!spend(out.work, literals)) return false;
   const lengths = readLengths(bits, codeOf(orderLengths), literals + distances);
-  copyCoded(bits, out, codeOf(lengths.subarray(0, literals)), codeOf(lengths.subarray(literals)));
+  return copyCoded(bits, out, codeOf(lengths.subarray(0, literals)), codeOf(lengths.subarray(literals)));
 }
 
 function readLengths(bits: Bits, code: Code, total: number): Uint8Array {
@@ -159,23 +200,23 @@ function readLengths(bits: Bits, code: Code, total: number): Uint8Array {
   return lengths;
 }
 
-function copyCoded(bits: Bits, out: number[], literals: Code, distances: Code): void {
-  while (!bits.ended && out.length < MAX_OUTPUT_BYTES) {
+function copyCoded(bits: Bits, out: Output, literals: Code, distances: Code): boolean {
+  while (!bits.ended) {
     const symbol = symbolOf(bits, literals);
-    if (symbol < 0 || symbol === 256) return;
-    if (symbol < 256) {
-      out.push(symbol);
-      continue;
-    }
-    if (!copyBack(bits, out, symbol - 257, distances)) return;
+    if (symbol === 256) return true;
+    if (symbol < 0) return false;
+    if (!(symbol < 256 ? put(out, symbol) : copyBack(bits, out, symbol - 257, distances))) return false;
   }
+  return true;
 }
 
-function copyBack(bits: Bits, out: number[], row: number, distances: Code): boolean {
+function copyBack(bits: Bits, out: Output, row: number, distances: Code): boolean {
   const length = (LENGTH_BASE[row] ?? 0) + take(bits, row < 8 || row === 28 ? 0 : (row >> 2) - 1);
   const column = symbolOf(bits, distances);
   const distance = (DISTANCE_BASE[column] ?? 0) + take(bits, column < 4 ? 0 : (column >> 1) - 1);
-  if (distance === 0 || distance > out.length) return false;
-  for (let count = 0; count < length; count += 1) out.push(out[out.length - distance] ?? 0);
+  if (distance === 0 || distance > out.size) return false;
+  for (let count = 0; count < length; count += 1) {
+    if (!put(out, out.bytes[out.size - distance] ?? 0)) return false;
+  }
   return true;
 }

@@ -3,6 +3,7 @@
 import { limits } from '../limits.ts';
 import { type JsonVerdict, scanJson, unquote } from './json-scan.ts';
 import { REDACTED, type RedactedText } from './marker.ts';
+import { numberTexts, otherNumberTexts } from './number-texts.ts';
 
 export interface TextRedactor {
   /** Whether there is anything to redact in the whole text. */
@@ -16,18 +17,25 @@ export interface RedactedStrings extends RedactedText {
   readonly dirty: boolean;
 }
 
-/** Names, strings and numbers of the JSON text pass `redact`; a number in which it finds something becomes a string. */
-export function redactJsonStrings(text: string, { finds, redact }: TextRedactor): RedactedStrings {
+/**
+ * Names, strings and numbers of the JSON text pass `redact`; a number in which it finds something, as written or as read, becomes a
+ * string.
+ */
+export function redactJsonStrings(text: string, redactor: TextRedactor): RedactedStrings {
+  const { finds, redact } = redactor;
   const dirty = finds(text);
-  if (!dirty && !text.includes('\\')) return { verdict: 'json', dirty, text, count: 0 };
+  const numbers = otherNumberTexts(text);
+  const dirtyNumbers = numbers !== '' && finds(numbers);
+  if (!dirty && !dirtyNumbers && !text.includes('\\')) return { verdict: 'json', dirty, text, count: 0 };
   const parts: string[] = [];
   let from = 0;
   let count = 0;
   const visit = (start: number, end: number, kind: 'string' | 'number' | 'literal') => {
     const token = text.slice(start, end);
     // Without a hit in the whole text, only what the escapes hide can hold one.
-    if (kind === 'literal' || (!dirty && !token.includes('\\'))) return;
-    const shown = redact(kind === 'string' ? unquote(token) : token);
+    const hides = kind === 'string' ? token.includes('\\') : dirtyNumbers;
+    if (kind === 'literal' || !(dirty || hides)) return;
+    const shown = kind === 'string' ? redact(unquote(token)) : redactNumber(token, redact);
     if (shown.count === 0) return;
     count += shown.count;
     parts.push(text.slice(from, start), JSON.stringify(kind === 'string' ? shown.text : REDACTED));
@@ -44,4 +52,9 @@ export function redactJsonStrings(text: string, { finds, redact }: TextRedactor)
     },
   );
   return { verdict, dirty, text: parts.length === 0 ? text : parts.join('') + text.slice(from), count };
+}
+
+function redactNumber(token: string, redact: TextRedactor['redact']): RedactedText {
+  const found = [token, ...numberTexts(token)].some((spelling) => redact(spelling).count > 0);
+  return { text: token, count: found ? 1 : 0 };
 }

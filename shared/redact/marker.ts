@@ -1,6 +1,9 @@
 /** What stands in the place of everything that was taken out. */
 export const REDACTED = '[redacted]';
 
+/** What stands in the place of a text that was not looked through to its end. */
+export const WITHHELD = '[withheld]';
+
 export interface RedactedText {
   readonly text: string;
   /** How many places were replaced. */

@@ -14,7 +14,6 @@ import {
   passBenign,
   personalWords,
   pinBenign,
-  plainWords,
   roots,
   saltBenign,
   secretWords,
@@ -29,6 +28,7 @@ import {
   trailingWords,
   weakWords,
 } from './name-words.ts';
+import { headOf, isWord, lengthsByHead, MAX_WORD_CHARS, tokenise } from './split-words.ts';
 
 /**
  * What a value of this name is, and what of it goes:
@@ -86,55 +86,6 @@ function unleet(squeezed: string): string {
     : squeezed;
 }
 
-/** `getAPIKey2-prod` → get api key 2 prod; written-together words are taken apart where the vocabulary covers them whole. */
-export function tokenise(readable: string): readonly string[] {
-  const spaced = readable
-    .replace(/2fa/gi, ' twofactor ')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/([A-Za-z])([0-9])/g, '$1 $2')
-    .replace(/([0-9])([A-Za-z])/g, '$1 $2');
-  const tokens = spaced
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((token) => token !== '');
-  return tokens.flatMap((token) => (isWord(token) ? [token] : (takeApart(token) ?? [token])));
-}
-
-function isWord(token: string): boolean {
-  return secretWords.has(token) || likelyWords.has(token) || isNeighbour(token);
-}
-
-function isNeighbour(token: string): boolean {
-  return (
-    plainWords.has(token) ||
-    weakWords.has(token) ||
-    tokenBenignBefore.has(token) ||
-    tokenBenignAfter.has(token) ||
-    keyBenignBefore.has(token) ||
-    aboutWords.has(token) ||
-    trailingWords.has(token)
-  );
-}
-
-const MAX_JOINED_CHARS = 64;
-
-// Fewest words that cover the whole token, by dynamic programming over its prefixes.
-function takeApart(token: string): readonly string[] | undefined {
-  if (token.length > MAX_JOINED_CHARS || token.length < 4) return undefined;
-  const best: (readonly string[] | undefined)[] = [[]];
-  for (let end = 1; end <= token.length; end += 1) {
-    for (let start = Math.max(0, end - 20); start <= end - 2; start += 1) {
-      const before = best[start];
-      const current = best[end];
-      if (!before || (current && current.length <= before.length + 1)) continue;
-      const word = token.slice(start, end);
-      if (isWord(word)) best[end] = [...before, word];
-    }
-  }
-  return best[token.length];
-}
-
 function judgeTokens(tokens: readonly string[]): NameVerdict {
   if (tokens.some((token) => featureWords.has(token))) return 'plain';
   const secretEnd = findSecretWord(tokens);
@@ -152,18 +103,34 @@ const MAX_WINDOW_TOKENS = 10;
 
 // Neighbouring tokens are also read as one word, so pass_word and pAsSwOrD are found; gives the position after the match.
 function findSecretWord(tokens: readonly string[]): number | undefined {
+  const joined = tokens.join('');
+  let from = 0;
   for (let start = 0; start < tokens.length; start += 1) {
-    let joined = '';
-    let end: number | undefined;
-    for (let at = start; at < Math.min(tokens.length, start + MAX_WINDOW_TOKENS); at += 1) {
-      joined += tokens[at];
-      if (joined === 'pin' && (hasAny(tokens, pinBenign) || at > start)) continue;
-      if (secretWords.has(joined)) end = at + 1;
-    }
+    const known = secretLengths[headOf(joined, from)] ?? 0;
+    const end =
+      known === 0 ? undefined : endOfSecretWord(tokens, start, joined.slice(from, from + MAX_WORD_CHARS), known);
     if (end !== undefined) return end;
+    from += tokens[start]?.length ?? 0;
   }
   return undefined;
 }
+
+/** The end of the longest secret word that begins at a token; `known` has a bit for each length that one may have. */
+function endOfSecretWord(tokens: readonly string[], start: number, joined: string, known: number): number | undefined {
+  let size = 0;
+  let end: number | undefined;
+  for (let at = start; at < Math.min(tokens.length, start + MAX_WINDOW_TOKENS); at += 1) {
+    size += tokens[at]?.length ?? 0;
+    if (size > joined.length) break;
+    if ((known & (1 << size)) === 0) continue;
+    const word = joined.slice(0, size);
+    if (word === 'pin' && (hasAny(tokens, pinBenign) || at > start)) continue;
+    if (secretWords.has(word)) end = at + 1;
+  }
+  return end;
+}
+
+const secretLengths = lengthsByHead(secretWords);
 
 function isAbout(tokens: readonly string[], secretEnd: number): boolean {
   const last = tokens[tokens.length - 1] ?? '';

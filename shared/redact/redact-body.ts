@@ -29,11 +29,12 @@ export type ShownBody =
 /** Undefined where the body is over the limits and must be withheld. */
 export function redactBody(bytes: Uint8Array, contentType: string, tools: BodyTools): ShownBody | undefined {
   if (bytes.length === 0) return { kind: 'empty' };
-  const text = decodeBody(bytes, contentType);
-  if (text === undefined) {
+  const decoded = decodeBody(bytes, contentType);
+  if (!decoded || decoded.otherReadings.some((reading) => tools.scrub(reading).hits > 0)) {
     tools.tally.add('binary', 1);
     return { kind: 'binary' };
   }
+  const { text } = decoded;
   const known = scrubJson(text, tools);
   const fields = known === undefined ? undefined : redactJsonFields(known.text, tools.judge);
   if (known?.verdict === 'over-limit' || fields?.verdict === 'over-limit') return undefined;

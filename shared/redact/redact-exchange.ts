@@ -13,11 +13,12 @@ import {
 } from '../stages/stages.ts';
 import type { RedactedText } from './marker.ts';
 import { createNameMatcher } from './names.ts';
-import { type BodyTools, type RedactionReason, redactBody, type Tally } from './redact-body.ts';
+import { type BodyTools, type RedactionReason, redactBody, type ShownBody, type Tally } from './redact-body.ts';
 import { redactHeader } from './redact-header.ts';
 import { redactText } from './redact-text.ts';
 import { redactUrl } from './redact-url.ts';
 import type { Scrubber } from './scrubber.ts';
+import { createWork } from './work.ts';
 
 type HeaderPairs = readonly (readonly [name: string, value: string])[];
 
@@ -31,13 +32,28 @@ export interface RedactInput {
   readonly scrubber: Scrubber;
 }
 
-/** Makes an exchange safe to show. A body over the redactor's limits is INTERNAL/WITHHELD. Trailers follow the headers. */
-export function redactExchange({ request, raw, redirects, scrubber }: RedactInput): Result<SafeExchange> {
+/**
+ * Makes an exchange safe to show. A body over the redactor's limits is withheld, and INTERNAL/WITHHELD is for an exchange
+ * that is over them without its body: the request was sent, and its outcome must not be lost. Trailers follow the headers.
+ */
+export function redactExchange(input: RedactInput): Result<SafeExchange> {
+  const shown = redactParts(input, safeBody) ?? redactParts(input, withheldBody);
+  return shown
+    ? ok(shown)
+    : err(failure('INTERNAL/WITHHELD', { reason: 'what it holds unpacks to more than can be looked through' }));
+}
+
+type BodyRedactor = (raw: RawExchange, tools: BodyTools) => SafeBody | undefined;
+
+function redactParts(
+  { request, raw, redirects, scrubber }: RedactInput,
+  redactor: BodyRedactor,
+): SafeExchange | undefined {
   const { tally, counted } = createTally();
-  const tools: BodyTools = { judge: createNameMatcher(), scrub: (text) => scrubber.scrub(text), tally };
-  const body = safeBody(raw, tools);
-  if (!body)
-    return err(failure('INTERNAL/WITHHELD', { reason: 'the body is nested too deeply or has too many parts' }));
+  const work = createWork(raw.body.length);
+  const tools: BodyTools = { judge: createNameMatcher(), scrub: (text) => scrubber.scrub(text, work), tally };
+  const body = redactor(raw, tools);
+  if (!body) return undefined;
   const exchange = {
     request: { method: request.method, url: safeUrl(request.url, tools), headers: safeHeaders(request.headers, tools) },
     status: raw.status,
@@ -47,7 +63,7 @@ export function redactExchange({ request, raw, redirects, scrubber }: RedactInpu
     timing: raw.timing,
     redirects: redirects.map(({ status, method, url }) => ({ status, method, url: safeUrl(url, tools) })),
   };
-  return ok(markSafe({ ...exchange, redactions: counted() }));
+  return work.left < 0 ? undefined : markSafe({ ...exchange, redactions: counted() });
 }
 
 function createTally(): { tally: Tally; counted(): { count: number; reasons: RedactionReason[] } } {
@@ -62,9 +78,27 @@ function createTally(): { tally: Tally; counted(): { count: number; reasons: Red
 }
 
 function safeBody(raw: RawExchange, tools: BodyTools): SafeBody | undefined {
-  const claimed = raw.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  const shown = redactBody(raw.body, claimed, tools);
-  return shown && { ...shown, contentType: safeText(claimed, tools), bytes: raw.body.length };
+  const shown =
+    raw.undecoded !== undefined && raw.body.length > 0 ? opaque(tools) : redactBody(raw.body, claimedType(raw), tools);
+  return shown && { ...shown, ...aboutBody(raw, tools) };
+}
+
+function withheldBody(raw: RawExchange, tools: BodyTools): SafeBody {
+  return { kind: 'withheld', ...aboutBody(raw, tools) };
+}
+
+function aboutBody(raw: RawExchange, tools: BodyTools) {
+  return { contentType: safeText(claimedType(raw), tools), bytes: raw.body.length };
+}
+
+function claimedType({ headers }: RawExchange): string {
+  return headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+}
+
+// Its content coding is unknown, so a text that it seems to be is not what the server wrote.
+function opaque({ tally }: BodyTools): ShownBody {
+  tally.add('binary', 1);
+  return { kind: 'binary' };
 }
 
 function safeHeaders(pairs: HeaderPairs, tools: BodyTools): SafeHeader[] {

@@ -1,10 +1,11 @@
 // Takes every known secret out of a text, whatever it was encoded in. docs/THREAT-MODEL names the encodings it does not know.
 import { limits } from '../limits.ts';
-import { encodedRuns } from './encoded-runs.ts';
+import { visitEncodedRuns } from './encoded-runs.ts';
 import { createFormIndex, type FormIndex, type Span } from './form-index.ts';
-import { REDACTED } from './marker.ts';
+import { REDACTED, WITHHELD } from './marker.ts';
 import { secretForms } from './secret-forms.ts';
 import { type EscapeMode, escapeModes, type Unescaped, undoEscapes } from './unescape.ts';
+import { createWork, type Work } from './work.ts';
 
 /** A secret in plain text, as the resolver gives it. It stays inside the scrubber that is made of it. */
 export interface KnownSecret {
@@ -14,10 +15,11 @@ export interface KnownSecret {
 
 /**
  * `scrub` replaces every known secret by `[redacted]`; `hits` is how many places it replaced. A hit inside a base64 or hex
- * run takes the whole run. Time is linear in the text, whatever it holds.
+ * run takes the whole run. Time is linear in the text, whatever it holds: where what it holds would unpack to more than
+ * `work` allows (the text's own share by default), the answer is `[withheld]` and `work.left` is below zero.
  */
 export interface Scrubber {
-  scrub(text: string): { text: string; hits: number };
+  scrub(text: string, work?: Work): { text: string; hits: number };
 }
 
 const UNESCAPE_LEVELS = 3;
@@ -30,19 +32,20 @@ export function createScrubber(secrets: readonly KnownSecret[]): Scrubber {
   );
   const index = createFormIndex(Array.from(values).flatMap(secretForms));
   return {
-    scrub(text) {
-      const spans = index.empty ? [] : allSpans(index, text, RUN_LEVELS);
+    scrub(text, work = createWork(text.length)) {
+      const spans = index.empty || work.left < 0 ? [] : allSpans(index, text, work, RUN_LEVELS);
+      if (work.left < 0) return { text: WITHHELD, hits: 1 };
       return spans.length === 0 ? { text, hits: 0 } : replace(text, spans);
     },
   };
 }
 
-function allSpans(index: FormIndex, text: string, runLevels: number): readonly Span[] {
+function allSpans(index: FormIndex, text: string, work: Work, runLevels: number): readonly Span[] {
   const spans = [...index.find(text), ...unescapedSpans(index, text)];
   if (runLevels === 0) return spans;
-  for (const { start, end, inner } of encodedRuns(text)) {
-    if (allSpans(index, inner, runLevels - 1).length > 0) spans.push({ start, end, run: true });
-  }
+  visitEncodedRuns(text, work, ({ start, end, inner }) => {
+    if (allSpans(index, inner, work, runLevels - 1).length > 0) spans.push({ start, end, run: true });
+  });
   return spans;
 }
 

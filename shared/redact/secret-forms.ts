@@ -21,6 +21,8 @@ export function secretForms(value: string): readonly SecretForm[] {
   const long = value.length > LONG_SECRET_CHARS;
   add(spellings, false);
   add(byteForms(bytes, long), false);
+  // Without the last zero, which big-endian order has at the other end.
+  if (!long) add([hex(utf16(value)).slice(0, -2)], false);
   const payloads = long ? [bytes] : [bytes, utf16(value), ...spellings.slice(1, 4).map(utf8)];
   for (const payload of payloads) add(base64Cores(payload), true);
   if (!long) for (const core of base64Cores(bytes, false)) add(base64Cores(utf8(core), false), true);
@@ -42,6 +44,7 @@ function textForms(value: string, bytes: Uint8Array): readonly string[] {
   ];
   if (value.includes(' ')) forms.push(value.replaceAll(' ', '+'));
   if (/[&<>"']/.test(value)) forms.push(named(value), value.replace(/[<>&']/g, unicodeEscape));
+  for (const quote of ['"', "'"]) if (value.includes(quote)) forms.push(value.replaceAll(quote, quote + quote));
   forms.push(...misreadings(value));
   if (value.length >= 16) forms.push(Array.from(value).reverse().join(''));
   return forms;

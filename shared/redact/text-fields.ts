@@ -61,15 +61,36 @@ function replacing(
   return { text: out, count };
 }
 
-const ELEMENT = /<([A-Za-z_][\w.:-]{0,99})((?:\s[^<>]{0,2000})?)>(\s*)(<!\[CDATA\[[^\]]{0,8192}\]\]>|[^<]+)(?=<\/)/g;
+const OPEN_TAG = /<([A-Za-z_][\w.:-]{0,99})(?:\s[^<>]{0,2000})?>\s*/g;
+const CDATA = '<![CDATA[';
 
 // `<password>…</password>`, with a prefix or attributes.
 function redactElements(text: string, judge: Judge): RedactedText {
   if (!text.includes('</')) return { text, count: 0 };
-  return replacing(text, ELEMENT, ([, name = '', attributes = '', space = '', value = '']) => {
-    const local = name.slice(name.indexOf(':') + 1);
-    return goes(judge(local), value.trim()) ? `<${name}${attributes}>${space}${REDACTED}` : undefined;
-  });
+  const parts: string[] = [];
+  let from = 0;
+  const tags = new RegExp(OPEN_TAG);
+  for (let tag = tags.exec(text); tag; tag = tags.exec(text)) {
+    const verdict = judge((tag[1] ?? '').replace(/^[^:]*:/, ''));
+    if (!isSensitive(verdict)) continue;
+    const start = tags.lastIndex;
+    const end = endOfElementText(text, start);
+    tags.lastIndex = Math.max(start, end);
+    if (end <= start || !goes(verdict, text.slice(start, end).trim())) continue;
+    parts.push(text.slice(from, start), REDACTED);
+    from = end;
+  }
+  return { text: parts.length === 0 ? text : parts.join('') + text.slice(from), count: parts.length / 2 };
+}
+
+/** -1 where no closing tag follows the text; a CDATA section without its end goes to the end of the text. */
+function endOfElementText(text: string, start: number): number {
+  if (text.startsWith(CDATA, start)) {
+    const close = text.indexOf(']]>', start);
+    return close < 0 ? text.length : close + 3;
+  }
+  const next = text.indexOf('<', start);
+  return text.charAt(next + 1) === '/' ? next : -1;
 }
 
 const TAG = /<[A-Za-z][^<>]{0,4000}>/g;
@@ -92,15 +113,25 @@ function redactControls(text: string, judge: Judge): RedactedText {
   });
 }
 
-const PART =
-  /(content-disposition:[^\r\n]{0,200}?\bname="([^"\r\n]{1,200})"[^\r\n]*\r?\n(?:[\w-]{1,60}:[^\r\n]*\r?\n){0,8}\r?\n)([^\r\n]+)/gi;
+const DISPOSITION = /^[ \t]{0,8}content-disposition:([^\r\n]{0,600})[^\r\n]*/gim;
+const HEADERS_AND_VALUE = /(\r?\n(?:[\w-]{1,60}:[^\r\n]*\r?\n){0,8}\r?\n)([^\r\n]+)/y;
 
 // RFC 7578: the value of a part is known by the name in its Content-Disposition.
 function redactParts(text: string, judge: Judge): RedactedText {
   if (!/content-disposition:/i.test(text)) return { text, count: 0 };
-  return replacing(text, PART, ([, head = '', name = '', value = '']) =>
-    goes(judge(name), value) ? head + REDACTED : undefined,
-  );
+  const parts: string[] = [];
+  let from = 0;
+  const value = new RegExp(HEADERS_AND_VALUE);
+  for (const line of text.matchAll(DISPOSITION)) {
+    const verdict = judge(/[;\s]name="([^"\r\n]{1,200})"/i.exec(line[1] ?? '')?.[1] ?? '');
+    if (!isSensitive(verdict)) continue;
+    value.lastIndex = line.index + line[0].length;
+    const found = value.exec(text);
+    if (!found || !goes(verdict, found[2] ?? '')) continue;
+    parts.push(text.slice(from, found.index), found[1] ?? '', REDACTED);
+    from = value.lastIndex;
+  }
+  return { text: parts.length === 0 ? text : parts.join('') + text.slice(from), count: parts.length / 3 };
 }
 
 const HEADER_LINE =

@@ -1,5 +1,5 @@
-// A text with its escapes undone: percent (RFC 3986), quoted-printable (RFC 2045), JSON and JavaScript (RFC 8259), HTML
-// character references, and CDATA seams and tags left out. All in one pass, because a search does not care which applied.
+// A text with its escapes undone: percent (RFC 3986, and %uXXXX of older scripts), JSON and JavaScript (RFC 8259), HTML character
+// references, all in one pass because a search does not care which applied; and the ambiguous ones in views of their own.
 
 import { hexDigit, unitsAsText } from './encodings.ts';
 
@@ -13,16 +13,18 @@ export interface Unescaped {
 
 /**
  * Which marks count. `=41` and `<b>` are ambiguous: in `?key=41…` and `<a href="?key=…">` they are text, so they are undone in views of
- * their own, beside the one that leaves them.
+ * their own, beside the one that leaves them. `css` is `\73 ` (CSS Syntax section 4.3.7); `event-stream` joins `data:` lines.
  */
-export type EscapeMode = 'escapes' | 'quoted-printable' | 'markup';
+export type EscapeMode = 'escapes' | 'quoted-printable' | 'markup' | 'css' | 'event-stream';
 
-export const escapeModes: readonly EscapeMode[] = ['escapes', 'quoted-printable', 'markup'];
+export const escapeModes: readonly EscapeMode[] = ['escapes', 'quoted-printable', 'markup', 'css', 'event-stream'];
 
 const present: Readonly<Record<EscapeMode, RegExp>> = {
-  escapes: /%[0-9a-f]{2}|\\|&[#a-z]/i,
+  escapes: /%u?[0-9a-f]{2}|\\|&[#a-z]/i,
   'quoted-printable': /=(?:[0-9a-f]{2}|\r?\n)/i,
   markup: /<[/!a-z]/i,
+  css: /\\[0-9a-f]{2}/i,
+  'event-stream': /[\r\n]data:/,
 };
 
 /** Undoes one level; undefined where there is nothing of this mode to undo. */
@@ -82,9 +84,11 @@ function putPoint(out: Output, point: number, start: number, end: number): void 
 }
 
 const readers: Readonly<Record<EscapeMode, readonly (Reader | undefined)[]>> = {
-  escapes: byCode({ '%': (text, at, out) => readBytes(text, at, out, '%'), '\\': readBackslash, '&': readReference }),
+  escapes: byCode({ '%': readPercent, '\\': readBackslash, '&': readReference }),
   'quoted-printable': byCode({ '=': readEquals }),
   markup: byCode({ '<': readTag, ']': readSeam }),
+  css: byCode({ '\\': readCss }),
+  'event-stream': byCode({ '\n': readDataField, '\r': readDataField }),
 };
 
 function byCode(table: Readonly<Record<string, Reader>>): readonly (Reader | undefined)[] {
@@ -119,6 +123,10 @@ function readBytes(text: string, at: number, out: Output, mark: string): number 
   return end;
 }
 
+function readPercent(text: string, at: number, out: Output): number {
+  return /[uU]/.test(text.charAt(at + 1)) ? readUnit(text, at, out) : readBytes(text, at, out, '%');
+}
+
 function readEquals(text: string, at: number, out: Output): number {
   if (text.startsWith('=\r\n', at)) return at + 3;
   return text.startsWith('=\n', at) ? at + 2 : readBytes(text, at, out, '=');
@@ -141,6 +149,11 @@ function readUnicode(text: string, at: number, out: Output): number {
     putPoint(out, Number.parseInt(braced[1], 16), at, at + 2 + braced[0].length);
     return at + 2 + braced[0].length;
   }
+  return readUnit(text, at, out);
+}
+
+/** Four hex digits behind a mark of two characters. */
+function readUnit(text: string, at: number, out: Output): number {
   const high = hexByte(text, at + 2);
   const low = hexByte(text, at + 4);
   if (high < 0 || low < 0) return at;
@@ -148,41 +161,44 @@ function readUnicode(text: string, at: number, out: Output): number {
   return at + 6;
 }
 
-const namedReferences: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  sol: '/',
-  plus: '+',
-  equals: '=',
-  lowbar: '_',
-  colon: ':',
-  period: '.',
-  dollar: '$',
-  percnt: '%',
-  num: '#',
-  commat: '@',
-  excl: '!',
-  ast: '*',
-  hyphen: '-',
-  dash: '-',
-  lpar: '(',
-  rpar: ')',
-  comma: ',',
-  semi: ';',
-  quest: '?',
-  grave: '`',
-  verbar: '|',
-  lcub: '{',
-  rcub: '}',
-  lsqb: '[',
-  rsqb: ']',
-  bsol: '\\',
-  Hat: '^',
-  nbsp: ' ',
-};
+// A map, because every object has a toString.
+const namedReferences: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    sol: '/',
+    plus: '+',
+    equals: '=',
+    lowbar: '_',
+    colon: ':',
+    period: '.',
+    dollar: '$',
+    percnt: '%',
+    num: '#',
+    commat: '@',
+    excl: '!',
+    ast: '*',
+    hyphen: '-',
+    dash: '-',
+    lpar: '(',
+    rpar: ')',
+    comma: ',',
+    semi: ';',
+    quest: '?',
+    grave: '`',
+    verbar: '|',
+    lcub: '{',
+    rcub: '}',
+    lsqb: '[',
+    rsqb: ']',
+    bsol: '\\',
+    Hat: '^',
+    nbsp: ' ',
+  }),
+);
 
 function readReference(text: string, at: number, out: Output): number {
   const found = /^&(?:#x([0-9a-f]{1,8})|#([0-9]{1,9})|([a-z]{2,8}))(?:;|(?![0-9a-z]))/i.exec(text.slice(at, at + 14));
@@ -190,7 +206,7 @@ function readReference(text: string, at: number, out: Output): number {
   const [whole, hexadecimal, decimal, name] = found;
   const end = at + whole.length;
   if (name !== undefined) {
-    const letter = namedReferences[name] ?? namedReferences[name.toLowerCase()];
+    const letter = namedReferences.get(name) ?? namedReferences.get(name.toLowerCase());
     if (letter === undefined) return at;
     put(out, letter.charCodeAt(0), at, end);
     return end;
@@ -214,4 +230,15 @@ function readTag(text: string, at: number): number {
 
 function readSeam(text: string, at: number): number {
   return text.startsWith(']]>', at) ? at + 3 : at;
+}
+
+function readCss(text: string, at: number, out: Output): number {
+  const found = /^\\([0-9a-f]{2,6})[ \t\r\n\f]?/i.exec(text.slice(at, at + 8));
+  if (!found) return at;
+  putPoint(out, Number.parseInt(found[1] ?? '', 16), at, at + found[0].length);
+  return at + found[0].length;
+}
+
+function readDataField(text: string, at: number): number {
+  return text.startsWith('data:', at + 1) ? at + 6 : at;
 }

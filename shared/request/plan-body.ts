@@ -3,7 +3,7 @@ import type { BodyTemplate, Field, PartTemplate, RequestSettings } from '../coll
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
-import { displayRendered, renderTemplate, type Scope } from '../template/render.ts';
+import { displayRendered, renderTemplate, renderTraced, type Scope } from '../template/render.ts';
 import type { Rendered, Template } from '../template/template.ts';
 import { planGraphql } from './graphql-body.ts';
 import { judgeHeaderValue } from './header-policy.ts';
@@ -11,7 +11,7 @@ import { planJsonText } from './json-text.ts';
 import { mediaTypeOf } from './media-types.ts';
 import type { PlannedBody, PlannedHeader, PlannedPart } from './plan.ts';
 import { headersNamed } from './plan-headers.ts';
-import { renderPlain } from './render-plain.ts';
+import { plainText, renderPlain } from './render-plain.ts';
 
 /** A file that a body names. */
 export interface Attachment {
@@ -109,14 +109,27 @@ function planForm(fields: readonly Field[], scope: Scope): Result<PlannedBody> {
 }
 
 function planMultipart(parts: readonly PartTemplate[], context: BodyContext): Result<PlannedBody> {
-  const planned: PlannedPart[] = [];
+  const planned: (readonly PlannedPart[])[] = [];
+  const bounded = { ...context, readAttachment: withinOneBody(context.readAttachment) };
   for (const part of parts) {
     if (!part.enabled) continue;
-    const made = part.kind === 'text' ? planTextPart(part, context.scope) : planFileParts(part, context);
+    const made = part.kind === 'text' ? planTextPart(part, context.scope) : planFileParts(part, bounded);
     if (!made.ok) return made;
-    planned.push(...made.value);
+    planned.push(made.value);
   }
-  return ok(planned.length === 0 ? { kind: 'none' } : { kind: 'multipart', parts: planned });
+  return ok(planned.length === 0 ? { kind: 'none' } : { kind: 'multipart', parts: planned.flat() });
+}
+
+/** A file that is named often is read once, and all of them together have to fit into one body. */
+function withinOneBody(read: BodyContext['readAttachment']): BodyContext['readAttachment'] {
+  const known = new Map<string, Result<Attachment>>();
+  let left = limits.requestBodyBytes;
+  return (path) => {
+    const found = known.get(path) ?? read(path);
+    known.set(path, found);
+    if (found.ok) left -= found.value.bytes.length;
+    return left < 0 ? tooLarge() : found;
+  };
 }
 
 function planTextPart(part: Extract<PartTemplate, { kind: 'text' }>, scope: Scope): Result<readonly PlannedPart[]> {
@@ -175,8 +188,15 @@ function planFile(path: Template, context: BodyContext): Result<PlannedBody> {
 }
 
 function readFile(path: Template, { scope, readAttachment }: BodyContext): Result<Attachment> {
-  const rendered = renderPlain(path, scope, 'path of a file');
-  return rendered.ok ? readAttachment(rendered.value) : rendered;
+  const traced = renderTraced(path, scope);
+  if (!traced.ok) return traced;
+  // Which file of the operator's disk goes out is the files' word alone.
+  if (traced.value.fromAgent) {
+    const problem = 'a variable given takes part in the path of a file, which stays as saved';
+    return err(failure('INPUT/INVALID', { problem }));
+  }
+  const text = plainText(traced.value.rendered, 'path of a file');
+  return text.ok ? readAttachment(text.value) : text;
 }
 
 function replaceBody(body: BodyTemplate, text: string): Result<PlannedBody> {

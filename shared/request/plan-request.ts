@@ -9,6 +9,7 @@ import { lexTemplate } from '../template/lex.ts';
 import { createScope, displayRendered, renderTemplate, type Scope, type ScopeInput } from '../template/render.ts';
 import type { Rendered } from '../template/template.ts';
 import { isToken } from './header-policy.ts';
+import { misplacedSecret } from './misplaced-secret.ts';
 import { type AgentOverrides, overrideQuery } from './overrides.ts';
 import type { PlanFields, PlannedAuth, PlannedUrl } from './plan.ts';
 import { type Attachment, fitHeaders, planBody } from './plan-body.ts';
@@ -111,7 +112,9 @@ function planMethod(text: string, scope: Scope): Result<string> {
   return isToken(method) ? ok(method) : err(failure('REQUEST/METHOD_INVALID', { method }));
 }
 
-const DOTS = /^(?:\.|%2e){1,2}$/i;
+// Servers decode and fold these at different stages; `..;x` is one of Java's containers (RFC 3986 section 3.3 parameters).
+const SEPARATOR = /[/\\]|%2f|%5c/i;
+const DOTS = /^(?:\.|%2e){1,2}(?:;|%3b|$)/i;
 
 function planWholeUrl(template: RequestTemplate, overrides: AgentOverrides, scope: Scope): Result<PlannedUrl> {
   const url = planUrl(template.url, scope);
@@ -120,7 +123,7 @@ function planWholeUrl(template: RequestTemplate, overrides: AgentOverrides, scop
   if (
     overrides.variables &&
     displayRendered(url.value.path)
-      .split('/')
+      .split(SEPARATOR)
       .some((segment) => DOTS.test(segment))
   ) {
     return err(failure('REQUEST/URL_INVALID', { problem: 'its path has a "." or ".." segment' }));
@@ -136,6 +139,9 @@ function planAuth({ auth }: RequestTemplate, scope: Scope): Result<PlannedAuth> 
     const rendered = renderTemplate(template, scope);
     if (!rendered.ok) return rendered;
     fields.push([name, rendered.value]);
+    // The key names a header, parameter or cookie: names are shown and judged, so no secret may stand there.
+    const secret = rendered.value.find((piece) => piece.kind !== 'text');
+    if (auth.type === 'apikey' && name === 'key' && secret) return misplacedSecret(secret, 'name of an API key');
   }
   return ok({ type: auth.type, fields: Object.fromEntries(fields) });
 }

@@ -13,8 +13,9 @@ import type { PlannedQuery, PlannedUrl } from './plan.ts';
 const SECRET = '\0';
 
 /**
- * Plans the URL of a request. Failures: those of rendering; REQUEST/URL_INVALID; NETWORK/SCHEME_DENIED;
- * SECRET/PLACE_NOT_ALLOWED for a secret before the path, and in the path for a handle without the operator's word.
+ * Plans the URL of a request. Failures: those of rendering; REQUEST/URL_INVALID; NETWORK/SCHEME_DENIED; INPUT/INVALID for an
+ * agent's value that would drop a secret; SECRET/PLACE_NOT_ALLOWED for a secret before the path, and in the path for a
+ * handle without the operator's word.
  */
 export function planUrl(url: UrlTemplate, scope: Scope): Result<PlannedUrl> {
   const rendered = renderTemplate([...fillPath(url, scope), ...queryTemplate(url)], scope);
@@ -27,7 +28,16 @@ export function planUrl(url: UrlTemplate, scope: Scope): Result<PlannedUrl> {
   const path = restore(split.value.path, secrets);
   const misplaced = path.find((piece) => piece.kind === 'handle' && !scope.handles(piece.id)?.pathAllowed);
   if (misplaced?.kind === 'handle') return misplacedSecret(misplaced, 'path');
-  return ok({ ...origin.value, path, query: planQuery(split.value.query, secrets) });
+  const query = planQuery(split.value.query, secrets);
+  // What is left over stood behind a "#".
+  if (secrets.length > 0 && hasAgentValues(scope)) return err(failure('INPUT/INVALID', { problem: CUT_OFF }));
+  return ok({ ...origin.value, path, query });
+}
+
+const CUT_OFF = 'a value has a "#" that would cut off a saved query parameter with a secret';
+
+function hasAgentValues(scope: Scope): boolean {
+  return [...scope.names()].some((name) => scope.find(name)?.layer === 'agent');
 }
 
 /**

@@ -3,6 +3,7 @@
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
+import { isSafeMethod } from '../policy/decide.ts';
 import { isSensitiveName } from '../redact/names.ts';
 import type { Plan } from '../stages/stages.ts';
 import { renderedText } from '../template/render.ts';
@@ -21,8 +22,8 @@ export function isRedirect(status: number): boolean {
 /**
  * The plan of the next hop. 301, 302 and 303 go on with GET (HEAD stays), without a body, unless the request keeps its
  * method (followOriginalHttpMethod); 307 and 308 keep method and body. To another origin go no auth, no Authorization, no
- * Cookie, no header with a secret or under a sensitive name. Failure: NETWORK/REDIRECT_DENIED: https to http, a malformed target, user info in it, or a
- * body with a secret that would have to go to another origin.
+ * Cookie, no header with a secret or under a sensitive name. Failure: NETWORK/REDIRECT_DENIED: https to http, a malformed target,
+ * user info in it, or a method that may change data or a body with a secret that would have to go to another origin.
  */
 export function nextHop(plan: Plan, status: number, location: string): Result<Plan> {
   const target = resolveTarget(plan.url, location);
@@ -30,13 +31,16 @@ export function nextHop(plan: Plan, status: number, location: string): Result<Pl
   const url = target.value;
   if (plan.url.scheme === 'https' && url.scheme === 'http') return denied('it leads from https to http');
   const keeps = keepsMethod(plan, status);
+  const method = keeps ? plan.method : 'GET';
   const crosses = url.origin !== plan.url.origin;
+  // What was decided and approved named the first origin: no other gets a request that may change data.
+  if (crosses && !isSafeMethod(method)) return denied(`${method} would go on to another origin`);
   const body: PlannedBody = keeps ? plan.body : { kind: 'none' };
   if (crosses && bodyHasSecret(body)) return denied('the body holds a secret and the target is another origin');
   const kept = plan.headers.filter((header) => (keeps || !isContentHeader(header)) && !(crosses && isPrivate(header)));
   return ok(
     replan(plan, {
-      method: keeps ? plan.method : 'GET',
+      method,
       url,
       headers: kept.filter(({ name }) => name.toLowerCase() !== 'referer'),
       body,

@@ -27,6 +27,8 @@ export interface PinnedTarget {
   readonly port: number;
   readonly address: string;
   readonly family: 4 | 6;
+  /** Whether only an exception of the operator (network.allow) permits the address. */
+  readonly exception: boolean;
 }
 
 /** The exact bytes to send; holds plaintext secrets and never leaves the courier. Made by src/signer/sign.ts. */
@@ -88,11 +90,12 @@ export interface SafeRedirect {
 }
 
 export interface SafeBody {
-  readonly kind: 'json' | 'text' | 'binary' | 'empty';
+  /** `withheld`: over what the redactor looks through. */
+  readonly kind: 'json' | 'text' | 'binary' | 'empty' | 'withheld';
   readonly contentType: string;
   /** Size of the decoded body as received. */
   readonly bytes: number;
-  /** The whole redacted text; for json the redacted JSON text. Absent for binary and empty. */
+  /** The whole redacted text; for json the redacted JSON text. Absent for binary, empty and withheld. */
   readonly text?: string;
 }
 

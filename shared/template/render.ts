@@ -80,9 +80,18 @@ function layerOf(layer: Exclude<LayerName, 'agent'>, variables: readonly Variabl
  * an unknown `{{vault:NAME}}`; SECRET/PLACE_NOT_ALLOWED for a secret inside a name.
  */
 export function renderTemplate(template: Template, scope: Scope): Result<Rendered> {
+  const traced = renderTraced(template, scope);
+  return traced.ok ? ok(traced.value.rendered) : traced;
+}
+
+/** The same, and whether anything that the agent supplied took part, be it in the name of a variable. */
+export function renderTraced(
+  template: Template,
+  scope: Scope,
+): Result<{ readonly rendered: Rendered; readonly fromAgent: boolean }> {
   const out: Output = { pieces: [], fromAgent: false };
   const problem = renderParts(template, { scope, path: [] }, out);
-  return problem ? err(problem) : ok(out.pieces);
+  return problem ? err(problem) : ok({ rendered: out.pieces, fromAgent: out.fromAgent });
 }
 
 /** The text, or undefined where it holds a secret. */
@@ -132,6 +141,7 @@ function renderReference(name: Template, run: Run, out: Output): Failure | undef
   const named: Output = { pieces: [], fromAgent: false };
   const problem = renderParts(name, run, named);
   if (problem) return problem;
+  out.fromAgent ||= named.fromAgent;
   const text = renderedText(named.pieces);
   if (text === undefined) return failure('SECRET/PLACE_NOT_ALLOWED', { secret: 'A secret', place: 'variable name' });
   if (path.includes(text)) return failure('TEMPLATE/CYCLE', { name: text, path: [...path, text].join(' → ') });

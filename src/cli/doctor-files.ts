@@ -3,6 +3,7 @@ import type { Finding } from './doctor.ts';
 import { problemOf } from './doctor-machine.ts';
 import { listAll, type Row } from './list-all.ts';
 import type { Parts } from './parts.ts';
+import { UNVERIFIED } from './unverified.ts';
 
 const MAX_NAMED = 5;
 const MAX_LISTED = 20;
@@ -52,6 +53,15 @@ async function checkConfig(parts: Parts): Promise<Finding> {
     detail: `${file} is not trusted, so this does not count: ${loosens.join('; ')}`,
     fix: 'Review it and accept it: keyward trust.',
   };
+}
+
+/** Notes of what was trusted that this data folder did not write. */
+export async function checkTrust(parts: Parts): Promise<Finding[]> {
+  const doubted = (await parts.trust()).unverified();
+  if (!doubted.ok) return [problemOf('trust', doubted.failure)];
+  return doubted.value.map(({ file }) => {
+    return { state: 'problem', about: 'trust', detail: `${file}: ${UNVERIFIED}`, fix: 'Review it: keyward trust.' };
+  });
 }
 
 /** What saved requests ask for that is missing or not supported, as far as an agent may see them. */

@@ -1,6 +1,7 @@
 // The doctor's look at the machine: runtime, data folder, vault and its key, journal.
 import { describeFailure, type Failure } from '../../shared/failure/failure.ts';
 import type { Finding } from './doctor.ts';
+import { entangled, MOVE_HOME } from './entangled.ts';
 import type { Parts } from './parts.ts';
 
 const OLDEST_MAINTAINED_NODE = 22;
@@ -16,10 +17,16 @@ export function checkNode(version: string): Finding {
   };
 }
 
-export async function checkHome({ home }: Parts): Promise<Finding> {
-  const { openHome } = await import('../state/home.ts');
+export async function checkHome({ home, roots }: Parts): Promise<Finding> {
+  const [{ openHome }, { entangledRoot }] = await Promise.all([
+    import('../state/home.ts'),
+    import('../workspace/fence.ts'),
+  ]);
   const opened = openHome(home);
-  return opened.ok ? { state: 'ok', about: 'data folder', detail: home } : problemOf('data folder', opened.failure);
+  if (!opened.ok) return problemOf('data folder', opened.failure);
+  const around = entangledRoot(home, roots);
+  if (around === undefined) return { state: 'ok', about: 'data folder', detail: home };
+  return { state: 'problem', about: 'data folder', detail: entangled(home, around), fix: MOVE_HOME };
 }
 
 export async function checkVault(parts: Parts): Promise<Finding[]> {

@@ -1,6 +1,6 @@
 // What was found, what is refused and why; exits 1 when something needs the operator. Makes nothing but an empty data folder.
 import type { Command } from 'commander';
-import { checkFiles, checkUse } from './doctor-files.ts';
+import { checkFiles, checkTrust, checkUse } from './doctor-files.ts';
 import { checkHome, checkJournal, checkKeychain, checkNode, checkVault } from './doctor-machine.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Parts } from './parts.ts';
@@ -32,6 +32,7 @@ async function doctor({ terminal }: Session, parts: Parts, { json }: DataOptions
     ...(await checkVault(parts)),
     ...(await checkKeychain(parts)),
     await checkJournal(parts),
+    ...(await checkTrust(parts)),
     ...(await checkFiles(parts)),
     ...(await checkUse(parts)),
   ];

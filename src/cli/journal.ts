@@ -1,13 +1,15 @@
 // The record of executions for the operator. It opens no workspace, so that it works where the files are gone.
 import { type Command, InvalidArgumentError } from 'commander';
-import type { JournalEntry, JournalEvent } from '../../shared/journal/event.ts';
+import type { JournalEntry } from '../../shared/journal/event.ts';
 import { limits } from '../../shared/limits.ts';
 import { redactValue } from '../../shared/redact/redact-fields.ts';
 import type { HistoryEntry } from '../execute/ports.ts';
 import type { OpenJournal } from '../journal/open-journal.ts';
+import { type HistoryParts, historyFields, historyParts } from '../tools/history-fields.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type DataOptions, fail, type HomeOption, type Session, withData, withHome, withParts } from './session.ts';
 import { type Column, printTable } from './table.ts';
+import { jsonLine } from './terminal.ts';
 
 interface ShowOptions extends DataOptions {
   readonly limit: number;
@@ -66,30 +68,11 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'MS', cell: ({ duration_ms }) => text(duration_ms), align: 'right' },
 ];
 
-function rowOf({ begin, end }: HistoryEntry): Row {
-  const { event, at } = begin;
-  if (event.type === 'end') throw new Error('an execution starts with its end');
-  const done = end?.event.type === 'end' ? end.event : undefined;
-  return redacted({
-    seq: begin.seq,
-    at: new Date(at).toISOString(),
-    who: event.principal,
-    correlation_id: event.correlationId,
-    request_id: event.requestId,
-    request_name: event.requestName,
-    collection_id: event.collectionId,
-    ...(event.environmentId !== undefined && { environment_id: event.environmentId }),
-    method: event.method,
-    origin: event.origin,
-    path: event.path,
-    handles: event.handles,
-    decision: event.decision,
-    outcome: outcomeOf(event, done),
-    ...(done && { duration_ms: Math.round(done.durationMs) }),
-  });
+function rowOf(entry: HistoryEntry): Row {
+  return redacted({ seq: entry.begin.seq, ...historyFields(entry), outcome: outcomeOf(historyParts(entry)) });
 }
 
-function outcomeOf(begin: JournalEvent, end: Extract<JournalEvent, { type: 'end' }> | undefined): string {
+function outcomeOf({ begin, end }: HistoryParts): string {
   if (begin.type === 'denied') return `refused ${begin.failure}`;
   if (!end) return 'unfinished';
   return end.failure ?? `status ${end.status ?? 'unknown'}`;
@@ -109,7 +92,7 @@ function exportAll(session: Session, journal: OpenJournal): ExitCode {
   for (;;) {
     const page = journal.entries({ after, limit: EXPORT_PAGE });
     if (!page.ok) return fail(session, page.failure);
-    for (const entry of page.value) session.terminal.line(JSON.stringify(exported(entry)));
+    for (const entry of page.value) session.terminal.line(jsonLine(exported(entry)));
     after = page.value.at(-1)?.seq ?? after;
     if (page.value.length < EXPORT_PAGE) break;
   }

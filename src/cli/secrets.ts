@@ -117,14 +117,13 @@ function addShow(secrets: Command, session: Session): void {
   );
   const describe = secrets.command('describe').description('show one secret: everything but its value');
   withData(describe.argument('<name>', 'name or id')).action((name: string, options: DataOptions) =>
-    withVault(session, options, (vault) => {
-      const found = vault.describe(name);
-      if (!found.ok) return fail(session, found.failure, options);
-      if (options.json) session.terminal.json(shown(found.value));
+    withSecret(session, options, name, (_, info) => {
+      const fields = shown(info);
+      if (options.json) session.terminal.json(fields);
       else
         printPairs(
           session.terminal,
-          Object.entries(shown(found.value)).map(([key, value]) => [key, textOf(value)]),
+          Object.entries(fields).map(([key, value]) => [key, textOf(value)]),
         );
       return EXIT.done;
     }),
@@ -150,15 +149,13 @@ function addBind(secrets: Command, session: Session): void {
     .requiredOption('--origin <url>', 'origin to add (repeatable)', collect)
     .option('--yes', 'do not ask');
   withData(bind).action((name: string, options: BindOptions) =>
-    withVault(session, options, async (vault) => {
-      const found = vault.describe(name);
-      if (!found.ok) return fail(session, found.failure, options);
-      session.terminal.note(printable(`${found.value.name} may go to:  ${found.value.origins.join('  ')}`));
+    withSecret(session, options, name, async (vault, info) => {
+      session.terminal.note(printable(`${info.name} may go to:  ${info.origins.join('  ')}`));
       session.terminal.note(printable(`it would also go to:  ${options.origin.join('  ')}`));
-      if (!(await agreed(session, options, `Bind ${found.value.name} to ${options.origin.join(' and ')} as well?`)))
+      if (!(await agreed(session, options, `Bind ${info.name} to ${options.origin.join(' and ')} as well?`)))
         return EXIT.failed;
       const bound = vault.bind(name, options.origin);
-      return finishWith(session, bound, options, (info) => `${info.name} may go to ${info.origins.join(' and ')} now.`);
+      return finishWith(session, bound, options, (now) => `${now.name} may go to ${now.origins.join(' and ')} now.`);
     }),
   );
 }
@@ -171,15 +168,13 @@ function addRotate(secrets: Command, session: Session): void {
     .option('--expires <when>', 'such as 30d, 12h or 2027-01-31', readExpiry)
     .option('--stdin', 'read the value from standard input; one final line break is dropped');
   withData(rotate).action((name: string, options: RotateOptions) =>
-    withVault(session, options, async (vault) => {
-      const found = vault.describe(name);
-      if (!found.ok) return fail(session, found.failure, options);
-      const value = await takeValue(session, `New value of ${found.value.name}`, options);
+    withSecret(session, options, name, async (vault, info) => {
+      const value = await takeValue(session, `New value of ${info.name}`, options);
       if (!value.ok) return fail(session, value.failure, options);
       const { expires } = options;
       const expiry = expires === undefined ? {} : { expiresAt: expires };
-      const stored = vault.set({ name: found.value.name, value: value.value, origins: [], replace: true, ...expiry });
-      return finishStored(session, stored, options, (info) => `${info.name} has a new value.`);
+      const stored = vault.set({ name: info.name, value: value.value, origins: [], replace: true, ...expiry });
+      return finishStored(session, stored, options, ({ name: stays }) => `${stays} has a new value.`);
     }),
   );
 }
@@ -191,14 +186,12 @@ function addDelete(secrets: Command, session: Session): void {
     .argument('<name>', 'name or id')
     .option('--yes', 'do not ask');
   withHome(remove).action((name: string, options: DeleteOptions) =>
-    withVault(session, options, async (vault) => {
-      const found = vault.describe(name);
-      if (!found.ok) return fail(session, found.failure);
-      if (!(await agreed(session, options, `Delete ${found.value.name}? Requests that name it will fail.`)))
+    withSecret(session, options, name, async (vault, info) => {
+      if (!(await agreed(session, options, `Delete ${info.name}? Requests that name it will fail.`)))
         return EXIT.failed;
       const deleted = vault.delete(name);
       if (!deleted.ok) return fail(session, deleted.failure);
-      session.terminal.line(printable(`${found.value.name} deleted.`));
+      session.terminal.line(printable(`${info.name} deleted.`));
       return EXIT.done;
     }),
   );
@@ -213,6 +206,18 @@ async function withVault(
     const vault = await parts.vault(options.keySource);
     if (!vault.ok) return fail(session, vault.failure, options);
     return work(vault.value);
+  });
+}
+
+function withSecret(
+  session: Session,
+  options: DataOptions,
+  nameOrId: string,
+  work: (vault: Vault, info: HandleInfo) => ExitCode | Promise<ExitCode>,
+): Promise<void> {
+  return withVault(session, options, (vault) => {
+    const found = vault.describe(nameOrId);
+    return found.ok ? work(vault, found.value) : fail(session, found.failure, options);
   });
 }
 

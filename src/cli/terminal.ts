@@ -54,9 +54,18 @@ export function printable(text: string): string {
   });
 }
 
-/** JSON that is safe on a terminal: JSON itself leaves DEL, C1 and format characters unescaped. */
+/** JSON of several lines that is safe on a terminal: JSON itself leaves DEL, C1 and format characters unescaped. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) =>
+  return escaped(JSON.stringify(value, null, 2));
+}
+
+/** As `jsonText`, on one line. */
+export function jsonLine(value: unknown): string {
+  return escaped(JSON.stringify(value));
+}
+
+function escaped(json: string): string {
+  return json.replace(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) =>
     Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
   );
 }

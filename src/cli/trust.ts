@@ -1,11 +1,16 @@
 // The operator's word for a keyward.yaml. Nothing that an agent can reach leads here: no tool, and no file.
 import type { Command } from 'commander';
-import type { LoadedConfig } from '../config/load-config.ts';
+import { statedPolicy } from '../../shared/config/effective-policy.ts';
+import { ok, type Result } from '../../shared/failure/result.ts';
+import { listedAbove } from '../../shared/policy/access.ts';
+import { parseConfig } from '../config/parse-config.ts';
+import type { TrustedConfig } from '../state/trust.ts';
 import { agreed } from './agree.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Parts } from './parts.ts';
 import { type DataOptions, fail, type Session, withData, withParts } from './session.ts';
 import { printable } from './terminal.ts';
+import { UNVERIFIED } from './unverified.ts';
 
 interface TrustOptions extends DataOptions {
   readonly yes?: boolean;
@@ -25,24 +30,77 @@ export function addTrust(program: Command, session: Session): void {
 async function trust(session: Session, parts: Parts, options: TrustOptions): Promise<ExitCode> {
   const loaded = await parts.config();
   if (!loaded.ok) return fail(session, loaded.failure, options);
-  const { file, hash, text, trusted } = loaded.value;
+  const { file, hash, text, trusted, loosens, policy } = loaded.value;
   if (file === undefined || hash === undefined || text === undefined) {
     session.terminal.note(printable(`There is no keyward.yaml in ${parts.roots.join(', ')}: nothing to trust.`));
     return EXIT.failed;
   }
-  if (!trusted) {
-    if (!options.json) show(session, loaded.value, file);
-    if (!(await agreed(session, options, 'Trust this file as it is now?'))) return EXIT.failed;
-    const accepted = (await parts.trust()).accept({ file, hash, text }, Date.now());
-    if (!accepted.ok) return fail(session, accepted.failure, options);
-  }
-  const { loosens } = loaded.value;
-  if (options.json) session.terminal.json({ file, hash, trusted: true, loosens });
-  else session.terminal.line(printable(trusted ? `Trusted already: ${file}` : `Trusted: ${file}`));
+  const raises = await raisedBy(text, file, parts);
+  if (!raises.ok) return fail(session, raises.failure, options);
+  const shown = { file, loosens, raises: raises.value };
+  const raised = raises.value.map(({ id }) => id);
+  const covered = trusted && isSameSet(raised, policy.access.raised ?? []);
+  const accepted = covered ? ok(true) : await ask(session, options, shown, { file, hash, text, raised }, parts);
+  if (!accepted.ok) return fail(session, accepted.failure, options);
+  if (!accepted.value) return EXIT.failed;
+  if (options.json) session.terminal.json({ ...shown, hash, trusted: true });
+  else session.terminal.line(printable(covered ? `Trusted already: ${file}` : `Trusted: ${file}`));
   return EXIT.done;
 }
 
-function show({ terminal }: Session, { loosens }: LoadedConfig, file: string): void {
+/** Whether the operator agreed; what was agreed to is then written down. */
+async function ask(
+  session: Session,
+  options: TrustOptions,
+  shown: Shown,
+  config: TrustedConfig,
+  parts: Parts,
+): Promise<Result<boolean>> {
+  const store = await parts.trust();
+  const doubted = store.unverified();
+  if (!doubted.ok) return doubted;
+  if (doubted.value.some(({ file }) => file === config.file))
+    session.terminal.note(printable(`${config.file}: ${UNVERIFIED}.`));
+  if (!options.json) show(session, shown);
+  if (!(await agreed(session, options, 'Trust this file as it is now?'))) return ok(false);
+  const accepted = store.accept(config, Date.now());
+  return accepted.ok ? ok(true) : accepted;
+}
+
+interface Raised {
+  readonly kind: 'collection' | 'environment';
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+}
+
+/** What is in the workspace now and gets a level looser than the default from this text. */
+async function raisedBy(text: string, file: string, parts: Parts): Promise<Result<readonly Raised[]>> {
+  const config = parseConfig(text, file);
+  if (!config.ok) return config;
+  const workspace = await parts.workspace();
+  if (!workspace.ok) return workspace;
+  const stated = statedPolicy(config.value, []);
+  const collections = listedAbove(stated, 'collections', workspace.value.collections());
+  const environments = listedAbove(stated, 'environments', workspace.value.environments());
+  return ok([
+    ...collections.map(({ id, name, file: of }) => ({ kind: 'collection' as const, id, name, file: of })),
+    ...environments.map(({ id, name, file: of }) => ({ kind: 'environment' as const, id, name, file: of })),
+  ]);
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  const ids = new Set(one);
+  return ids.size === new Set(other).size && other.every((id) => ids.has(id));
+}
+
+interface Shown {
+  readonly file: string;
+  readonly loosens: readonly string[];
+  readonly raises: readonly Raised[];
+}
+
+function show({ terminal }: Session, { file, loosens, raises }: Shown): void {
   terminal.line(printable(file));
   terminal.line(
     loosens.length > 0
@@ -50,4 +108,7 @@ function show({ terminal }: Session, { loosens }: LoadedConfig, file: string): v
       : 'loosens nothing; trusted, what it tightens holds after an edit too.',
   );
   for (const loosened of loosens) terminal.line(`  ${printable(loosened)}`);
+  if (raises.length > 0)
+    terminal.line('gives more than its default access to these, and to no later file of the same name:');
+  for (const raised of raises) terminal.line(`  ${printable(`${raised.kind} ${raised.name} (${raised.file})`)}`);
 }

@@ -23,28 +23,45 @@ export interface ConfigOptions {
    * deletion, until the operator trusts again.
    */
   readonly trustedBefore?: (file: string) => string | undefined;
+  /** Whether the operator accepted a keyward.yaml of this text at this path. */
+  readonly isKnown?: (text: string, file: string) => boolean;
+  /**
+   * The operator asks, not an agent: the certificate files are read whoever wrote their names. Otherwise those of a text that the
+   * operator never accepted are not touched, so that its author learns nothing of files elsewhere.
+   */
+  readonly asOperator?: boolean;
+  /** Whether a path lies where nothing may be read from: the data folder. */
+  readonly isForbidden: (path: string) => boolean;
 }
 
 export interface LoadedConfig {
   readonly policy: Policy;
   /** Globs of what to serve; absent means everything that is found. */
   readonly include?: readonly string[];
+  /** The same of what was trusted here before: a file is served if it matches each of these lists as well. */
+  readonly alsoWithin?: readonly (readonly string[])[];
   /** Absolute path of the keyward.yaml, if there is one. */
   readonly file?: string;
   /** The whole text, to be kept with the trust. */
   readonly text?: string;
-  /** Hex SHA-256 over the file and the certificate files that it names: what the operator trusts. */
+  /** Hex SHA-256 over the file and the certificate files that it names, where those were read: what the operator trusts. */
   readonly hash?: string;
   readonly trusted: boolean;
   /** What the file loosens, whether or not it counts. */
   readonly loosens: readonly string[];
 }
 
-/** The policy in force for these roots. Fails with CONFIG/INVALID (with its line) or CONFIG/UNREADABLE; never falls back. */
+/**
+ * The policy in force for these roots. Fails with CONFIG/INVALID (with its line), CONFIG/UNREADABLE, or CONFIG/HOME_UNSAFE for
+ * a root in the data folder; never falls back.
+ */
 export function loadConfig(options: ConfigOptions): Result<LoadedConfig> {
   const files = [...new Set(options.roots.map(configPath))];
   const present: Present[] = [];
   for (const file of files) {
+    if (options.isForbidden(file)) {
+      return err(failure('CONFIG/HOME_UNSAFE', { home: dirname(file), problem: 'it is named as a workspace' }));
+    }
     const bytes = readSmallFile(file, limits.configFileBytes);
     if (bytes === undefined) return unreadable(file);
     if (bytes !== 'absent') present.push({ file, bytes });
@@ -68,22 +85,22 @@ function configPath(root: string): string {
   return join(isFolder ? path : dirname(path), CONFIG_FILE);
 }
 
-function readConfig({ file, bytes }: Present, { isTrusted }: ConfigOptions): Result<LoadedConfig> {
+function readConfig({ file, bytes }: Present, options: ConfigOptions): Result<LoadedConfig> {
   const text = decode(bytes);
   if (text === undefined) return invalid(file, 'its text is not UTF-8');
   const config = parseConfig(text, file);
   if (!config.ok) return config;
-  const ca = readCertificates(config.value, file);
+  const ca = readCertificates(config.value, { file, text }, options);
   if (!ca.ok) return ca;
-  const hash = hashOf([bytes, ...ca.value]);
-  const trusted = isTrusted(hash, file);
+  const hash = ca.value === 'untouched' ? undefined : hashOf([bytes, ...ca.value]);
+  const trusted = hash !== undefined && options.isTrusted(hash, file);
   const include = config.value.collections;
   return ok({
-    policy: effectivePolicy(config.value, trusted, ca.value.map(String)),
+    policy: effectivePolicy(config.value, trusted, ca.value === 'untouched' ? [] : ca.value.map(String)),
     ...(include === undefined ? {} : { include }),
     file,
     text,
-    hash,
+    ...(hash === undefined ? {} : { hash }),
     trusted,
     loosens: loosenings(config.value),
   });
@@ -92,21 +109,30 @@ function readConfig({ file, bytes }: Present, { isTrusted }: ConfigOptions): Res
 /** A trusted file of these roots that was edited or deleted keeps what it tightened. */
 function keepTightened(loaded: LoadedConfig, files: readonly string[], options: ConfigOptions): Result<LoadedConfig> {
   let { policy } = loaded;
+  const alsoWithin: (readonly string[])[] = [];
   for (const file of files) {
     const text = options.trustedBefore?.(file);
     if (text === undefined) continue;
     const before = parseConfig(text, file);
     if (!before.ok) return before;
     policy = stricterPolicy(policy, effectivePolicy(before.value, false));
+    if (before.value.collections !== undefined) alsoWithin.push(before.value.collections);
   }
-  return ok({ ...loaded, policy });
+  return ok({ ...loaded, policy, ...(alsoWithin.length > 0 && { alsoWithin }) });
 }
 
-function readCertificates(config: Config, file: string): Result<Buffer[]> {
+function readCertificates(
+  config: Config,
+  { file, text }: { readonly file: string; readonly text: string },
+  { isKnown, asOperator, isForbidden }: ConfigOptions,
+): Result<Buffer[] | 'untouched'> {
+  const names = config.network?.tls?.ca ?? [];
+  if (names.length > 0 && !asOperator && !isKnown?.(text, file)) return ok('untouched');
   const certificates: Buffer[] = [];
-  for (const name of config.network?.tls?.ca ?? []) {
+  for (const name of names) {
     const path = resolve(dirname(file), name);
-    const bytes = readSmallFile(path, limits.configFileBytes);
+    if (isForbidden(path)) return invalid(path, 'it lies in the data folder');
+    const bytes = readSmallFile(path, limits.certificateFileBytes);
     if (bytes === undefined || bytes === 'absent') return unreadable(path);
     if (!bytes.includes('-----BEGIN CERTIFICATE-----')) return invalid(path, 'it holds no certificate in PEM form');
     certificates.push(bytes);

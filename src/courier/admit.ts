@@ -2,11 +2,11 @@
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { PlannedUrl } from '../../shared/request/plan.ts';
+import { secretPieces, secretsOf } from '../../shared/request/secret-pieces.ts';
 import { originAllowed } from '../../shared/secret/binding.ts';
 import { type AdmittedPlan, markAdmitted, type Plan } from '../../shared/stages/stages.ts';
 import type { SecretPiece } from '../../shared/template/template.ts';
 import type { Network } from '../network/network.ts';
-import { secretPieces, secretsOf } from '../signer/pieces.ts';
 import type { Signer } from '../signer/sign.ts';
 
 export interface AdmitOptions {

@@ -1,10 +1,10 @@
 // The sealed half: a plan goes in, a safe exchange or a failure comes out. Plaintext secrets exist only below this line.
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, type Result } from '../../shared/failure/result.ts';
-import { redactExchange } from '../../shared/redact/redact-exchange.ts';
+import { type RedactInput, redactExchange } from '../../shared/redact/redact-exchange.ts';
 import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
 import { isRedirect, nextHop } from '../../shared/request/redirect.ts';
-import type { Plan, RawExchange, SafeExchange, SafeRedirect, SignedRequest } from '../../shared/stages/stages.ts';
+import type { PinnedTarget, Plan, RawExchange, SafeExchange, SafeRedirect } from '../../shared/stages/stages.ts';
 import { displayRendered } from '../../shared/template/render.ts';
 import type { Courier, DeliveryLimits } from '../execute/ports.ts';
 import type { Network } from '../network/network.ts';
@@ -12,6 +12,7 @@ import type { Signer } from '../signer/sign.ts';
 import { admit } from './admit.ts';
 import { startDeadline } from './deadline.ts';
 import { cookieSecrets, joined, rememberScrubbers } from './exchange-secrets.ts';
+import { mayGoOn } from './may-go-on.ts';
 
 export interface CourierOptions {
   readonly signer: Signer;
@@ -54,8 +55,9 @@ interface Trip {
 }
 
 interface Hop {
-  readonly request: SignedRequest;
-  readonly url: string;
+  readonly target: PinnedTarget;
+  /** The request with its secrets masked; the bytes sent are never shown. */
+  readonly shown: RedactInput['request'];
   status: number;
 }
 
@@ -85,6 +87,7 @@ async function travel(
 }
 
 const CARRIES_SECRET = { reason: 'its target is another origin and holds a secret' };
+const LEADS_INSIDE = { reason: 'a public server sent it to an address that only network.allow permits' };
 
 /** A server that puts what it was sent into its Location would hand a secret to an origin that it is not bound to. */
 function carriesSecret({ url }: Plan, from: Plan, known: readonly KnownSecret[]): boolean {
@@ -106,11 +109,17 @@ async function takeHop(
   trip.origin = plan.url.origin;
   const admitted = await admit(plan, { signer, network, now }, signal);
   if (!admitted.ok) return admitted;
+  const { target } = admitted.value;
+  if (!mayGoOn(trip.hops.at(-1)?.target, target)) return err(failure('NETWORK/REDIRECT_DENIED', LEADS_INSIDE));
   const signed = signer.sign(admitted.value);
   if (!signed.ok) return signed;
-  const { request, known } = signed.value;
+  const { request, known, shown } = signed.value;
   trip.known = joined(trip.known, known);
-  const hop: Hop = { request, url: `${plan.url.origin}${request.path}`, status: 0 };
+  const hop: Hop = {
+    target,
+    shown: { ...shown, method: request.method, url: plan.url.origin + shown.path },
+    status: 0,
+  };
   trip.hops.push(hop);
   const answered = await network.send(request, limits, signal);
   if (!answered.ok) return answered;
@@ -126,15 +135,10 @@ function redirectOf({ status, headers }: RawExchange, { settings }: Plan): strin
 
 function redactTrip(trip: Trip, raw: RawExchange, scrubber: Scrubber): Result<SafeExchange> {
   const earlier = trip.hops.slice(0, -1);
-  const redirects: SafeRedirect[] = earlier.map(({ request, url, status }) => ({
-    status,
-    method: request.method,
-    url,
-  }));
+  const redirects: SafeRedirect[] = earlier.map(({ shown: { method, url }, status }) => ({ status, method, url }));
   const last = trip.hops.at(-1);
   if (!last) return err(failure('INTERNAL/BUG'));
-  const { method, headers } = last.request;
-  return redactExchange({ request: { method, url: last.url, headers }, raw, redirects, scrubber });
+  return redactExchange({ request: last.shown, raw, redirects, scrubber });
 }
 
 /** A redirect can carry a secret into a host or a reason, so facts are as untrusted as a body. */

@@ -1,10 +1,12 @@
 // What a person is asked before a request that changes data is sent, and what binds the answer to exactly that request.
 import type { Environment, Variable } from '../../shared/collection/model.ts';
+import { shownName } from '../../shared/collection/shown-name.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Decision } from '../../shared/policy/policy.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
+import type { PlannedBody } from '../../shared/request/plan.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
-import { displayRendered } from '../../shared/template/render.ts';
+import { shownBody, shownHeaders, shownUrl } from './plan-view.ts';
 import type { FoundRequest } from './ports.ts';
 import { planSecrets } from './secrets-of.ts';
 
@@ -14,15 +16,16 @@ export interface Approval {
   readonly digest: string;
   readonly reason: string;
   readonly method: string;
-  readonly origin: string;
-  readonly path: string;
+  /** With its query; secrets masked. */
+  readonly url: string;
+  readonly body?: string;
   readonly request: string;
   readonly collection: string;
   readonly environment?: string;
   /** Names of the vault secrets that would be sent, and whether one from the files would be. */
   readonly handles: readonly string[];
   readonly inlineSecrets: boolean;
-  /** What the agent set itself, such as `body` or `variable id`. */
+  /** What the agent set itself, such as `body`, `variable id` or `header X-Mode: fast`. */
   readonly supplied: readonly string[];
 }
 
@@ -44,24 +47,28 @@ export interface ApprovalInput {
 export function askApproval(input: ApprovalInput, digest: (text: string) => string): Approval {
   const { plan, overrides, decision } = input;
   const { handles, inline } = planSecrets(plan);
+  const body = shownBody(plan.body);
   const approval = {
-    digest: digest(facts(input)),
+    digest: digest(facts(input, digest)),
     reason: decision.reason,
     method: plan.method,
-    origin: plan.url.origin,
-    path: displayRendered(plan.url.path),
-    request: plan.requestName,
-    collection: plan.collectionName,
+    url: shownUrl(plan),
+    ...(body !== undefined && { body }),
+    request: shownName(plan.requestName),
+    collection: shownName(plan.collectionName),
     handles: handles.map(({ name }) => name),
     inlineSecrets: inline,
-    supplied: supplied(overrides),
+    supplied: supplied(overrides, plan),
   };
-  return plan.environmentName === undefined ? approval : { ...approval, environment: plan.environmentName };
+  return plan.environmentName === undefined ? approval : { ...approval, environment: shownName(plan.environmentName) };
 }
 
 // Templates, not rendered values: a dynamic variable is another one at each pass, and that is no other request. A sealed
 // value serialises as its SecretRef.
-function facts({ plan, found, environment, globals, overrides }: ApprovalInput): string {
+function facts(
+  { plan, found, environment, globals, overrides }: ApprovalInput,
+  digest: (text: string) => string,
+): string {
   const { template, collection } = found;
   return JSON.stringify([
     plan.requestId,
@@ -74,7 +81,15 @@ function facts({ plan, found, environment, globals, overrides }: ApprovalInput):
     [template.method, template.url, template.headers, template.body, template.auth, template.settings],
     [template.folderVariables, collection.variables(), environment?.variables ?? null].map(bare),
     globals.map(({ variables }) => bare(variables)),
+    attachedBytes(plan.body).map((bytes) => digest(Buffer.from(bytes).toString('latin1'))),
   ]);
+}
+
+/** The files that the body sends: a template only names them. */
+function attachedBytes(body: PlannedBody): readonly Uint8Array[] {
+  if (body.kind === 'bytes') return [body.bytes];
+  if (body.kind !== 'multipart') return [];
+  return body.parts.flatMap((part) => (part.kind === 'file' ? [part.bytes] : []));
 }
 
 function bare(variables: readonly (Variable | readonly Variable[])[] | null): unknown {
@@ -89,18 +104,22 @@ function canonical(value: unknown): unknown {
   return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, canonical(child)]);
 }
 
-function supplied(overrides: AgentOverrides): readonly string[] {
+function supplied(overrides: AgentOverrides, plan: Plan): readonly string[] {
   const named = (what: string, values: object | undefined) =>
     Object.keys(values ?? {}).map((name) => `${what} ${name}`);
+  const headers = new Map(shownHeaders(plan).map(({ name, value }) => [name.toLowerCase(), value]));
+  const sent = Object.keys(overrides.headers ?? {}).map((name) => `${name}: ${headers.get(name.toLowerCase()) ?? '-'}`);
   return [
     ...named('variable', overrides.variables),
     ...named('query', overrides.query),
-    ...named('header', overrides.headers),
+    ...sent.map((header) => `header ${header}`),
     ...(overrides.body === undefined ? [] : ['body']),
   ];
 }
 
 const MAX_SUPPLIED = 10;
+const MAX_URL = 400;
+const MAX_BODY = 600;
 
 /** The question to put to a person. Every name is quoted and on one line, so that it cannot pass for the question. */
 export function approvalText(approval: Approval): string {
@@ -109,7 +128,8 @@ export function approvalText(approval: Approval): string {
   const secrets = [...approval.handles.map(quoted), ...(approval.inlineSecrets ? ['one from the files'] : [])];
   const lines = [
     'An AI agent asks to send this request:',
-    `${oneLine(approval.method)} ${oneLine(approval.origin)}${oneLine(approval.path)}`,
+    `${oneLine(approval.method)} ${middleCut(approval.url, MAX_URL)}`,
+    ...(approval.body === undefined ? [] : [`Body: ${middleCut(approval.body, MAX_BODY)}`]),
     `Request: ${quoted(approval.request)} of the collection ${quoted(approval.collection)}`,
     `Environment: ${approval.environment === undefined ? 'none' : quoted(approval.environment)}`,
     `Secrets used: ${secrets.join(', ') || 'none'}`,
@@ -123,7 +143,19 @@ function quoted(name: string): string {
   return `"${oneLine(name).replaceAll('"', "'")}"`;
 }
 
+/** Both ends stay: what a long middle pushes out of sight could be the part that matters. */
+function middleCut(text: string, most: number): string {
+  const line = printable(text);
+  if (line.length <= most) return line;
+  const half = most / 2;
+  return `${line.slice(0, half)} … ${line.length - most} characters … ${line.slice(-half)}`;
+}
+
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
+}
+
 function oneLine(text: string): string {
-  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
-  return printable.length > limits.shownNameChars ? `${printable.slice(0, limits.shownNameChars)}…` : printable;
+  const line = printable(text);
+  return line.length > limits.shownNameChars ? `${line.slice(0, limits.shownNameChars)}…` : line;
 }

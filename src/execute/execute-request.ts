@@ -1,4 +1,5 @@
 // The hops of one execution: find, plan, decide, ask, record, deliver, record. Nothing is sent before the journal holds it.
+import { shownName } from '../../shared/collection/shown-name.ts';
 import type { FailureCode } from '../../shared/failure/catalogue.ts';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
@@ -6,7 +7,7 @@ import type { BeginEvent, EndEvent } from '../../shared/journal/event.ts';
 import { limits } from '../../shared/limits.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import type { Decision, Principal } from '../../shared/policy/policy.ts';
-import { redactText } from '../../shared/redact/redact-fields.ts';
+import { redactText, redactUrl } from '../../shared/redact/redact-fields.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
 import { displayRendered } from '../../shared/template/render.ts';
@@ -59,7 +60,7 @@ export async function executeRequest(
 ): Promise<Result<Execution>> {
   const prepared = prepare(input, context);
   if (!prepared.ok) return prepared;
-  const { plan, found, environment, reads } = prepared.value;
+  const { plan, found, environment, safe, reads } = prepared.value;
   if (input.readOnly && !reads) return err(failure('REQUEST/NOT_READ_ONLY', { method: plan.method }));
 
   const decision = decide({
@@ -67,7 +68,7 @@ export async function executeRequest(
     collection: found.collection,
     ...(environment && { environment }),
     method: plan.method,
-    reads,
+    safe,
   });
   const scripts = found.template.scripts.length;
   if (input.dryRun) return ok({ kind: 'planned', plan, decision, scripts });
@@ -155,15 +156,22 @@ function begunBy(plan: Plan, decision: Decision, { principal, correlationId }: E
     correlationId,
     principal: principal.id,
     requestId: plan.requestId,
-    requestName: plan.requestName,
+    requestName: shortName(plan.requestName),
     collectionId: plan.collectionId,
-    method: plan.method,
+    method: shortName(plan.method),
     origin: plan.url.origin,
-    path: redactText(displayRendered(plan.url.path)).text,
+    path: redactText(redactUrl(displayRendered(plan.url.path)).text).text,
     handles: planSecrets(plan).handles.map(({ id }) => id),
-    decision,
+    decision: { ...decision, rule: shortName(decision.rule), reason: shortName(decision.reason) },
   };
   return plan.environmentId === undefined ? event : { ...event, environmentId: plan.environmentId };
+}
+
+/** Names come from files, may hold a secret and have any length; the journal is kept for ever. */
+function shortName(name: string): string {
+  const shown = shownName(name);
+  const chars = limits.journalNameChars;
+  return shown.length > chars ? `${shown.slice(0, chars - 1).replace(/[\ud800-\udbff]$/, '')}…` : shown;
 }
 
 function endedBy(delivered: Result<SafeExchange>, correlationId: string, elapsedMs: number): EndEvent {

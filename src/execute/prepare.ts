@@ -2,15 +2,13 @@ import type { Environment } from '../../shared/collection/model.ts';
 import { nearestNames } from '../../shared/collection/nearest.ts';
 import type { Failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
-import { isSafeMethod } from '../../shared/policy/decide.ts';
-import { isGraphqlQuery } from '../../shared/policy/graphql-operation.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import { planRequest } from '../../shared/request/plan-request.ts';
 import type { HandleInfo, HandleLookup } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
-import { displayRendered } from '../../shared/template/render.ts';
 import { createDynamicValues } from './dynamic-values.ts';
 import type { ExecutionContext, FoundRequest, HandleDirectory } from './ports.ts';
+import { isSafeRequest, readsOnly } from './reads-only.ts';
 import { chosenEnvironment, findRequest, visibleGlobals } from './visible.ts';
 
 /** A request found, planned and classified; nothing is decided yet. */
@@ -19,7 +17,9 @@ export interface Prepared {
   readonly environment?: Environment;
   readonly globals: readonly Environment[];
   readonly plan: Plan;
-  /** A safe method that no header turns into another, or a GraphQL query. */
+  /** A safe method that no header turns into another: what access level `safe` sends without asking. */
+  readonly safe: boolean;
+  /** `safe`, or a GraphQL query: what execute_read_request takes. */
   readonly reads: boolean;
 }
 
@@ -49,8 +49,8 @@ export function prepare(input: PrepareInput, context: ExecutionContext): Result<
   });
   if (!planned.ok) return err(handles.problem(planned.failure));
   const plan = planned.value;
-  const reads = isSafeMethod(plan.method) || readsByGraphql(found.value, plan, input.overrides);
-  return ok({ found: found.value, ...chosen, globals, plan, reads: reads && !overridesMethod(plan) });
+  const reads = readsOnly(found.value, plan, input.overrides);
+  return ok({ found: found.value, ...chosen, globals, plan, safe: isSafeRequest(plan), reads });
 }
 
 export interface Handles {
@@ -78,32 +78,4 @@ export function lookupOf(directory: HandleDirectory): Handles {
       return { ...found, facts: { ...found.facts, nearest: nearest.join(', ') || 'none' } };
     },
   };
-}
-
-// Only what the collection states as GraphQL counts: a body that an agent wrote may look like a query and be none.
-function readsByGraphql({ template }: FoundRequest, plan: Plan, overrides: AgentOverrides): boolean {
-  if (template.body.kind !== 'graphql' || overrides.body !== undefined) return false;
-  if (plan.method !== 'POST' || plan.body.kind !== 'text') return false;
-  const query = queryOf(displayRendered(plan.body.text));
-  return query !== undefined && isGraphqlQuery(query);
-}
-
-const METHOD_OVERRIDES: ReadonlySet<string> = new Set(['x-http-method-override', 'x-http-method', 'x-method-override']);
-
-// Frameworks that honour these headers run a GET as the method that the header names.
-function overridesMethod({ headers }: Plan): boolean {
-  return headers.some(
-    ({ name, value }) =>
-      METHOD_OVERRIDES.has(name.toLowerCase()) && !isSafeMethod(displayRendered(value).trim().toUpperCase()),
-  );
-}
-
-function queryOf(text: string): string | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== 'object' || body === null || !('query' in body)) return undefined;
-    return typeof body.query === 'string' ? body.query : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 // Which secrets a template or a plan refers to, by what may be shown of them.
+import { secretPieces } from '../../shared/request/secret-pieces.ts';
 import type { HandleLookup, SecretRef } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { VAULT_PREFIX } from '../../shared/template/render.ts';
-import type { Piece, Rendered, Template } from '../../shared/template/template.ts';
+import type { Template } from '../../shared/template/template.ts';
 
 /** The secrets that stand in a template, each once; a handle that the vault does not know has its name for an id. */
 export function secretRefs(template: Template, handles: HandleLookup): readonly SecretRef[] {
@@ -38,29 +39,9 @@ export interface PlanSecrets {
 export function planSecrets(plan: Plan): PlanSecrets {
   const handles = new Map<string, string>();
   let inline = false;
-  for (const piece of planPieces(plan)) {
+  for (const piece of secretPieces(plan)) {
     if (piece.kind === 'handle') handles.set(piece.id, piece.name);
-    else if (piece.kind === 'inline') inline = true;
+    else inline = true;
   }
   return { handles: [...handles].map(([id, name]) => ({ id, name })), inline };
-}
-
-function planPieces(plan: Plan): readonly Piece[] {
-  const query = plan.url.query.flatMap(({ name, value }) => [name ?? [], value ?? []]);
-  const headers = plan.headers.map(({ value }) => value);
-  return [plan.url.path, ...query, ...headers, ...bodyTexts(plan), ...Object.values(plan.auth.fields)].flat();
-}
-
-function bodyTexts({ body }: Plan): readonly Rendered[] {
-  switch (body.kind) {
-    case 'none':
-    case 'bytes':
-      return [];
-    case 'text':
-      return [body.text];
-    case 'urlencoded':
-      return body.fields.flatMap(({ name, value }) => [name, value]);
-    case 'multipart':
-      return body.parts.flatMap((part) => (part.kind === 'text' ? [part.name, part.value] : [part.name]));
-  }
 }

@@ -6,30 +6,40 @@ export type Shape =
   | { readonly type: 'array'; readonly count: number; readonly items?: Shape }
   | { readonly type: string; readonly example?: unknown };
 
-/** Describes a redacted JSON value. Array items are described by the union of the keys of the first ones. */
-export function shapeOf(value: unknown, depth = 0): Shape {
-  if (Array.isArray(value)) return shapeOfArray(value, depth);
-  if (typeof value === 'object' && value !== null) return shapeOfObject(value, depth);
+/**
+ * Describes a redacted JSON value in at most `maxChars` characters of JSON, as deep as that allows; `whole` where it is as
+ * deep as a shape ever is. Array items are described by the union of the keys of the first ones.
+ */
+export function shapeOf(value: unknown, maxChars: number): { readonly shape: Shape; readonly whole: boolean } {
+  for (let levels: number = limits.shapeDepth; ; levels -= 1) {
+    const shape = describe(value, levels);
+    const fits = JSON.stringify(shape).length <= maxChars;
+    if (fits || levels === 0) return { shape, whole: fits && levels === limits.shapeDepth };
+  }
+}
+
+function describe(value: unknown, levels: number): Shape {
+  if (Array.isArray(value)) return describeArray(value, levels);
+  if (typeof value === 'object' && value !== null) return describeObject(value, levels);
   if (value === null) return { type: 'null' };
-  return { type: typeof value, example: example(value) };
+  return { type: typeof value, example: typeof value === 'string' ? beginningOf(value) : value };
 }
 
 const SAMPLED_ITEMS = 50;
 
-function shapeOfArray(items: readonly unknown[], depth: number): Shape {
-  if (items.length === 0 || depth >= limits.shapeDepth) return { type: 'array', count: items.length };
+function describeArray(items: readonly unknown[], levels: number): Shape {
+  if (items.length === 0 || levels === 0) return { type: 'array', count: items.length };
   const sample = items.slice(0, SAMPLED_ITEMS);
   const objects = sample.filter(isPlainObject);
   const typical: unknown = objects.length === sample.length ? mergeKeys(objects) : sample[0];
-  return { type: 'array', count: items.length, items: shapeOf(typical, depth + 1) };
+  return { type: 'array', count: items.length, items: describe(typical, levels - 1) };
 }
 
-function shapeOfObject(value: object, depth: number): Shape {
+function describeObject(value: object, levels: number): Shape {
   const entries = Object.entries(value) as [string, unknown][];
-  if (depth >= limits.shapeDepth) return { type: 'object', keys: {}, more_keys: entries.length };
-  const shown = entries.slice(0, limits.shapeKeys);
-  const keys = Object.fromEntries(shown.map(([key, child]) => [key, shapeOf(child, depth + 1)]));
-  const more = entries.length - shown.length;
+  const shown = levels === 0 ? [] : entries.slice(0, limits.shapeKeys);
+  const keys = Object.fromEntries(shown.map(([key, child]) => [beginningOf(key), describe(child, levels - 1)]));
+  const more = entries.length - Object.keys(keys).length;
   return more > 0 ? { type: 'object', keys, more_keys: more } : { type: 'object', keys };
 }
 
@@ -46,7 +56,7 @@ function mergeKeys(objects: readonly Record<string, unknown>[]): Record<string, 
   return Object.fromEntries(merged);
 }
 
-function example(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length <= limits.shapeExampleChars) return value;
-  return `${value.slice(0, limits.shapeExampleChars)}…`;
+function beginningOf(text: string): string {
+  if (text.length <= limits.shapeExampleChars) return text;
+  return `${text.slice(0, limits.shapeExampleChars)}…`;
 }

@@ -8,6 +8,7 @@ import type {
   UrlTemplate,
 } from '../../shared/collection/model.ts';
 import { redactUrl } from '../../shared/redact/redact-fields.ts';
+import { redactProse } from '../../shared/redact/redact-prose.ts';
 import { templateText } from '../../shared/template/lex.ts';
 import type { Template } from '../../shared/template/template.ts';
 
@@ -21,7 +22,7 @@ export function urlText({ address, query, fragment }: UrlTemplate): string {
 
 export function fieldView({ name, value, enabled, description }: Field | QueryField) {
   const view = { name: name && templateText(name), value: value && templateText(value), enabled };
-  return description === undefined ? view : { ...view, description };
+  return description === undefined ? view : { ...view, description: redactProse(description).text };
 }
 
 export function bodyView(body: BodyTemplate) {

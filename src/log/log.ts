@@ -56,6 +56,16 @@ function safe({ error, ...fields }: LogFields): Record<string, unknown> {
 function shownError(error: unknown): unknown {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, ...code, at: frames.map((line) => line.trim()) };
+  return { name: error.name, ...code, at: framesOf(error) };
+}
+
+const FRAME = /^ {4}at (?:.* \()?(?:file:|node:|\/|[A-Z]:\\|<anonymous>|native|index )[^()]*\)?$/;
+
+// The message stands before the frames and may look like them. Where it is not found whole, it was changed after the stack
+// was written, and no line can be told from it.
+function framesOf({ stack = '', message }: Error): readonly string[] {
+  const at = stack.indexOf(message);
+  if (at < 0) return [];
+  const lines = stack.slice(at + message.length).split('\n');
+  return lines.filter((line) => FRAME.test(line)).map((line) => line.trim());
 }

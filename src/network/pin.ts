@@ -3,7 +3,7 @@
 import { promises as dns } from 'node:dns';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
-import { hostLiteral, judgeAddress, judgeHost } from '../../shared/policy/address.ts';
+import { type AddressPolicy, hostLiteral, judgeAddress, judgeHost } from '../../shared/policy/address.ts';
 import { type AllowEntry, originOf } from '../../shared/policy/address-allow.ts';
 import type { AddressVerdict } from '../../shared/policy/address-table.ts';
 import type { PinnedTarget } from '../../shared/stages/stages.ts';
@@ -41,7 +41,7 @@ export async function pinTarget(
   const verdict = judgeHost(host, policy);
   if (verdict && !verdict.allowed) return denied(host, verdict.reason);
   const literal = verdict && hostLiteral(host);
-  if (literal !== undefined) return ok(pinned({ scheme, host: literal, port }, literal));
+  if (literal !== undefined) return ok(pinned({ scheme, host: literal, port }, literal, policy));
 
   const records = await recordsOf(host, resolve, signal);
   if (!records.ok) return records;
@@ -49,11 +49,16 @@ export async function pinTarget(
   if (bad) return denied(host, bad.reason);
   const chosen = records.value.find(({ family }) => family === 4) ?? records.value[0];
   if (!chosen) return err(failure('NETWORK/NAME_UNRESOLVED', { host }));
-  return ok(pinned({ scheme, host, port }, chosen.address));
+  return ok(pinned({ scheme, host, port }, chosen.address, policy));
 }
 
-function pinned(destination: Omit<PinnedTarget, 'address' | 'family'>, address: string): PinnedTarget {
-  return { ...destination, address, family: address.includes(':') ? 6 : 4 };
+function pinned(
+  destination: Pick<PinnedTarget, 'scheme' | 'host' | 'port'>,
+  address: string,
+  policy: AddressPolicy,
+): PinnedTarget {
+  const exception = judgeAddress(address, policy).code !== 'public';
+  return { ...destination, address, family: address.includes(':') ? 6 : 4, exception };
 }
 
 function isDenied(verdict: AddressVerdict): boolean {

@@ -2,6 +2,7 @@
 import type { Dispatcher } from 'undici';
 import { failure } from '../../shared/failure/failure.ts';
 import { limits } from '../../shared/limits.ts';
+import { createByteCollector } from './byte-collector.ts';
 import { NetworkError } from './network-failure.ts';
 
 export type HeaderPair = readonly [name: string, value: string];
@@ -92,8 +93,7 @@ interface BodyReader {
 }
 
 function bodyReader(isHead: boolean, { origin, responseBytes, now }: ReceiveOptions, progress: Progress): BodyReader {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const body = createByteCollector();
   let start: Start = { status: 0, statusText: '', headers: [], headersAt: 0 };
   const tooLarge = (): NetworkError =>
     new NetworkError(failure('NETWORK/RESPONSE_TOO_LARGE', { limitBytes: responseBytes }));
@@ -107,12 +107,11 @@ function bodyReader(isHead: boolean, { origin, responseBytes, now }: ReceiveOpti
       return !isHead && announcedBytes(headers) > responseBytes ? tooLarge() : undefined;
     },
     take(chunk) {
-      bytes += chunk.length;
-      if (bytes > responseBytes) return tooLarge();
-      chunks.push(chunk);
+      if (body.length + chunk.length > responseBytes) return tooLarge();
+      body.add(chunk);
       return undefined;
     },
-    end: (trailers) => ({ ...start, trailers, encoded: Buffer.concat(chunks, bytes) }),
+    end: (trailers) => ({ ...start, trailers, encoded: body.bytes() }),
   };
 }
 

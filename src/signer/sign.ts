@@ -1,10 +1,14 @@
 // The only place where a secret becomes text. What it opens it also reports, so that the scrubber knows every value that the
 // server could send back.
 import { randomBytes } from 'node:crypto';
+import { isSecretAuthField } from '../../shared/collection/secret-auth-fields.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { REDACTED } from '../../shared/redact/marker.ts';
 import type { KnownSecret } from '../../shared/redact/scrubber.ts';
-import type { PlannedUrl } from '../../shared/request/plan.ts';
+import { judgeRequestHeader } from '../../shared/request/header-policy.ts';
+import type { PlannedAuth, PlannedUrl } from '../../shared/request/plan.ts';
+import { secretPieces } from '../../shared/request/secret-pieces.ts';
 import {
   type OpenSecret,
   writeBody,
@@ -15,12 +19,12 @@ import {
 import { reveal } from '../../shared/secret/reveal.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
 import { type AdmittedPlan, markSigned, type Plan, type SignedRequest } from '../../shared/stages/stages.ts';
+import { renderedText } from '../../shared/template/render.ts';
 import type { SecretPiece } from '../../shared/template/template.ts';
 import type { SecretSource } from '../vault/resolve.ts';
 import { clientHeaders, withDefault } from './client-headers.ts';
 import { knownOf } from './known.ts';
-import { secretPieces } from './pieces.ts';
-import type { Credentials, Draft } from './schemes/scheme.ts';
+import type { Authorised, Credentials, Draft, HeaderPair, Scheme } from './schemes/scheme.ts';
 import { schemeOf } from './schemes/schemes.ts';
 
 export interface Signer {
@@ -35,8 +39,16 @@ export interface Signer {
 
 export interface SignedWithSecrets {
   readonly request: SignedRequest;
+  /** The request as it may be shown: written a second time, with a mark in the place of every secret. */
+  readonly shown: ShownRequest;
   /** Every value that an answer could reflect; never leaves the courier. */
   readonly known: readonly KnownSecret[];
+}
+
+export interface ShownRequest {
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: readonly HeaderPair[];
 }
 
 export interface SignerOptions {
@@ -62,16 +74,70 @@ export function createSigner({ secrets, now, boundary = randomBoundary }: Signer
       const { open, values } = opened.value;
       const draft = writeDraft(plan, open, boundary());
       if (!draft.ok) return draft;
-      const host = hostHeader(plan.url);
-      const authorised = scheme(draft.value, { ...openAuth(plan, open), host, now: now() });
+      const place = { host: hostHeader(plan.url), now: now() };
+      const authorised = authorise(scheme, draft.value, { ...openAuth(plan, open), ...place }, plan);
       if (!authorised.ok) return authorised;
-      const { method, target: path, headers: own, body } = authorised.value.draft;
-      const headers = [...own, ...clientHeaders(authorised.value.draft, host, plan.settings)];
+      const shown = maskedRequest(plan, draft.value, scheme, place);
+      if (!shown.ok) return shown;
+      const { method, target: path, headers, body, derived } = authorised.value;
       const signed = { target, method, path, headers, ...(body.length > 0 ? { body } : {}) };
-      const known = knownOf([values, authorised.value.derived, bound.value, scopeValues(plan)], headers);
-      return ok({ request: markSigned(signed), known });
+      const known = knownOf([values, derived, bound.value, scopeValues(plan)], headers);
+      return ok({ request: markSigned(signed), shown: shown.value, known });
     },
   };
+}
+
+/** The draft with what the scheme and the client add. Failures: the scheme's; REQUEST/HEADER_INVALID for a header that the scheme sets. */
+function authorise(
+  scheme: Scheme,
+  draft: Draft,
+  credentials: Credentials,
+  { settings }: Plan,
+): Result<Draft & Pick<Authorised, 'derived'>> {
+  const authorised = scheme(draft, credentials);
+  if (!authorised.ok) return authorised;
+  const { draft: signed, derived } = authorised.value;
+  for (const [name, value] of signed.headers) {
+    const judged = judgeRequestHeader(name, value);
+    if (!judged.ok) return judged;
+  }
+  const headers = [...signed.headers, ...clientHeaders(signed, credentials.host, settings)];
+  return ok({ ...signed, headers, derived });
+}
+
+/** What was written, once more with every secret masked; the headers that come with the body are kept. */
+function maskedRequest(
+  plan: Plan,
+  sent: Draft,
+  scheme: Scheme,
+  place: Pick<Credentials, 'host' | 'now'>,
+): Result<ShownRequest> {
+  const own = writeHeaders(plan.headers, mask);
+  if (!own.ok) return own;
+  const headers = [...own.value, ...sent.headers.slice(own.value.length)];
+  const draft = { ...sent, target: writeTarget(plan.url, plan.settings, mask), headers };
+  const auth = { ...plan.auth, fields: maskedFields(plan.auth) };
+  const masked = authorise(scheme, draft, { ...openAuth({ ...plan, auth }, mask), ...place }, plan);
+  if (!masked.ok) return masked;
+  const { target, headers: written } = masked.value;
+  return ok({ path: plainMark(target), headers: written.map(([name, value]) => [name, plainMark(value)]) });
+}
+
+const mask: OpenSecret = () => REDACTED;
+const ENCODED_MARK = encodeURIComponent(REDACTED);
+
+function plainMark(text: string): string {
+  return text.replaceAll(ENCODED_MARK, REDACTED);
+}
+
+// A variable that nobody marked secret is one where it stands in a credential's field.
+function maskedFields({ type, fields }: PlannedAuth): PlannedAuth['fields'] {
+  const masked = Object.entries(fields).map(([name, value]) => {
+    const isEmpty = renderedText(value) === '';
+    const isHidden = !isEmpty && isSecretAuthField(type, name);
+    return [name, isHidden ? [{ kind: 'text', text: REDACTED } as const] : value] as const;
+  });
+  return Object.fromEntries(masked);
 }
 
 function writeDraft(plan: Plan, open: OpenSecret, boundary: string): Result<Draft> {
@@ -87,7 +153,10 @@ function writeDraft(plan: Plan, open: OpenSecret, boundary: string): Result<Draf
   });
 }
 
-function openAuth({ auth, url, settings }: Plan, open: OpenSecret): Pick<Credentials, 'fields' | 'queryPair'> {
+function openAuth(
+  { auth, url, settings }: Pick<Plan, 'auth' | 'url' | 'settings'>,
+  open: OpenSecret,
+): Pick<Credentials, 'fields' | 'queryPair'> {
   const { fields } = auth;
   return {
     fields: Object.fromEntries(Object.entries(fields).map(([name, rendered]) => [name, writeText(rendered, open)])),

@@ -61,4 +61,14 @@ CREATE TABLE trusted_config (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const migrations: readonly string[] = [vaultAndJournal, trustedConfig];
+// What was trusted before this step raised whatever had a listed name; now it raises nothing until it is trusted again.
+const raisedIds = `
+ALTER TABLE trusted_config ADD COLUMN raised TEXT NOT NULL DEFAULT '[]';
+`;
+
+// What was trusted before this step carries no proof, so it is not trusted until the operator trusts it again.
+const trustMac = `
+ALTER TABLE trusted_config ADD COLUMN mac TEXT NOT NULL DEFAULT '';
+`;
+
+export const migrations: readonly string[] = [vaultAndJournal, trustedConfig, raisedIds, trustMac];

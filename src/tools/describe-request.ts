@@ -1,9 +1,10 @@
 import type { AuthTemplate, Environment } from '../../shared/collection/model.ts';
+import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { describeRequest } from '../../shared/contracts/describe-request.ts';
 import { ok } from '../../shared/failure/result.ts';
 import { decide, isSafeMethod } from '../../shared/policy/decide.ts';
-import { isGraphqlQuery } from '../../shared/policy/graphql-operation.ts';
+import { redactProse } from '../../shared/redact/redact-prose.ts';
 import { scopeInput } from '../../shared/request/plan-request.ts';
 import type { HandleLookup } from '../../shared/secret/secret-ref.ts';
 import { templateText } from '../../shared/template/lex.ts';
@@ -28,10 +29,10 @@ export const describeRequestTool = tool(describeRequest, ({ request_id, environm
     value: {
       content_note: CONTENT_NOTE,
       id: entry.id,
-      name: entry.name,
+      name: shownName(entry.name),
       collection_id: collection.id,
-      collection: collection.name,
-      path: entry.folders.join('/'),
+      collection: shownName(collection.name),
+      path: entry.folders.map(shownName).join('/'),
       method: template.method,
       url: urlText(template.url),
       params: template.url.query.map(fieldView),
@@ -39,10 +40,13 @@ export const describeRequestTool = tool(describeRequest, ({ request_id, environm
       headers: template.headers.map(fieldView),
       body: bodyView(template.body),
       auth: authView(template.auth, lookup),
-      ...(template.description !== undefined && { docs: template.description }),
+      ...(template.description !== undefined && { docs: redactProse(template.description).text }),
       variables: variablesOf(found.value, environment.value, lookup, context),
       scripts: template.scripts.map(({ phase, from, language }) => ({ phase, from, language })),
-      examples: template.examples.map(({ name, status }) => ({ name, ...(status !== undefined && { status }) })),
+      examples: template.examples.map(({ name, status }) => ({
+        name: shownName(name),
+        ...(status !== undefined && { status }),
+      })),
       access: accessText(found.value, environment.value, context),
       source: sourceOf(found.value, context),
     },
@@ -73,15 +77,13 @@ function accessText(
   environment: Environment | undefined,
   { policy }: ToolContext,
 ) {
-  const { body } = template;
   const method = template.method.toUpperCase();
-  const graphqlQuery = body.kind === 'graphql' && method === 'POST' && isGraphqlQuery(templateText(body.query));
-  const reads = isSafeMethod(method) || graphqlQuery;
-  const { verdict, reason } = decide({ policy, collection, ...(environment && { environment }), method, reads });
+  const safe = isSafeMethod(method);
+  const { verdict, reason } = decide({ policy, collection, ...(environment && { environment }), method, safe });
   return `${verdict}: ${reason}`;
 }
 
 function sourceOf(found: FoundRequest, { workspace }: ToolContext) {
   const { file, line } = workspace.locate(found);
-  return { file, ...(line !== undefined && { line }) };
+  return { file: shownName(file), ...(line !== undefined && { line }) };
 }

@@ -1,8 +1,10 @@
 import { executeReadRequest } from '../../shared/contracts/execute-read-request.ts';
 import { executeRequest as executeContract } from '../../shared/contracts/execute-request.ts';
 import type { ExecutionInput } from '../../shared/contracts/execution.ts';
+import { ok, type Result } from '../../shared/failure/result.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import { executeRequest } from '../execute/execute-request.ts';
+import { parseSelection, type Selection } from '../execute/select.ts';
 import { answerExecution } from './execution-answer.ts';
 import { type ToolContext, tool } from './tool.ts';
 
@@ -12,6 +14,9 @@ export const executeReadRequestTool = tool(executeReadRequest, (input, context) 
 
 async function execute(input: ExecutionInput, context: ToolContext, readOnly: boolean) {
   const { request_id, environment_id, timeout_ms, dry_run } = input;
+  // Before anything is sent: a mistake in it must not cost the answer.
+  const selection = await selectionOf(input);
+  if (!selection.ok) return selection;
   const execution = await executeRequest(
     {
       requestId: request_id,
@@ -24,7 +29,13 @@ async function execute(input: ExecutionInput, context: ToolContext, readOnly: bo
     context,
     context.call,
   );
-  return execution.ok ? answerExecution(execution.value, input, context) : execution;
+  return execution.ok
+    ? ok(answerExecution(execution.value, { input, selection: selection.value, context }))
+    : execution;
+}
+
+async function selectionOf({ select }: ExecutionInput): Promise<Result<Selection | undefined>> {
+  return select === undefined ? ok(undefined) : parseSelection(select);
 }
 
 function overridesOf({ variables, query, headers, body }: ExecutionInput): AgentOverrides {

@@ -1,17 +1,13 @@
 // Turns an execution into the plain answer of execute_request and execute_read_request.
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import type { ExecutionInput, ExecutionOutput } from '../../shared/contracts/execution.ts';
-import { ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
-import { redactHeader, redactUrl } from '../../shared/redact/redact-fields.ts';
-import type { PlannedBody } from '../../shared/request/plan.ts';
-import type { Plan } from '../../shared/stages/stages.ts';
-import { displayRendered } from '../../shared/template/render.ts';
-import type { Rendered } from '../../shared/template/template.ts';
 import type { Execution } from '../execute/execute-request.ts';
+import { shownBody, shownHeaders, shownUrl } from '../execute/plan-view.ts';
 import { planSecrets } from '../execute/secrets-of.ts';
+import type { Selection } from '../execute/select.ts';
 import { shortenTo } from './shorten.ts';
-import { showBody } from './show-body.ts';
+import { noteBody, showBody } from './show-body.ts';
 import type { Answer, ToolContext } from './tool.ts';
 
 type Answered = Extract<Execution, { kind: 'answered' }>;
@@ -22,30 +18,39 @@ const FRAME_CHARS = limits.resultChars - limits.bodyChars - 1_000;
 const NOT_RUN = 'This request has scripts; they are not run yet, so nothing that they would set or test took effect.';
 const NOT_RECORDED = 'The request was sent, but its outcome could not be written to the journal.';
 
+export interface Asked {
+  readonly input: ExecutionInput;
+  readonly selection: Selection | undefined;
+  readonly context: ToolContext;
+}
+
 /** The answer to an execution, or the question it has to ask first. */
-export async function answerExecution(
-  execution: Execution,
-  input: ExecutionInput,
-  context: ToolContext,
-): Promise<Result<Answer<ExecutionOutput>>> {
+export function answerExecution(execution: Execution, asked: Asked): Answer<ExecutionOutput> {
   switch (execution.kind) {
     case 'ask':
-      return ok(execution);
+      return execution;
     case 'planned':
-      return ok({ kind: 'answer', value: answerPlanned(execution, context.call.correlationId) });
+      return { kind: 'answer', value: answerPlanned(execution, asked.context.call.correlationId) };
     case 'answered':
-      return answerExchange(execution, input, context);
+      return answerExchange(execution, asked);
   }
 }
 
-async function answerExchange(
-  { exchange, handles, scripts, recorded }: Answered,
-  input: ExecutionInput,
-  context: ToolContext,
-): Promise<Result<Answer<ExecutionOutput>>> {
+function answerExchange(answered: Answered, { input, selection, context }: Asked): Answer<ExecutionOutput> {
   const maxBodyChars = input.max_body_chars ?? limits.bodyChars;
-  const body = await showBody(exchange.body, { ...input, maxChars: maxBodyChars }, context);
-  if (!body.ok) return body;
+  const options = { selection, format: input.response_format, maxChars: maxBodyChars };
+  const { body } = answered.exchange;
+  const frame = frameOf(answered, context);
+  return {
+    kind: 'answer',
+    value: { ...frame, body: showBody(body, options, context) },
+    instead: () => ({ ...frame, body: noteBody(body, 'it is nested too deeply or too large', context) }),
+    maxChars: Math.max(limits.resultChars, maxBodyChars + limits.resultChars - limits.bodyChars),
+  };
+}
+
+/** Everything but the body. */
+function frameOf({ exchange, handles, scripts, recorded }: Answered, { call }: ToolContext): ExecutionOutput {
   const { request, status, statusText, headers, redirects, redactions, timing } = exchange;
   const notes = [...(scripts > 0 ? [NOT_RUN] : []), ...(recorded ? [] : [NOT_RECORDED])];
   const frame = {
@@ -58,33 +63,27 @@ async function answerExchange(
   };
   // The exchange is redacted, so cutting it hides nothing from the scrubber.
   const fitted = shortenTo(frame, FRAME_CHARS);
-  const value = {
+  return {
     content_note: CONTENT_NOTE,
     ...((fitted?.value ?? frame) as typeof frame),
     ...(fitted?.cut && { truncated: true }),
-    body: body.value,
     timing: { total_ms: timing.totalMs, first_byte_ms: timing.firstByteMs },
     ...(handles.length > 0 && { handles: [...handles] }),
     tests: [],
     ...(notes.length > 0 && { notes }),
-    correlation_id: context.call.correlationId,
+    correlation_id: call.correlationId,
   };
-  const maxChars = Math.max(limits.resultChars, maxBodyChars + limits.resultChars - limits.bodyChars);
-  return ok({ kind: 'answer', value, maxChars });
 }
 
 function answerPlanned({ plan, decision, scripts }: Planned, correlationId: string): ExecutionOutput {
   const handles = planSecrets(plan).handles.map(({ name }) => name);
-  const body = bodyText(plan.body);
+  const body = shownBody(plan.body);
   return {
     content_note: CONTENT_NOTE,
     request: {
       method: plan.method,
-      url: redactUrl(planUrl(plan)).text,
-      headers: plan.headers.map(({ name, value }) => ({
-        name,
-        value: redactHeader(name, displayRendered(value)).text,
-      })),
+      url: shownUrl(plan),
+      headers: [...shownHeaders(plan)],
       ...(body !== undefined && { body }),
       auth_type: plan.auth.type,
     },
@@ -95,29 +94,6 @@ function answerPlanned({ plan, decision, scripts }: Planned, correlationId: stri
     ...(scripts > 0 && { notes: [NOT_RUN] }),
     correlation_id: correlationId,
   };
-}
-
-function planUrl({ url }: Plan): string {
-  const text = (rendered: Rendered | null) => (rendered === null ? '' : displayRendered(rendered));
-  const query = url.query.map(({ name, value }) => `${text(name)}${value === null ? '' : `=${text(value)}`}`);
-  return `${url.origin}${text(url.path)}${query.length > 0 ? `?${query.join('&')}` : ''}`;
-}
-
-function bodyText(body: PlannedBody): string | undefined {
-  switch (body.kind) {
-    case 'none':
-      return undefined;
-    case 'text':
-      return displayRendered(body.text);
-    case 'urlencoded':
-      return redactUrl(
-        `?${body.fields.map(({ name, value }) => `${displayRendered(name)}=${displayRendered(value)}`).join('&')}`,
-      ).text.slice(1);
-    case 'multipart':
-      return body.parts.map((part) => `${displayRendered(part.name)} (${part.kind})`).join(', ');
-    case 'bytes':
-      return `${body.bytes.length} bytes`;
-  }
 }
 
 function pair({ name, value }: { readonly name: string; readonly value: string }) {

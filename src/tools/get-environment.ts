@@ -1,4 +1,5 @@
 import type { Variable } from '../../shared/collection/model.ts';
+import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { getEnvironment } from '../../shared/contracts/get-environment.ts';
 import { ok } from '../../shared/failure/result.ts';
@@ -16,7 +17,7 @@ export const getEnvironmentTool = tool(getEnvironment, ({ environment_id }, cont
   const { id, name, variables } = found.value;
   const lookup = lookupOf(context.handles).find;
   const shown = variables.map((variable) => shownVariable(variable, lookup));
-  return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, id, name, variables: shown } });
+  return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, id, name: shownName(name), variables: shown } });
 });
 
 function shownVariable(variable: Variable, lookup: HandleLookup) {

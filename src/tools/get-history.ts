@@ -4,7 +4,8 @@ import { ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import type { HistoryEntry } from '../execute/ports.ts';
 import { findRequest, visibleCollections, visibleEnvironments } from '../execute/visible.ts';
-import { paginate, readCursor, writeCursor } from './paginate.ts';
+import { historyFields, historyParts } from './history-fields.ts';
+import { paginate } from './paginate.ts';
 import { type ToolContext, tool } from './tool.ts';
 
 const MAX_READS = 10;
@@ -13,12 +14,17 @@ export const getHistoryTool = tool(getHistory, ({ request_id, limit, cursor }, c
   const found = request_id === undefined ? undefined : findRequest(context, request_id);
   if (found?.ok === false) return found;
   const place = { tool: 'get_history', filter: { request_id } };
-  const before = readCursor({ ...place, cursor });
+  const before = context.cursors.read(place, cursor);
   if (!before.ok) return before;
   const wanted = limit ?? limits.pageSize;
   const read = readVisible(context, { requestId: found?.value.entry.id, before: before.value, wanted });
   if (!read.ok) return read;
-  const page = paginate(read.value.entries, { ...place, limit: wanted, cursor: undefined }, shownEntry);
+  const page = paginate(
+    read.value.entries,
+    { ...place, limit: wanted, cursor: undefined },
+    context.cursors,
+    shownEntry,
+  );
   if (!page.ok) return page;
   const entries = [...page.value.items];
   const last = read.value.entries[entries.length - 1];
@@ -28,7 +34,7 @@ export const getHistoryTool = tool(getHistory, ({ request_id, limit, cursor }, c
     value: {
       content_note: CONTENT_NOTE,
       entries,
-      ...(next !== undefined && { next_cursor: writeCursor(place, next) }),
+      ...(next !== undefined && { next_cursor: context.cursors.write(place, next) }),
     },
   });
 });
@@ -77,28 +83,14 @@ function cutTo(entries: readonly HistoryEntry[], wanted: number, next?: number):
   return on === undefined ? { entries: kept } : { entries: kept, next: on };
 }
 
-function shownEntry({ begin, end }: HistoryEntry) {
-  const { event, at } = begin;
-  if (event.type === 'end') throw new Error('an end entry stands where an execution begins');
-  const ended = end?.event.type === 'end' ? end.event : undefined;
-  const failed = event.type === 'denied' ? event.failure : ended?.failure;
+function shownEntry(entry: HistoryEntry) {
+  const { begin, end } = historyParts(entry);
+  const failed = begin.type === 'denied' ? begin.failure : end?.failure;
   return {
-    correlation_id: event.correlationId,
-    at: new Date(at).toISOString(),
-    who: event.principal,
-    request_id: event.requestId,
-    request_name: event.requestName,
-    collection_id: event.collectionId,
-    ...(event.environmentId !== undefined && { environment_id: event.environmentId }),
-    method: event.method,
-    origin: event.origin,
-    path: event.path,
-    ...(event.handles.length > 0 && { handles: [...event.handles] }),
-    decision: event.decision,
-    outcome: outcomeOf(event.type, ended),
-    ...(ended?.status !== undefined && { status: ended.status }),
+    ...historyFields(entry),
+    outcome: outcomeOf(begin.type, end),
+    ...(end?.status !== undefined && { status: end.status }),
     ...(failed !== undefined && { failure: failed }),
-    ...(ended && { duration_ms: ended.durationMs }),
   };
 }
 

@@ -1,8 +1,10 @@
+import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { listCollections } from '../../shared/contracts/list-collections.ts';
 import { describeFailure, type Failure } from '../../shared/failure/failure.ts';
 import { ok } from '../../shared/failure/result.ts';
 import { collectionAccess } from '../../shared/policy/access.ts';
+import { redactProse } from '../../shared/redact/redact-prose.ts';
 import { visibleCollections, visibleEnvironments } from '../execute/visible.ts';
 import { shownAccess } from './access.ts';
 import { paginate } from './paginate.ts';
@@ -14,13 +16,16 @@ const MAX_PROBLEMS = 20;
 
 export const listCollectionsTool = tool(listCollections, ({ query, limit, cursor }, context) => {
   const { policy } = context;
-  const matching = visibleCollections(context).filter(({ name, file }) => matchesWords(query, [name, file]));
+  const matching = visibleCollections(context).filter(({ name, file }) =>
+    matchesWords(query, [shownName(name), shownName(file)]),
+  );
   const environments = visibleEnvironments(context)
     .filter(({ kind }) => kind === 'environment')
-    .map(({ name }) => name);
-  const page = paginate(matching, { tool: 'list_collections', filter: { query }, limit, cursor }, (collection) => ({
+    .map(({ name }) => shownName(name));
+  const place = { tool: 'list_collections', filter: { query }, limit, cursor };
+  const page = paginate(matching, place, context.cursors, (collection) => ({
     id: collection.id,
-    name: collection.name,
+    name: shownName(collection.name),
     format: collection.format,
     request_count: collection.requests.length,
     access: shownAccess(collectionAccess(policy, collection).level),
@@ -52,5 +57,10 @@ function fileOf({ file }: { readonly file: string }): string {
 
 function shownProblem(problem: Failure) {
   const { code, message, where } = describeFailure(problem);
-  return { code, message, ...(where && { file: where.file }), ...(where?.line !== undefined && { line: where.line }) };
+  return {
+    code,
+    message: redactProse(message).text,
+    ...(where && { file: shownName(where.file) }),
+    ...(where?.line !== undefined && { line: where.line }),
+  };
 }

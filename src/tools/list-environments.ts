@@ -1,3 +1,4 @@
+import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { listEnvironments } from '../../shared/contracts/list-environments.ts';
 import { ok } from '../../shared/failure/result.ts';
@@ -13,11 +14,10 @@ export const listEnvironmentsTool = tool(listEnvironments, ({ collection_id, lim
     const collection = findCollection(context, collection_id);
     if (!collection.ok) return collection;
   }
-  const filter = { collection_id };
-  const environments = visibleEnvironments(context);
-  const page = paginate(environments, { tool: 'list_environments', filter, limit, cursor }, (environment) => ({
+  const place = { tool: 'list_environments', filter: { collection_id }, limit, cursor };
+  const page = paginate(visibleEnvironments(context), place, context.cursors, (environment) => ({
     id: environment.id,
-    name: environment.name,
+    name: shownName(environment.name),
     kind: environment.kind,
     variable_count: environment.variables.length,
     access: shownAccess(environmentAccess(context.policy, environment).level),

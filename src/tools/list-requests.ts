@@ -1,4 +1,5 @@
 import type { Collection, RequestEntry, RequestTemplate } from '../../shared/collection/model.ts';
+import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { listRequests } from '../../shared/contracts/list-requests.ts';
 import { ok, type Result } from '../../shared/failure/result.ts';
@@ -24,7 +25,7 @@ export const listRequestsTool = tool(listRequests, (input, context) => {
     .filter(({ entry }) => method === undefined || entry.method.toUpperCase() === method)
     .filter(({ entry }) => inFolder(entry, input.folder))
     .filter(({ entry }) => matchesQuery(entry, input.query));
-  const page = paginate(matching, { tool: 'list_requests', filter, limit, cursor }, summary);
+  const page = paginate(matching, { tool: 'list_requests', filter, limit, cursor }, context.cursors, summary);
   if (!page.ok) return page;
   const { items, ...more } = page.value;
   return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, requests: [...items], ...more } });
@@ -36,16 +37,17 @@ function chosen(ref: string | undefined, context: ToolContext): Result<readonly 
   return found.ok ? ok([found.value]) : found;
 }
 
-function inFolder({ folders }: RequestEntry, folder: string | undefined): boolean {
+// A folder and a query are compared with what is shown: a match on what is redacted would tell a secret letter by letter.
+
+function inFolder(entry: RequestEntry, folder: string | undefined): boolean {
   if (folder === undefined) return true;
   const wanted = folder.replace(/^\/+|\/+$/g, '').toLowerCase();
-  const path = folders.join('/').toLowerCase();
+  const path = pathOf(entry).toLowerCase();
   return path === wanted || path.startsWith(`${wanted}/`);
 }
 
-// The URL is searched as it is shown: a match on what is redacted would tell a secret letter by letter.
 function matchesQuery(entry: RequestEntry, query: string | undefined): boolean {
-  const known = [entry.name, entry.folders.join('/'), entry.method];
+  const known = [shownName(entry.name), pathOf(entry), entry.method];
   return matchesWords(query, known) || matchesWords(query, [...known, urlText(entry.open().url)]);
 }
 
@@ -54,14 +56,18 @@ function summary({ collection, entry }: Listed) {
   const handles = referredHandles(template);
   return {
     id: entry.id,
-    name: entry.name,
+    name: shownName(entry.name),
     collection_id: collection.id,
-    path: entry.folders.join('/'),
+    path: pathOf(entry),
     method: entry.method,
     url: urlText(template.url),
     auth_type: template.auth.type,
     ...(handles.length > 0 && { handles }),
   };
+}
+
+function pathOf({ folders }: RequestEntry): string {
+  return folders.map(shownName).join('/');
 }
 
 function referredHandles(template: RequestTemplate): string[] {

@@ -1,3 +1,4 @@
+import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { listSecrets } from '../../shared/contracts/list-secrets.ts';
 import { ok } from '../../shared/failure/result.ts';
@@ -6,13 +7,13 @@ import { paginate } from './paginate.ts';
 import { tool } from './tool.ts';
 import { matchesWords } from './words.ts';
 
-export const listSecretsTool = tool(listSecrets, ({ query, limit, cursor }, { handles }) => {
+export const listSecretsTool = tool(listSecrets, ({ query, limit, cursor }, { handles, cursors }) => {
   const listed = handles.list();
   if (!listed.ok && listed.failure.code !== 'VAULT/ABSENT') return listed;
   const matching = (listed.ok ? listed.value : []).filter(({ name, label, origins }) =>
-    matchesWords(query, [name, label ?? '', ...origins]),
+    matchesWords(query, [name, shownName(label ?? ''), ...origins]),
   );
-  const page = paginate(matching, { tool: 'list_secrets', filter: { query }, limit, cursor }, shownHandle);
+  const page = paginate(matching, { tool: 'list_secrets', filter: { query }, limit, cursor }, cursors, shownHandle);
   if (!page.ok) return page;
   const { items, ...more } = page.value;
   return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, secrets: [...items], ...more } });
@@ -22,7 +23,7 @@ function shownHandle({ id, name, label, origins, createdAt, lastUsedAt, expiresA
   return {
     id,
     name,
-    ...(label !== undefined && { label }),
+    ...(label !== undefined && { label: shownName(label) }),
     origins: [...origins],
     created: isoTime(createdAt),
     ...(lastUsedAt !== undefined && { last_used: isoTime(lastUsedAt) }),

@@ -1,5 +1,6 @@
 // The only way to a tool's result. Whatever a handler answers, a listing, an exchange, a failure or a question to a person,
 // becomes `Presented` here and nowhere else, and the server takes nothing but `Presented`.
+import { shownName } from '../../shared/collection/shown-name.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { describeFailure, type Failure, failure } from '../../shared/failure/failure.ts';
 import { limits } from '../../shared/limits.ts';
@@ -63,7 +64,8 @@ function redactFacts({ code, facts, where }: Failure): Failure {
     name,
     typeof fact === 'string' ? redactText(fact).text : fact,
   ]);
-  return failure(code, Object.fromEntries(safe) as Failure['facts'], where);
+  const shown = where && { ...where, file: shownName(where.file) };
+  return failure(code, Object.fromEntries(safe) as Failure['facts'], shown);
 }
 
 /** Whether a path is one of our own keys; `*` in a pattern stands for any index or key. */

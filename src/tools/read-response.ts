@@ -4,7 +4,7 @@ import { failure } from '../../shared/failure/failure.ts';
 import { err, ok } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import type { KeptResponse } from '../execute/response-store.ts';
-import { select } from '../execute/select.ts';
+import { parseSelection } from '../execute/select.ts';
 import { charsWithin } from './show-body.ts';
 import { type AnswerOf, tool } from './tool.ts';
 
@@ -38,6 +38,8 @@ export const readResponseTool = tool(
 
 async function selected({ kind, text }: KeptResponse, expression: string) {
   if (kind !== 'json') return err(failure('INPUT/SELECT_INVALID', { problem: 'the body is not JSON' }));
-  const value = await select(JSON.parse(text) as unknown, expression);
+  const selection = await parseSelection(expression);
+  if (!selection.ok) return selection;
+  const value = selection.value(JSON.parse(text) as unknown);
   return value.ok ? ok({ value: value.value, text: JSON.stringify(value.value) }) : value;
 }

@@ -4,6 +4,7 @@ import type { Result } from '../../shared/failure/result.ts';
 import type { ExecuteCall } from '../execute/execute-request.ts';
 import type { ExecutionContext } from '../execute/ports.ts';
 import type { ResponseStore } from '../execute/response-store.ts';
+import { createCursors } from './cursors.ts';
 import { type Presented, type PresentedQuestion, present, presentFailure, presentQuestion } from './present.ts';
 import type { Tool } from './tool.ts';
 import { tools } from './tools.ts';
@@ -11,6 +12,8 @@ import { tools } from './tools.ts';
 export interface RunContext {
   readonly open: () => Promise<Result<ExecutionContext>>;
   readonly responses: ResponseStore;
+  /** Unguessable; the same for the life of the process. */
+  readonly cursorKey: string;
 }
 
 const byName: ReadonlyMap<string, Tool> = new Map(tools.map((each) => [each.contract.name, each]));
@@ -20,7 +23,7 @@ export async function runTool(
   contract: Contract,
   args: unknown,
   call: ExecuteCall,
-  { open, responses }: RunContext,
+  { open, responses, cursorKey }: RunContext,
 ): Promise<Presented | PresentedQuestion> {
   const { correlationId } = call;
   const handler = byName.get(contract.name);
@@ -29,12 +32,19 @@ export async function runTool(
   if (!input.ok) return presentFailure(input.failure, correlationId);
   const opened = await open();
   if (!opened.ok) return presentFailure(opened.failure, correlationId);
-  const outcome = await handler.handle(input.value, { ...opened.value, responses, call });
+  const cursors = createCursors(cursorKey, opened.value.digest);
+  const outcome = await handler.handle(input.value, { ...opened.value, responses, cursors, call });
   if (!outcome.ok) return presentFailure(outcome.failure, correlationId);
   if (outcome.value.kind === 'ask') return presentQuestion(outcome.value.approval);
-  const { value, maxChars } = outcome.value;
+  const { value, instead, maxChars } = outcome.value;
+  const options = { correlationId, ...(maxChars !== undefined && { maxChars }) };
+  const shown = present(recordOf(value), contract, options);
+  return shown.isError && instead ? present(recordOf(instead()), contract, options) : shown;
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) throw new Error('a tool answered no object');
-  return present(value, contract, { correlationId, ...(maxChars !== undefined && { maxChars }) });
+  return value;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

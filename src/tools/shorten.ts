@@ -12,10 +12,13 @@ const MAX_STRING_CHARS = 8_000;
 const MIN_STRING_CHARS = 125;
 const MAX_ITEMS = 256;
 const MIN_ITEMS = 4;
+/** More than any object of our own has: only other people's objects lose members. */
+const MIN_MEMBERS = 32;
 
 /**
- * Shortens long texts, then long lists, until the value written as JSON has at most `maxChars` characters. Redact first:
- * a cut that splits a secret would hide it from the redactor. Undefined where even the shortest form is too long.
+ * Shortens long texts and names, then long lists and large objects, until the value written as JSON has at most `maxChars`
+ * characters. Redact first: a cut that splits a secret would hide it from the redactor. Undefined where even the shortest
+ * form is too long.
  */
 export function shortenTo(value: unknown, maxChars: number = limits.resultChars): Shortened | undefined {
   const whole = JSON.stringify(value);
@@ -33,7 +36,8 @@ function shorten(value: unknown, chars: number, items: number): unknown {
   if (Array.isArray(value)) return value.slice(0, items).map((item) => shorten(item, chars, items));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value) as [string, unknown][];
-  return Object.fromEntries(entries.map(([name, child]) => [name, shorten(child, chars, items)]));
+  const kept = entries.slice(0, Math.max(MIN_MEMBERS, items));
+  return Object.fromEntries(kept.map(([name, child]) => [shortenText(name, chars), shorten(child, chars, items)]));
 }
 
 function shortenText(text: string, chars: number): string {

@@ -1,8 +1,7 @@
 import type { ExecutionOutput } from '../../shared/contracts/execution.ts';
-import { failure } from '../../shared/failure/failure.ts';
-import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { describeFailure } from '../../shared/failure/failure.ts';
 import type { SafeBody } from '../../shared/stages/stages.ts';
-import { select } from '../execute/select.ts';
+import type { Selection } from '../execute/select.ts';
 import { shapeOf } from '../execute/shape.ts';
 import { cutAt } from './shorten.ts';
 import type { ToolContext } from './tool.ts';
@@ -10,36 +9,53 @@ import type { ToolContext } from './tool.ts';
 type ShownBody = NonNullable<ExecutionOutput['body']>;
 
 export interface BodyOptions {
-  readonly select?: string | undefined;
-  readonly response_format?: 'full' | 'shape' | undefined;
+  readonly selection?: Selection | undefined;
+  readonly format?: 'full' | 'shape' | undefined;
   /** Characters of the body, as they stand in the result's JSON. */
   readonly maxChars: number;
 }
 
 /**
- * Shows a redacted body: whole where it fits, else its beginning with a response_id to read on. INPUT/SELECT_INVALID where
- * select was asked for and cannot be applied.
+ * Shows a redacted body: whole where it fits, else its beginning with a response_id to read on. The request was sent, so
+ * whatever cannot be shown is said in a note: a failure in the place of the answer would have it sent again.
  */
-export async function showBody(body: SafeBody, options: BodyOptions, context: ToolContext): Promise<Result<ShownBody>> {
-  const { kind, contentType, bytes, text } = body;
-  const about = { kind, content_type: contentType, bytes };
-  const selecting = options.select !== undefined;
+export function showBody(body: SafeBody, options: BodyOptions, context: ToolContext): ShownBody {
+  const { kind, text } = body;
+  if (kind === 'withheld')
+    return noteBody(body, 'it is nested too deeply, has too many parts or unpacks to too much to be redacted', context);
   if (kind !== 'json' || text === undefined) {
-    if (selecting) return err(failure('INPUT/SELECT_INVALID', { problem: 'the body is not JSON' }));
-    return ok({ ...about, ...(text === undefined ? { truncated: false } : showText(body, text, options, context)) });
+    if (options.selection) return noteBody(body, 'select works on JSON only', context);
+    return { ...about(body), ...(text === undefined ? { truncated: false } : showText(body, text, options, context)) };
   }
-  const value: unknown = JSON.parse(text);
-  const chosen = options.select === undefined ? ok(value) : await select(value, options.select);
-  if (!chosen.ok) return chosen;
-  if (options.response_format === 'shape') {
-    const kept = keep(body, text, context);
-    return ok({ ...about, shape: shapeOf(chosen.value), truncated: false, total_chars: text.length, ...kept });
+  const whole: unknown = JSON.parse(text);
+  if (!options.selection) return showValue(body, whole, options, context);
+  const selected = options.selection(whole);
+  if (!selected.ok) return noteBody(body, describeFailure(selected.failure).message, context);
+  return showValue(body, selected.value, options, context);
+}
+
+/** A body that is not shown, and why; what can be kept of it can be read with read_response. */
+export function noteBody(body: SafeBody, reason: string, context: ToolContext): ShownBody {
+  const note = `The request was sent; its body is not shown: ${reason}`;
+  const { text } = body;
+  const kept = text === undefined ? {} : { total_chars: text.length, ...keep(body, text, context) };
+  return { ...about(body), truncated: true, note, ...kept };
+}
+
+function about({ kind, contentType, bytes }: SafeBody) {
+  return { kind, content_type: contentType, bytes };
+}
+
+function showValue(body: SafeBody, value: unknown, options: BodyOptions, context: ToolContext): ShownBody {
+  const { text = '' } = body;
+  const { maxChars, selection, format } = options;
+  if (format === 'shape') {
+    const { shape, whole } = shapeOf(value, maxChars);
+    return { ...about(body), shape, truncated: !whole, total_chars: text.length, ...keep(body, text, context) };
   }
-  const written = JSON.stringify(chosen.value);
-  if (written.length <= options.maxChars) {
-    return ok({ ...about, value: chosen.value, truncated: false, ...(selecting && keep(body, text, context)) });
-  }
-  return ok({ ...about, ...showText(body, selecting ? written : text, options, context, text) });
+  const written = selection ? JSON.stringify(value) : text;
+  if (written.length > maxChars) return { ...about(body), ...showText(body, written, options, context, text) };
+  return { ...about(body), value, truncated: false, ...(selection && keep(body, text, context)) };
 }
 
 /** The beginning of a text; what is kept for reading on is the whole body. */

@@ -4,16 +4,24 @@ import type { Approval } from '../execute/approval.ts';
 import type { ExecuteCall } from '../execute/execute-request.ts';
 import type { ExecutionContext } from '../execute/ports.ts';
 import type { ResponseStore } from '../execute/response-store.ts';
+import type { Cursors } from './cursors.ts';
 
-/** What a handler works with: the execution's capabilities, the kept responses, and the call at hand. */
+/** What a handler works with: the execution's capabilities, the kept responses, cursors, and the call at hand. */
 export interface ToolContext extends ExecutionContext {
   readonly responses: ResponseStore;
+  readonly cursors: Cursors;
   readonly call: ExecuteCall;
 }
 
 /** A handler's whole vocabulary. `present` makes the tool's result of it; a handler has no other way to answer. */
 export type Answer<Output> =
-  | { readonly kind: 'answer'; readonly value: Output; readonly maxChars?: number }
+  | {
+      readonly kind: 'answer';
+      readonly value: Output;
+      /** What to answer where the value cannot be shown: for a call that must not be repeated to learn its outcome. */
+      readonly instead?: () => Output;
+      readonly maxChars?: number;
+    }
   | { readonly kind: 'ask'; readonly approval: Approval };
 
 /** What a handler of a contract gives. */

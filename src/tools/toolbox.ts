@@ -34,6 +34,7 @@ export interface Toolbox {
 
 export function createToolbox(options: ToolboxOptions): Toolbox {
   const responses = createResponseStore(options);
+  const cursorKey = options.randomId();
   let opening: Promise<Result<ExecutionContext>> | undefined;
   const open = async (): Promise<Result<ExecutionContext>> => {
     opening ??= options.open();
@@ -50,7 +51,7 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
       const correlationId = options.randomId();
       const { runTool } = await import('./run-tool.ts');
       try {
-        return await runTool(contract, args, { ...call, correlationId }, { open, responses });
+        return await runTool(contract, args, { ...call, correlationId }, { open, responses, cursorKey });
       } catch (error) {
         options.onBug?.(error, correlationId);
         return (await import('./present.ts')).presentFailure(failure('INTERNAL/BUG'), correlationId);

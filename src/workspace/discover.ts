@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
+import type { Fence } from './fence.ts';
 
 /** A folder that is searched, or a file that was named itself; `path` is absolute and free of links. */
 export interface Root {
@@ -25,12 +26,16 @@ export interface Discovery {
   readonly problems: readonly Failure[];
 }
 
-/** The roots as they are on disk. Fails with COLLECTION/UNREADABLE for one that is neither a file nor a folder. */
-export function resolveRoots(paths: readonly string[]): Result<Root[]> {
+/**
+ * The roots as they are on disk. Fails with COLLECTION/UNREADABLE for one that is neither a file nor a folder, and with
+ * CONFIG/HOME_UNSAFE for one behind the fence.
+ */
+export function resolveRoots(paths: readonly string[], fence: Fence): Result<Root[]> {
   const roots: Root[] = [];
   for (const given of paths) {
     try {
       const path = realpathSync(given);
+      if (fence.holds(path)) return err(failure('CONFIG/HOME_UNSAFE', { home: given, problem: SERVED }));
       const stats = statSync(path);
       if (!stats.isDirectory() && !stats.isFile()) return err(failure('COLLECTION/UNREADABLE', { file: given }));
       roots.push({ path, kind: stats.isDirectory() ? 'folder' : 'file' });
@@ -41,9 +46,14 @@ export function resolveRoots(paths: readonly string[]): Result<Root[]> {
   return ok(roots);
 }
 
-/** Every file below the roots that `wanted` accepts by its path relative to its root; problems say which limit was hit. */
-export function discover(roots: readonly Root[], wanted: (file: string) => boolean): Discovery {
-  const search: Search = { wanted, found: new Map(), names: new Set(), problems: [], entries: 0, full: false };
+const SERVED = 'it is named as a workspace';
+
+/**
+ * Every file below the roots and outside the fence that `wanted` accepts by its path relative to its root; problems say
+ * which limit was hit.
+ */
+export function discover(roots: readonly Root[], wanted: (file: string) => boolean, fence: Fence): Discovery {
+  const search: Search = { wanted, fence, found: new Map(), names: new Set(), problems: [], entries: 0, full: false };
   for (const root of roots) {
     if (root.kind === 'file') take(search, root, { file: basename(root.path), path: root.path, named: true });
     else walkFolder(search, root, { file: '', path: root.path, depth: 0 });
@@ -53,6 +63,7 @@ export function discover(roots: readonly Root[], wanted: (file: string) => boole
 
 interface Search {
   readonly wanted: (file: string) => boolean;
+  readonly fence: Fence;
   /** By absolute path: overlapping roots give a file once. */
   readonly found: Map<string, Candidate>;
   readonly names: Set<string>;
@@ -68,6 +79,7 @@ interface Folder {
 }
 
 function walkFolder(search: Search, root: Root, folder: Folder): void {
+  if (search.fence.isGate(folder.path)) return;
   if (folder.depth > limits.workspaceDepth) {
     tooMany(search, { limit: limits.workspaceDepth, what: `levels of folders, at ${folder.file}` });
     return;

@@ -18,8 +18,19 @@ export function loadFile({ file, path, named }: Candidate): Result<DialectDocume
   return isOther && named ? err(failure('COLLECTION/UNSUPPORTED', { file, format: 'unknown' }, { file })) : document;
 }
 
-/** The document of a text by the first dialect that knows it; fails as that dialect does. */
+/**
+ * The document of a text by the first dialect that knows it; fails as that dialect does. A dialect that throws is a bug,
+ * and still one file must not keep the others from being served.
+ */
 export function parseDocument(text: string, file: string): Result<DialectDocument> {
+  try {
+    return parseByDialects(text, file);
+  } catch {
+    return err(failure('COLLECTION/MALFORMED', { file, problem: 'it cannot be read' }, { file }));
+  }
+}
+
+function parseByDialects(text: string, file: string): Result<DialectDocument> {
   for (const dialect of dialects) {
     if (dialect.recognise(text, file) === 'not-mine') continue;
     const document = dialect.parse(text, file);

@@ -6,6 +6,7 @@ import { type Failure, failure, type SourceSpan } from '../../shared/failure/fai
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { FoundRequest, Workspace } from '../execute/ports.ts';
 import { discover, type Root, resolveRoots } from './discover.ts';
+import { createFence, type Fence } from './fence.ts';
 import { createGlob } from './glob.ts';
 import { loadFile, readText } from './load-file.ts';
 import { readAttachment } from './read-attachment.ts';
@@ -15,13 +16,19 @@ export interface WorkspaceOptions {
   readonly roots: readonly string[];
   /** Globs relative to the folder roots; absent: every supported format below them. */
   readonly include?: readonly string[];
+  /** More lists of such globs: a file has to match one of each. */
+  readonly alsoWithin?: readonly (readonly string[])[];
+  /** Folders that nothing is read from, wherever they lie: the data folder. */
+  readonly forbidden: readonly string[];
 }
 
-/** Loads everything below the roots. Fails only where a root itself cannot be read (COLLECTION/UNREADABLE). */
-export function openWorkspace({ roots, include }: WorkspaceOptions): Result<Workspace> {
-  const resolved = resolveRoots(roots);
+/** Loads everything below the roots. Fails only where a root itself cannot be read (COLLECTION/UNREADABLE, CONFIG/HOME_UNSAFE). */
+export function openWorkspace({ roots, include, alsoWithin = [], forbidden }: WorkspaceOptions): Result<Workspace> {
+  const fence = createFence(forbidden);
+  const resolved = resolveRoots(roots, fence);
   if (!resolved.ok) return resolved;
-  return ok(createWorkspace(resolved.value, load(resolved.value, include)));
+  const globs = include === undefined ? alsoWithin : [include, ...alsoWithin];
+  return ok(createWorkspace(resolved.value, load(resolved.value, globs, fence), fence));
 }
 
 interface Loaded {
@@ -32,13 +39,15 @@ interface Loaded {
   readonly paths: Map<string, string>;
 }
 
-function load(roots: readonly Root[], include: readonly string[] | undefined): Loaded {
-  const globs = include?.map(createGlob);
+function load(roots: readonly Root[], globs: readonly (readonly string[])[], fence: Fence): Loaded {
+  const matchers = globs.map((list) => list.map(createGlob));
   const extensions = dialects.flatMap((dialect) => dialect.extensions);
-  const { candidates, problems } = discover(roots, (file) => {
+  const wanted = (file: string): boolean => {
     const name = file.toLowerCase();
-    return extensions.some((extension) => name.endsWith(extension)) && (globs?.some((glob) => glob(file)) ?? true);
-  });
+    if (!extensions.some((extension) => name.endsWith(extension))) return false;
+    return matchers.every((list) => list.some((matches) => matches(file)));
+  };
+  const { candidates, problems } = discover(roots, wanted, fence);
   const loaded: Loaded = { collections: [], environments: [], problems: [...problems], paths: new Map() };
   for (const candidate of candidates) {
     const document = loadFile(candidate);
@@ -52,8 +61,12 @@ function load(roots: readonly Root[], include: readonly string[] | undefined): L
   return loaded;
 }
 
-function createWorkspace(roots: readonly Root[], { collections, environments, problems, paths }: Loaded): Workspace {
-  const rules = { roots, reserved: new Set(paths.values()) };
+function createWorkspace(
+  roots: readonly Root[],
+  { collections, environments, problems, paths }: Loaded,
+  fence: Fence,
+): Workspace {
+  const rules = { roots, reserved: new Set(paths.values()), fence };
   return {
     collections: () => collections,
     environments: () => environments,

@@ -1,5 +1,5 @@
 // A file that a body names. The path may come from a variable, so it is untrusted: inside a root folder only, nothing
-// hidden, and none of the files that hold the collections, environments and their secrets.
+// hidden, none of the files that hold the collections, environments and their secrets, and nothing of the data folder.
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { CONFIG_FILE } from '../../shared/config/config-file.ts';
@@ -9,6 +9,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Attachment } from '../execute/ports.ts';
 import { decodeText } from './decode-text.ts';
 import { isHidden, type Root } from './discover.ts';
+import type { Fence } from './fence.ts';
 import { parseDocument } from './load-file.ts';
 import { readBounded } from './read-bounded.ts';
 
@@ -16,6 +17,7 @@ export interface AttachmentRules {
   readonly roots: readonly Root[];
   /** Absolute paths of the files that the workspace loaded. */
   readonly reserved: ReadonlySet<string>;
+  readonly fence: Fence;
 }
 
 /** Reads `path`, relative to the folder of the collection's file. Fails with REQUEST/FILE_UNAVAILABLE or BODY_TOO_LARGE. */
@@ -28,7 +30,7 @@ export function readAttachment(rules: AttachmentRules, collectionPath: string, p
   } catch {
     return absent;
   }
-  if (!rules.roots.some((root) => isInside(root, real))) return absent;
+  if (!rules.roots.some((root) => isInside(root, real)) || rules.fence.holds(real)) return absent;
   if (rules.reserved.has(real) || basename(real) === CONFIG_FILE) return reserved(path);
   const read = readBounded(real, limits.requestBodyBytes);
   if (read.kind === 'bytes') {

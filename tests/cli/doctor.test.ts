@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowing, harbour } from './harbour.ts';
 import { createDesk, type Desk } from './run-keyward.ts';
@@ -56,6 +58,32 @@ describe('keyward doctor', () => {
     expect(untrusted).toMatchObject({ state: 'warning', detail: expect.stringContaining('network.allow') });
     await desk.keyward(['trust', '--yes']);
     expect((await doctor()).about('keyward.yaml')[0]).toMatchObject({ state: 'ok' });
+  });
+
+  it('P4: tells of a note of trust that does not verify, and trusts nothing by it', async () => {
+    desk.save('keyward.yaml', allowing('http://127.0.0.1:9'));
+    await desk.keyward(['trust', '--yes']);
+    expect((await doctor()).about('trust')).toEqual([]);
+    rmSync(join(desk.home, 'trust.key'));
+    const { code, about } = await doctor();
+    expect(code).toBe(1);
+    expect(about('trust')[0]).toMatchObject({ state: 'problem', detail: expect.stringContaining('keyward.yaml') });
+    expect(about('keyward.yaml')[0]).toMatchObject({ state: 'warning' });
+    expect((await desk.keyward(['trust', '--yes'])).errors).toContain('does not verify');
+    expect((await doctor()).about('trust')).toEqual([]);
+  });
+
+  it('P8: tells of a data folder inside the workspace, and so does the start', async () => {
+    const home = ['--home', join(desk.workspace, 'data')];
+    const { code, out } = await desk.keyward(['doctor', '--json', ...home]);
+    const { findings } = JSON.parse(out) as { findings: Finding[] };
+    expect(code).toBe(1);
+    expect(findings.find(({ about }) => about === 'data folder')).toMatchObject({
+      state: 'problem',
+      detail: expect.stringContaining('one inside the other'),
+    });
+    expect((await desk.keyward(['serve', ...home])).errors).toContain('one inside the other');
+    expect((await desk.keyward(['serve'])).errors).not.toContain('one inside the other');
   });
 
   it('tells of an auth type that is refused', async () => {

@@ -35,7 +35,7 @@ const item = (name: string, method: string, path: string) => ({
 });
 
 /** A Postman v2.1 collection against `origin`, authorised by the handle HARBOUR_TOKEN. */
-export function harbour(origin: string): object {
+export function harbour(origin: string) {
   return {
     info: { name: 'Harbour', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{vault:HARBOUR_TOKEN}}', type: 'string' }] },

@@ -44,6 +44,23 @@ describe('keyward journal', () => {
     expect(lines.join()).not.toContain(TOKEN);
   });
 
+  it('prints nothing of a name that a terminal would obey', async () => {
+    const name = 'evil\u009b31m\u202e\u001b[2J';
+    desk.save('evil.json', {
+      info: { name: 'Evil', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
+      item: [{ name, request: { method: 'GET', url: `${echo.origin}/x` } }],
+    });
+    expect((await desk.keyward(['call', name])).code).toBe(0);
+    for (const command of [['export'], ['show'], ['show', '--json']]) {
+      const { out } = await desk.keyward(['journal', ...command]);
+      expect(out).toContain('evil');
+      expect(out, command.join(' ')).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    }
+    const lines = (await desk.keyward(['journal', 'export'])).out.trimEnd().split('\n');
+    const names = lines.map((line) => (JSON.parse(line) as { event: { requestName?: string } }).event.requestName);
+    expect(names).toContain(name);
+  });
+
   for (const [what, sql] of [
     ['edited', `UPDATE journal SET event = replace(event, '/berths/7', '/berths/8') WHERE seq = 1`],
     ['deleted', 'DELETE FROM journal WHERE seq = 2'],

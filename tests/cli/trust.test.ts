@@ -50,6 +50,52 @@ describe('keyward trust', () => {
     expect(echo.requests).toHaveLength(0);
   });
 
+  describe('levels above the default', () => {
+    const raising = (origin: string, more = {}) =>
+      JSON.stringify({
+        version: 1,
+        network: { allow: [origin] },
+        access: { collections: { Harbour: 'full' }, ...more },
+      });
+    const book = async (name: string) => {
+      const { code, errors } = await desk.keyward(['call', `${name} / Book berth`]);
+      return code === 0 ? 'sent' : (/error (\S+):/.exec(errors)?.[1] ?? errors);
+    };
+
+    it('P8: count for what was there, not for a new file of the name', async () => {
+      desk.save('keyward.yaml', raising(echo.origin));
+      const trusted = await desk.keyward(['trust', '--yes']);
+      expect(trusted.out).toContain('collection Harbour (harbour.json)');
+      expect(await book('Harbour')).toBe('sent');
+
+      desk.save('harbour.json', { ...harbour(echo.origin), info: { ...harbour(echo.origin).info, name: 'Moved' } });
+      desk.save('copy.json', harbour(echo.origin));
+      expect(await book('Harbour')).toBe('POLICY/APPROVAL_REQUIRED');
+      expect(await book('Moved')).toBe('POLICY/APPROVAL_REQUIRED');
+
+      expect((await desk.keyward(['trust', '--yes'])).out).toContain('collection Harbour (copy.json)');
+      expect(await book('Harbour')).toBe('sent');
+      expect((await desk.keyward(['trust', '--yes'])).out).toContain('Trusted already');
+    });
+
+    it('P8: count for nothing once keyward.yaml was edited', async () => {
+      desk.save('keyward.yaml', raising(echo.origin));
+      await desk.keyward(['trust', '--yes']);
+      desk.save('keyward.yaml', `${raising(echo.origin)}\n`);
+      expect(await book('Harbour')).toBe('POLICY/APPROVAL_REQUIRED');
+      await desk.keyward(['trust', '--yes']);
+      expect(await book('Harbour')).toBe('sent');
+    });
+
+    it('P8: above a stricter default they need the trust as well', async () => {
+      desk.save('keyward.yaml', raising(echo.origin, { default: 'read-only', collections: { Harbour: 'safe' } }));
+      expect(await call()).toBe('POLICY/DENIED');
+      await desk.keyward(['trust', '--yes']);
+      expect(await call()).toBe('sent');
+      expect(await book('Harbour')).toBe('POLICY/APPROVAL_REQUIRED');
+    });
+  });
+
   it('P7: trusts nothing where nobody can be asked', async () => {
     desk.save('keyward.yaml', allowing(echo.origin));
     expect(await desk.keyward(['trust'])).toMatchObject({ code: 1 });

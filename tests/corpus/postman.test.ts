@@ -96,7 +96,7 @@ interface Node {
 }
 
 function open(roots: readonly string[]): Workspace {
-  const opened = openWorkspace({ roots });
+  const opened = openWorkspace({ roots, forbidden: [] });
   if (!opened.ok) throw new Error(opened.failure.code);
   return opened.value;
 }

@@ -203,7 +203,14 @@ describe('P9: faults of servers', () => {
     const { port } = server.address() as AddressInfo;
     await new Promise((closed) => server.close(closed));
     const network = rig.network({ allow: ['127.0.0.0/8'] });
-    const target: PinnedTarget = { scheme: 'http', host: '127.0.0.1', port, address: '127.0.0.1', family: 4 };
+    const target: PinnedTarget = {
+      scheme: 'http',
+      host: '127.0.0.1',
+      port,
+      address: '127.0.0.1',
+      family: 4,
+      exception: false,
+    };
     const answer = await network.send(signedTo(target), small, never);
     expect(answer).toMatchObject({ failure: { code: 'NETWORK/CONNECT_FAILED', facts: { reason: 'ECONNREFUSED' } } });
   });
@@ -234,6 +241,7 @@ describe('TLS', () => {
     port,
     address: '127.0.0.1',
     family: 4,
+    exception: true,
   });
 
   it('checks the name, not the address, against the certificate, and sends it as server name', async () => {
@@ -305,6 +313,7 @@ describe('TLS', () => {
       port: plain.port,
       address: '127.0.0.1',
       family: 4,
+      exception: true,
     };
     expect((await network.send(signedTo(target), roomy, never)).ok).toBe(true);
     expect(asked).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${plain.port}`]);

@@ -1,5 +1,8 @@
 // Tolerant reading of other people's JSON: a value of the wrong kind reads as absent.
 
+import { limits } from '../../limits.ts';
+import { nestsWithin } from '../../nests-within.ts';
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {
@@ -14,11 +17,15 @@ export function listOr(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Text as Postman would send it: strings as they are, numbers and booleans spelt, structures as JSON, nothing as ''. */
+/**
+ * Text as Postman would send it: strings as they are, numbers and booleans spelt, structures as JSON, nothing as ''. A
+ * structure that nests deeper than limits.valueDepth reads as absent too: writing it would exhaust the stack.
+ */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return value === undefined || value === null ? '' : JSON.stringify(value);
+  if (value === undefined || value === null || !nestsWithin(value, limits.valueDepth)) return '';
+  return JSON.stringify(value);
 }
 
 /** A description is a string or `{ content, type }`. */

@@ -15,11 +15,12 @@ export function readVariables(list: unknown): Variable[] {
 }
 
 function toVariable(name: string, entry: JsonObject): Variable {
-  const secret = entry.type === 'secret' || isSensitiveName(name);
+  const marked = entry.type === 'secret';
+  const secret = marked || isSensitiveName(name);
   const text = variableText(entry);
   return {
     name,
-    value: secret ? sealVariable(text) : lexTemplate(text),
+    value: secret ? sealVariable(text, marked ? 'marked' : 'named') : lexTemplate(text),
     enabled: entry.enabled !== false && !entry.disabled,
     secret,
     ...descriptionOf(entry.description),

@@ -1,7 +1,8 @@
-import { locateJson } from '../../collection/json-place.ts';
+import { createJsonLocator, locateJson } from '../../collection/json-place.ts';
 import type { RequestEntry } from '../../collection/model.ts';
 import { childKey, createOrdinals, stableId } from '../../collection/stable-id.ts';
-import { type Failure, failure, type SourceSpan } from '../../failure/failure.ts';
+import type { FailureCode } from '../../failure/catalogue.ts';
+import { type Facts, type Failure, failure, type SourceSpan } from '../../failure/failure.ts';
 import { limits } from '../../limits.ts';
 import { isObject, type JsonObject, listOr, objectOr, textOf } from './narrow.ts';
 import { openRequest, type Placed, readMethod } from './open-request.ts';
@@ -18,7 +19,7 @@ export interface WalkInput {
 
 interface Walk extends WalkInput {
   readonly requests: RequestEntry[];
-  readonly problems: Failure[];
+  readonly report: (code: FailureCode, facts: Facts, indexes: readonly number[]) => void;
 }
 
 /** An item list on the way: the names above it, and the index at each level. */
@@ -28,18 +29,32 @@ interface Level {
   readonly indexes: readonly number[];
 }
 
-/** The requests of a collection in file order, each cheap until it is opened, and what could not be read. */
-export function walkItems(input: WalkInput): Pick<Walk, 'requests' | 'problems'> {
-  const walk: Walk = { ...input, requests: [], problems: [] };
-  walkLevel(walk, input.collection.item, { key: input.file, names: [], indexes: [] });
-  return { requests: walk.requests, problems: walk.problems };
+/**
+ * The requests of a collection in file order, each cheap until it is opened, and what could not be read: the first
+ * limits.fileProblems with their places, the others counted.
+ */
+export function walkItems(input: WalkInput): { readonly requests: RequestEntry[]; readonly problems: Failure[] } {
+  const { file, text, path } = input;
+  const problems: Failure[] = [];
+  const locate = createJsonLocator(text);
+  let more = 0;
+  const walk: Walk = {
+    ...input,
+    requests: [],
+    report(code, facts, indexes) {
+      if (problems.length >= limits.fileProblems) more += 1;
+      else problems.push(failure(code, facts, { file, ...locate(jsonPath(path, indexes)) }));
+    },
+  };
+  walkLevel(walk, input.collection.item, { key: file, names: [], indexes: [] });
+  const rest = failure('COLLECTION/MALFORMED', { file, problem: `and ${more} more problems` }, { file });
+  return { requests: walk.requests, problems: more > 0 ? [...problems, rest] : problems };
 }
 
 function walkLevel(walk: Walk, items: unknown, level: Level): void {
   if (level.names.length > limits.itemDepth) {
     const what = `levels of folders in ${walk.file}`;
-    const where = spanOf(walk, level.indexes, walk.text);
-    walk.problems.push(failure('COLLECTION/TOO_MANY', { limit: limits.itemDepth, what }, where));
+    walk.report('COLLECTION/TOO_MANY', { limit: limits.itemDepth, what }, level.indexes);
     return;
   }
   const ordinal = createOrdinals();
@@ -55,7 +70,8 @@ function walkLevel(walk: Walk, items: unknown, level: Level): void {
         createEntry(walk, { id, name, folders: level.names, method: readMethod(item.request) }, indexes),
       );
     } else {
-      walk.problems.push(badItem(walk, indexes));
+      const problem = 'an item is neither a folder nor a request';
+      walk.report('COLLECTION/MALFORMED', { file: walk.file, problem }, indexes);
     }
   });
 }
@@ -66,7 +82,7 @@ function createEntry({ file, path, reopen }: Walk, listed: Listed, indexes: read
   return {
     ...listed,
     open: () => openRequest(placeIn(reopen(), indexes)),
-    locate: (fileText) => spanOf({ file, path }, indexes, fileText),
+    locate: (fileText): SourceSpan => ({ file, ...locateJson(fileText, jsonPath(path, indexes)) }),
   };
 }
 
@@ -81,11 +97,6 @@ function isRequest(request: unknown): boolean {
   return typeof request === 'string' || isObject(request);
 }
 
-function badItem(walk: Walk, indexes: readonly number[]): Failure {
-  const problem = 'an item is neither a folder nor a request';
-  return failure('COLLECTION/MALFORMED', { file: walk.file, problem }, spanOf(walk, indexes, walk.text));
-}
-
-function spanOf({ file, path }: Pick<Walk, 'file' | 'path'>, indexes: readonly number[], text: string): SourceSpan {
-  return { file, ...locateJson(text, [...path, ...indexes.flatMap((index) => ['item', index])]) };
+function jsonPath(path: readonly string[], indexes: readonly number[]): (string | number)[] {
+  return [...path, ...indexes.flatMap((index) => ['item', index])];
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { describeFailure, failure } from '../../../shared/failure/failure.ts';
 import { printTable } from '../../../src/cli/table.ts';
-import { failureLines, jsonText, printable, printableBlock, type Terminal } from '../../../src/cli/terminal.ts';
+import {
+  failureLines,
+  jsonLine,
+  jsonText,
+  printable,
+  printableBlock,
+  type Terminal,
+} from '../../../src/cli/terminal.ts';
 
 const escapes: readonly [what: string, text: string, expected: string][] = [
   ['plain text', 'Get “räksmörgås” 🦐', 'Get “räksmörgås” 🦐'],
@@ -43,7 +50,8 @@ describe('text for a terminal', () => {
     const value = { name: 'x\u009b\u007f\u202e\u{e0041}\u001b', list: ['\n'] };
     const text = jsonText(value);
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
-    expect(JSON.parse(text)).toEqual(value);
+    expect(jsonLine(value)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    for (const written of [text, jsonLine(value)]) expect(JSON.parse(written)).toEqual(value);
   });
 
   it('P9: prints a failure with its code, place and fix', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findJsonError } from '../../../shared/collection/json-error.ts';
-import { locateJson, placeOf } from '../../../shared/collection/json-place.ts';
+import { createJsonLocator, locateJson, placeOf } from '../../../shared/collection/json-place.ts';
 import { readToken, skipValue } from '../../../shared/collection/json-tokens.ts';
 
 /** Broken texts with the place of the first thing wrong. */
@@ -74,11 +74,25 @@ describe('the place of a value', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(0, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
-        for (const [path, expected] of leaves(value)) {
+        // What the text holds, not what it was made of: -0 is written as 0.
+        for (const [path, expected] of leaves(JSON.parse(text))) {
           const place = locateJson(text, path);
           const offset = offsetOf(text, place);
           expect(JSON.parse(text.slice(offset, skipValue(text, readToken(text, offset))))).toEqual(expected);
         }
+      }),
+    );
+  });
+
+  it('is the same for many paths of one text, in any order', () => {
+    const numbered = fc.array(fc.tuple(fc.jsonValue({ maxDepth: 3 }), fc.nat()), { maxLength: 6 });
+    fc.assert(
+      fc.property(numbered, fc.constantFrom(0, 2), (values, indent) => {
+        const text = JSON.stringify(values, null, indent);
+        const paths = leaves(values).map(([path]) => path);
+        const shuffled = [...paths].sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+        const locate = createJsonLocator(text);
+        for (const path of [...paths, ...shuffled]) expect(locate(path)).toEqual(locateJson(text, path));
       }),
     );
   });

@@ -46,6 +46,31 @@ describe('looking up a request', () => {
   });
 });
 
+describe('P1: a secret in a name', () => {
+  const secret = 'tok4Kd93hfKDh38d';
+  const named = (name: string) => collection('d.json', 'Named', [item(name), item(name)]);
+  const unsaved = named(`GET x.io/?token=${secret}`);
+
+  it('is neither in the nearest names nor what makes them near', () => {
+    const other = named(`GET x.io/?token=${'9zQ'.repeat(5)}9`);
+    const nearest = (ref: string, among: Collection) => {
+      const found = lookupRequest([among], ref);
+      return found.ok ? undefined : found.failure.facts.nearest;
+    };
+    expect(nearest('GET x.io/?token=', unsaved)).toBe('GET x.io/?token=[redacted]');
+    for (let chars = 1; chars < secret.length; chars += 1) {
+      for (const ref of [secret.slice(0, chars), `token=${secret.slice(0, chars)}`])
+        expect(nearest(ref, unsaved), ref).toBe(nearest(ref, other));
+    }
+  });
+
+  it('is not in the candidates of an ambiguous name', () => {
+    const found = lookupRequest([unsaved], unsaved.requests[0]?.name ?? '');
+    expect(found).toMatchObject({ failure: { code: 'REQUEST/AMBIGUOUS' } });
+    expect(JSON.stringify(found).replaceAll(`token=${secret}`, '').toLowerCase()).not.toContain(secret.toLowerCase());
+  });
+});
+
 describe('nearest names', () => {
   it.each([
     ['usres', ['orders', 'users', 'xyz'], ['users']],

@@ -83,6 +83,13 @@ describe('sealing fields', () => {
     ['Accept', 'text/html', 'text/html'],
     ['X-Api-Key', '<your key>', '<your key>'],
     ['X-Api-Key', '<a> b <c>', '[secret]'],
+    ['X-Api-Key', '<ваш ключ_1-2>', '<ваш ключ_1-2>'],
+    ['X-Api-Key', '<>', '<>'],
+    ['X-Api-Key', `<${'a'.repeat(64)}>`, `<${'a'.repeat(64)}>`],
+    ['X-Api-Key', `<${'a'.repeat(65)}>`, '[secret]'],
+    ['X-Api-Key', '<a.b>', '[secret]'],
+    ['X-Api-Key', '<a/b+c=>', '[secret]'],
+    ['X-Api-Key', '<a\tb>', '[secret]'],
   ])('P1: the header %s: %s shows %s', (name, value, shown) => {
     expect(templateText(sealHeader(name, value))).toBe(shown);
   });
@@ -113,7 +120,49 @@ describe('secret variables', () => {
     ['', ''],
   ];
 
-  it.each(table)('P1: %s shows as %s', (value, shown) => {
-    expect(templateText(sealVariable(value))).toBe(shown);
+  it.each(table)('P1: called secret, %s shows as %s', (value, shown) => {
+    expect(templateText(sealVariable(value, 'named'))).toBe(shown);
+  });
+
+  it.each([
+    ['https://hooks.test/services/T0/B0/x1', '[secret]'],
+    ['https://tenant-7f3a.hooks.test?key=1', '[secret]'],
+    ['https://api.test{{path}}', '[secret]{{path}}'],
+    ['https://api.test', 'https://api.test'],
+    ['https://api.test:8443/', 'https://api.test:8443/'],
+    ['https://api.test//', '[secret]'],
+    ['sk_live_1234567890', '[secret]'],
+  ])('P1: marked as secret, %s shows as %s', (value, shown) => {
+    expect(templateText(sealVariable(value, 'marked'))).toBe(shown);
+  });
+});
+
+/** Texts that took time in the square of their length: at this length, minutes. */
+const HOSTILE: readonly (readonly [what: string, text: string])[] = [
+  ['an unclosed tag', `<${'a'.repeat(1_000_000)}`],
+  ['a tag of one attribute name', `<a ${'b'.repeat(1_000_000)}>`],
+  ['attributes without values', `<a ${'b='.repeat(500_000)}>`],
+  ['unclosed quotes', `<a ${`b="`.repeat(300_001)}>`],
+  ['elements in a secret element', '<password>'.repeat(300_000)],
+  ['unclosed CDATA', '<password><![CDATA['.repeat(300_000)],
+  ['CDATA that one end closes', `${'<password><![CDATA['.repeat(300_000)}]]>`],
+  ['a form of one name', `a=1&${'b'.repeat(1_000_000)}`],
+  ['a form of one sign', `a=1&${'='.repeat(1_000_000)}`],
+  ['one long key with many values', `{"${'k'.repeat(500_000)}": ${'1 '.repeat(250_000)}`],
+];
+
+describe('sealing takes one pass', () => {
+  it.each(HOSTILE)('P12: over %s', (_, text) => {
+    expect(plainText(sealBody(text))).toBe(text);
+  });
+
+  it.each([
+    ['<a><password><![CDATA[x<password>y]]></password><token>z</token>', '[[secret]]]></password><token>[secret]'],
+    ['<a b="<" password="x">', 'password="x"'],
+    [`<a b='"' password="x">`, 'password="[secret]"'],
+    ['a=1&==token=x=y&b=2', '==token=[secret]&b=2'],
+    ['a=1\npassword=x\r\nb=2', 'password=[secret]\r\nb=2'],
+  ])('P1: as before, %j shows %j', (body, shown) => {
+    expect(templateText(sealBody(body))).toContain(shown);
   });
 });

@@ -15,6 +15,11 @@ const SLUGS: readonly (readonly [label: string, slug: string])[] = [
   ['x'.repeat(41), 'x'.repeat(40)],
   [`${'x'.repeat(39)} y`, 'x'.repeat(39)],
   ['a'.repeat(300), 'a'.repeat(40)],
+  ['GET x.io/?token=tok4Kd93hfKDh38d', 'get-x-io-token-redacted'],
+  ['https://ann:pa55word@x.io/', 'https-redacted-x-io'],
+  ['https://x.io/reset/token/Zx9Value77Zx9Value', 'https-x-io-reset-token-redacted'],
+  ['Log in, password=hunter2', 'log-in-password-redacted'],
+  ['password reset: by mail', 'password-reset-by-mail'],
 ];
 
 describe('stable ids', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { strictPolicy } from '../../../shared/config/effective-policy.ts';
 import { limits } from '../../../shared/limits.ts';
-import { loadConfig } from '../../../src/config/load-config.ts';
+import { type ConfigOptions, loadConfig } from '../../../src/config/load-config.ts';
 import { makePipe, tempFolder } from '../workspace/temp-folder.ts';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
@@ -65,7 +65,7 @@ describe('a keyward.yaml that is not valid', () => {
   it.each(INVALID)('P9: %j is refused at its line', (text, line, column, problem) => {
     const root = tempFolder({ 'keyward.yaml': text });
     const file = join(root, 'keyward.yaml');
-    const loaded = loadConfig({ roots: [root], isTrusted: always });
+    const loaded = load({ roots: [root], isTrusted: always });
     expect(loaded.ok ? undefined : loaded.failure).toEqual({
       code: 'CONFIG/INVALID',
       facts: { file, problem },
@@ -79,7 +79,7 @@ describe('a keyward.yaml that is not valid', () => {
       (_, index) => `l${index + 1}: &l${index + 1} [${Array(9).fill(`*l${index}`).join(',')}]`,
     );
     const root = tempFolder({ 'keyward.yaml': `l0: &l0 [x]\n${levels.join('\n')}` });
-    expect(loadConfig({ roots: [root], isTrusted: never })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
+    expect(load({ roots: [root], isTrusted: never })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
   });
 
   it.each([
@@ -89,7 +89,7 @@ describe('a keyward.yaml that is not valid', () => {
   ])('P7: because it is %s is refused, not passed over', (_, spoil, code) => {
     const root = tempFolder({ 'keyward.yaml': 'version: 1' });
     spoil(join(root, 'keyward.yaml'));
-    expect(loadConfig({ roots: [root], isTrusted: always })).toMatchObject({ failure: { code } });
+    expect(load({ roots: [root], isTrusted: always })).toMatchObject({ failure: { code } });
   });
 });
 
@@ -99,7 +99,7 @@ describe('loading', () => {
     ['an empty file', { 'keyward.yaml': '' }],
     ['a comment', { 'keyward.yaml': '# nothing\n' }],
   ])('P7: %s gives the strict defaults', (_, files) => {
-    expect(loadConfig({ roots: [tempFolder(files)], isTrusted: always })).toMatchObject({
+    expect(load({ roots: [tempFolder(files)], isTrusted: always })).toMatchObject({
       value: { policy: strictPolicy, loosens: [] },
     });
   });
@@ -109,7 +109,7 @@ describe('loading', () => {
       'version: 1\ncollections: ["apis"]\nnetwork: { allow: ["http://localhost:3000"] }\naccess: { environments: { prod: hidden } }\n';
     const root = tempFolder({ 'keyward.yaml': text });
     const hash = createHash('sha256').update(text).digest('hex');
-    const untrusted = loadConfig({ roots: [root], isTrusted: never });
+    const untrusted = load({ roots: [root], isTrusted: never });
     expect(untrusted).toMatchObject({
       value: {
         hash,
@@ -124,10 +124,10 @@ describe('loading', () => {
       ...strictPolicy,
       access: { ...strictPolicy.access, environments: { prod: 'hidden' } },
     });
-    const trusted = loadConfig({ roots: [root], isTrusted: (given) => given === hash });
+    const trusted = load({ roots: [root], isTrusted: (given) => given === hash });
     expect(trusted.ok && trusted.value.policy.network.allow).toEqual(['http://localhost:3000']);
     writeFileSync(join(root, 'keyward.yaml'), `${text} `);
-    const edited = loadConfig({ roots: [root], isTrusted: (given) => given === hash });
+    const edited = load({ roots: [root], isTrusted: (given) => given === hash });
     expect(edited.ok && edited.value.policy.network.allow).toEqual([]);
   });
 
@@ -139,7 +139,7 @@ describe('loading', () => {
       'access: { environments: { prod: hidden } }\nnetwork: { allow: ["10.0.0.0/8"] }\nlimits: { timeoutMs: 5 }';
     const root = tempFolder(text === undefined ? {} : { 'keyward.yaml': text });
     const file = join(root, 'keyward.yaml');
-    const loaded = loadConfig({
+    const loaded = load({
       roots: [root],
       isTrusted: never,
       trustedBefore: (path) => (path === file ? before : undefined),
@@ -151,33 +151,83 @@ describe('loading', () => {
     });
   });
 
+  it.each([
+    ['is edited to take in all', 'version: 1\n'],
+    ['is edited to take in others', 'collections: ["b"]\n'],
+    ['is deleted', undefined],
+  ])('P8: what a trusted file served stays all that is served after it %s', (_, text) => {
+    const root = tempFolder(text === undefined ? {} : { 'keyward.yaml': text });
+    const asBefore = { roots: [root], isTrusted: never, trustedBefore: () => 'collections: ["a", "c"]' };
+    expect(load(asBefore)).toMatchObject({ value: { alsoWithin: [['a', 'c']] } });
+    const trusted = load({ ...asBefore, isTrusted: always });
+    expect(trusted.ok && 'alsoWithin' in trusted.value).toBe(text === undefined);
+  });
+
   it('P8: trust covers the certificates that the file names', () => {
-    const root = tempFolder({ 'keyward.yaml': 'network: { tls: { ca: ["./ca.pem"] } }', 'ca.pem': PEM });
-    const first = loadConfig({ roots: [root], isTrusted: never });
+    const text = 'network: { tls: { ca: ["./ca.pem"] } }';
+    const root = tempFolder({ 'keyward.yaml': text, 'ca.pem': PEM });
+    const first = load({ roots: [root], isTrusted: never, asOperator: true });
     const hash = first.ok ? first.value.hash : undefined;
-    const isTrusted = (given: string) => given === hash;
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    const accepted = {
+      roots: [root],
+      isTrusted: (given: string) => given === hash,
+      isKnown: (given: string) => given === text,
+    };
     expect(first.ok && first.value.policy.network.ca).toEqual([]);
-    const trusted = loadConfig({ roots: [root], isTrusted });
+    const trusted = load(accepted);
     expect(trusted.ok && trusted.value.policy.network.ca).toEqual([PEM]);
     writeFileSync(join(root, 'ca.pem'), `${PEM}${PEM}`);
-    expect(loadConfig({ roots: [root], isTrusted })).toMatchObject({ value: { trusted: false, policy: strictPolicy } });
+    expect(load(accepted)).toMatchObject({ value: { trusted: false, policy: strictPolicy } });
     writeFileSync(join(root, 'ca.pem'), 'not a certificate');
-    expect(loadConfig({ roots: [root], isTrusted })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
+    expect(load(accepted)).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
     rmSync(join(root, 'ca.pem'));
-    expect(loadConfig({ roots: [root], isTrusted })).toMatchObject({ failure: { code: 'CONFIG/UNREADABLE' } });
+    expect(load(accepted)).toMatchObject({ failure: { code: 'CONFIG/UNREADABLE' } });
+  });
+
+  it('P8: until it is trusted, files that it names are not touched: all answers are one', () => {
+    const elsewhere = tempFolder({ 'there.pem': PEM, 'other.txt': 'x' });
+    const answers = ['there.pem', 'other.txt', 'missing.pem', 'other.txt/x'].map((name) => {
+      const root = tempFolder({ 'keyward.yaml': `network: { tls: { ca: ["${join(elsewhere, name)}"] } }` });
+      const loaded = load({ roots: [root], isTrusted: always, isKnown: never });
+      return loaded.ok ? { ...loaded.value, file: '', text: '', loosens: [] } : loaded;
+    });
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ trusted: false, policy: strictPolicy });
+    expect(answers[0]).not.toHaveProperty('hash');
+  });
+
+  it('P8: nothing is read from where nothing may be read', () => {
+    const root = tempFolder({
+      'keyward.yaml': 'network: { tls: { ca: ["data/ca.pem"] } }',
+      'data/ca.pem': PEM,
+      'data/keyward.yaml': 'version: 1',
+    });
+    const isForbidden = (path: string) => path.startsWith(join(root, 'data'));
+    const options = { isTrusted: always, asOperator: true, isForbidden };
+    expect(loadConfig({ ...options, roots: [root] })).toMatchObject({
+      failure: { code: 'CONFIG/INVALID', facts: { file: join(root, 'data/ca.pem') } },
+    });
+    expect(loadConfig({ ...options, roots: [join(root, 'data')] })).toMatchObject({
+      failure: { code: 'CONFIG/HOME_UNSAFE' },
+    });
   });
 
   it('finds the file beside a root that is a file, and refuses two of them', () => {
     const one = tempFolder({ 'keyward.yaml': 'access: { default: hidden }', 'a.json': '{}', 'b.json': '{}' });
     const two = tempFolder({ 'keyward.yaml': 'version: 1' });
-    expect(loadConfig({ roots: [join(one, 'a.json'), join(one, 'b.json'), one], isTrusted: never })).toMatchObject({
+    expect(load({ roots: [join(one, 'a.json'), join(one, 'b.json'), one], isTrusted: never })).toMatchObject({
       value: { policy: { access: { default: 'hidden' } } },
     });
-    expect(loadConfig({ roots: [one, two], isTrusted: never })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
+    expect(load({ roots: [one, two], isTrusted: never })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
   });
 });
 
 function replaceByPipe(file: string): void {
   rmSync(file);
   makePipe(file);
+}
+
+function load(options: Omit<ConfigOptions, 'isForbidden'>): ReturnType<typeof loadConfig> {
+  return loadConfig({ isForbidden: never, ...options });
 }

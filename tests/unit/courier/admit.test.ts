@@ -25,7 +25,7 @@ async function attempt(plan: Plan) {
   const network: Pick<Network, 'pin' | 'send'> = {
     pin: (_, host, port) => {
       pinned.push(host);
-      return Promise.resolve(ok({ scheme: 'https', host, port, address: '8.8.8.8', family: 4 }));
+      return Promise.resolve(ok({ scheme: 'https', host, port, address: '8.8.8.8', family: 4, exception: false }));
     },
     send: () => Promise.resolve(err(failure('NETWORK/CONNECT_FAILED', { origin: 'stand-in', reason: 'none' }))),
   };

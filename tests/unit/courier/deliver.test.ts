@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
+import { seal } from '../../../shared/secret/seal.ts';
 import type { Plan } from '../../../shared/stages/stages.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import { createRig, type Loopback, never } from '../network/loopback.ts';
-import { handle, planTo, type StandInSecret, secretSource, text } from './stand.ts';
+import { handle, type PlanParts, planTo, type StandInSecret, secretSource, text } from './stand.ts';
 
 const rig = createRig();
 afterAll(() => rig.closeAll());
@@ -84,6 +85,21 @@ describe('redirects', () => {
     expect(delivered).toMatchObject({ ok: false, failure: { code: 'NETWORK/REDIRECT_DENIED' } });
     expect(other.connections()).toBe(0);
     expect(seen).toHaveLength(1);
+  });
+
+  it.each([307, 308])('P2: %d does not take a method that may change data to another origin', async (status) => {
+    const { seen, listen, courierFor } = await stage();
+    const other = await listen('other', (_, response) => response.end('arrived'));
+    const first = await listen('first', (_, response) => response.writeHead(status, { location: other.origin }).end());
+    const { deliver } = courierFor([first, other], {});
+    const body = { kind: 'text', text: text('plain') } as const;
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      const delivered = await deliver(planTo({ to: first.origin, method, body }));
+      expect(delivered).toMatchObject({ ok: false, failure: { code: 'NETWORK/REDIRECT_DENIED' } });
+    }
+    expect(other.connections()).toBe(0);
+    expect(await deliver(planTo({ to: first.origin, method: 'OPTIONS' }))).toMatchObject({ value: { status: 200 } });
+    expect(seen.at(-1)).toMatchObject({ server: 'other', method: 'OPTIONS' });
   });
 
   it.each(statuses)(
@@ -188,6 +204,68 @@ describe('redirects', () => {
 });
 
 describe('what comes out', () => {
+  const PIN = 'hunter2';
+  const piece = handle('pin');
+  const inline = { kind: 'inline', value: seal(PIN) } as const;
+  const places: readonly (readonly [where: string, parts: Omit<PlanParts, 'to'>])[] = [
+    ['a query value', { query: [{ name: text('q'), value: [...text('a'), piece] }] }],
+    ['a query name', { query: [{ name: [piece], value: text('1') }] }],
+    ['a header', { headers: [{ name: 'X-Shelf', value: [...text('a '), piece] }] }],
+    ['an inline header', { headers: [{ name: 'X-Shelf', value: [inline] }] }],
+    ['an inline path', { path: [...text('/'), inline] }],
+    ['an apikey header', { auth: { type: 'apikey', fields: { key: text('X-Shelf'), value: [piece] } } }],
+    ['an apikey without a mark', { auth: { type: 'apikey', fields: { key: text('X-Shelf'), value: text(PIN) } } }],
+    ['an apikey query', { auth: { type: 'apikey', fields: { key: text('q'), value: [piece], in: text('query') } } }],
+    ['an apikey cookie', { auth: { type: 'apikey', fields: { key: text('q'), value: [piece], in: text('cookie') } } }],
+    ['basic', { auth: { type: 'basic', fields: { username: text('u'), password: [piece] } } }],
+    ['bearer', { auth: { type: 'bearer', fields: { token: [piece] } } }],
+    ['awsv4', { auth: { type: 'awsv4', fields: { accessKey: text('A'), secretKey: [piece], sessionToken: [piece] } } }],
+  ];
+
+  it.each(places)('P1: a secret too short for the scrubber is not shown in %s', async (_, parts) => {
+    const { seen, listen, courierFor } = await stage();
+    const server = await listen('server', (request, response) => {
+      const isFirst = !request.url?.startsWith('/next');
+      response.writeHead(isFirst ? 302 : 200, isFirst ? { location: '/next' } : {}).end('done');
+    });
+    const { deliver } = courierFor([server], { pin: { value: PIN, origins: [server.origin] } });
+    const delivered = await deliver(planTo({ to: `${server.origin}/start`, ...parts }));
+    const shown = JSON.stringify(delivered);
+    expect(delivered).toMatchObject({ ok: true, value: { status: 200, redirects: [{ status: 302 }] } });
+    const forms = [PIN, Buffer.from(`u:${PIN}`).toString('base64')];
+    for (const form of forms) expect(shown).not.toContain(form);
+    expect(shown).toContain('[redacted]');
+    if (parts.auth?.type !== 'awsv4') expect(forms.some((form) => seen[0]?.raw.includes(form))).toBe(true);
+  });
+
+  it('shows the rest of the request as it was sent', async () => {
+    const { seen, listen, courierFor } = await stage();
+    const server = await listen('server', (_, response) => response.end());
+    const { deliver } = courierFor([server], { pin: { value: PIN, origins: [server.origin] } });
+    const delivered = await deliver(
+      planTo({
+        to: `${server.origin}/a`,
+        method: 'POST',
+        query: [
+          { name: text('q'), value: [piece] },
+          { name: text('r'), value: text('x y') },
+        ],
+        headers: [{ name: 'X-Plain', value: text('1') }],
+        body: { kind: 'text', text: [piece], contentType: 'text/plain' },
+      }),
+    );
+    if (!delivered.ok) throw new Error(delivered.failure.code);
+    const { url, headers } = delivered.value.request;
+    expect(url).toBe(`${server.origin}/a?q=[redacted]&r=x%20y`);
+    const raw = seen[0]?.raw.split('\n').slice(1, -1) ?? [];
+    const names = raw.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+    const values = raw.filter((_, index) => index % 2 === 1);
+    for (const { name, value } of headers) expect(values[names.indexOf(name.toLowerCase())], name).toBe(value);
+    expect(headers.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['X-Plain', 'Content-Type', 'Content-Length']),
+    );
+  });
+
   it('P1: nothing of a secret, wherever the server puts it', async () => {
     const { listen, courierFor } = await stage();
     const pair = Buffer.from(`user:${SECRET}`).toString('base64');

@@ -142,6 +142,7 @@ describe('approval', () => {
     expect(asked.text.split('\n')).toEqual([
       'An AI agent asks to send this request:',
       `POST ${stand.origin}/items/7`,
+      expect.stringMatching(/^Body: /),
       'Request: "Create item" of the collection "Shop"',
       'Environment: "dev"',
       'Secrets used: "API_KEY"',
@@ -183,6 +184,21 @@ describe('approval', () => {
     expect(arrived).toEqual([]);
   });
 
+  it('P8: shows the query, the headers that the agent set and both ends of a long body', async () => {
+    const { call } = await open();
+    const body = `first${'x'.repeat(2_000)}last`;
+    const asked = await call('execute_request', {
+      ...WRITE,
+      query: { force: 'all-tenants' },
+      headers: { 'X-Mode': 'wipe', 'X-Session-Token': 'hunter22' },
+      body,
+    });
+    expect(asked.text).toContain('force=all-tenants');
+    expect(asked.text).toContain('header X-Mode: wipe');
+    expect(asked.text).toMatch(/Body: firstx+ … \d+ characters … x+last/);
+    expect(asked.text).not.toContain('hunter22');
+  });
+
   it('shows what the agent set by name, and names of files on one line', async () => {
     const { call } = await open();
     const asked = await call('execute_request', { ...WRITE, body: 'x', variables: { 'itemId\n"Approved': '1' } });
@@ -199,7 +215,7 @@ describe('policy', () => {
     ['execute_read_request', 'Query items', { body: '{"query":"query { a }"}' }, 'REQUEST/NOT_READ_ONLY'],
   ];
   it.each(decided)('%s of %s with %j: %s', async (tool, request_id, change, code) => {
-    const { call, arrived } = await open();
+    const { call, arrived } = await open({ policy: { approvals: { unsafe: 'allow' } } });
     const result = await call(tool, { request_id, environment_id: 'dev', ...change });
     if (code === undefined) expect(contentOf(result).status).toBe(200);
     else expect(failureOf(result).code).toBe(code);
@@ -289,12 +305,5 @@ describe('bodies', () => {
       },
     });
     expect(shaped.body.value).toBeUndefined();
-  });
-
-  it('P9: a select that does not work is a failure', async () => {
-    const { call } = await open({ answer: json({ a: 1 }) });
-    const code = async (select: string) => failureOf(await call('execute_read_request', { ...READ, select })).code;
-    expect(await code('a[')).toBe('INPUT/SELECT_INVALID');
-    expect(await code('length(a)')).toBe('INPUT/SELECT_INVALID');
   });
 });

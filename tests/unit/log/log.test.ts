@@ -39,6 +39,21 @@ it('P1: an error shows its name, code and place, never its message', () => {
   expect(JSON.stringify(lines)).not.toContain('sk-live-1');
 });
 
+it('P1: a line of a message is no place, however much it looks like one', () => {
+  const forged = 'boom\\n    at sk-live-1 (/x.js:1:1)\\n   at sk-live-2';
+  const { lines } = run(
+    'error',
+    `const told = new Error('${forged}'); log.error({ error: told }, 'one');
+     const changed = new Error('${forged}'); changed.message = 'other'; log.error({ error: changed }, 'two');
+     const bare = new Error('x'); bare.stack = 'sk-live-3'; log.error({ error: bare }, 'three');`,
+  );
+  expect(lines.map(({ msg }) => msg)).toEqual(['one', 'two', 'three']);
+  expect(JSON.stringify(lines)).not.toContain('sk-live');
+  expect(lines[0]).toMatchObject({
+    fields: { error: { at: expect.arrayContaining([expect.stringMatching(/^at file:/)]) } },
+  });
+});
+
 it('writes nothing below its level', () => {
   expect(run('warn', `log.info({}, 'no'); log.warn({}, 'yes');`).lines).toMatchObject([{ msg: 'yes' }]);
   expect(run('silent', `log.error({}, 'no');`).lines).toEqual([]);

@@ -117,6 +117,19 @@ describe('P3: spellings of URLs', () => {
   });
 });
 
+describe('an exception of the operator', () => {
+  it.each([
+    ['example.com', '8.8.8.8', ['http://example.com', '8.8.8.0/24'], false],
+    ['example.com', '10.0.0.1', ['10.0.0.0/8'], true],
+    ['example.com', '10.0.0.1', ['http://example.com'], true],
+    ['127.0.0.1', '8.8.8.8', ['http://127.0.0.1'], true],
+    ['8.8.8.8', '127.0.0.1', ['http://8.8.8.8'], false],
+  ])('%s at %s with %j allowed: %s', async (host, address, allow, exception) => {
+    const network = rig.network({ allow }, () => Promise.resolve([v4(address)]));
+    expect(await network.pin('http', host, 80, never)).toMatchObject({ ok: true, value: { exception } });
+  });
+});
+
 describe('P3: no byte reaches a denied server', () => {
   it('P3: every spelling of loopback makes no connection; proxy variables are not read', async () => {
     const denied = await rig.http((_, response) => response.end());

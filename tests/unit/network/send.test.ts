@@ -239,6 +239,7 @@ describe('P3: the last look before dialling', () => {
       port: server.port,
       address: 'localhost',
       family: 4,
+      exception: true,
     };
     expect(await network.send(signedTo(target), roomy, never)).toMatchObject({
       failure: { code: 'NETWORK/ADDRESS_DENIED' },
@@ -255,6 +256,7 @@ describe('P3: the last look before dialling', () => {
       port: first.port,
       address,
       family: 4,
+      exception: true,
     });
     expect((await network.send(signedTo(target('127.0.0.1')), roomy, never)).ok).toBe(true);
     const moved = await network.send(signedTo(target('127.0.0.2')), roomy, never);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectionAccess } from '../../../shared/policy/access.ts';
+import { collectionAccess, listedAbove } from '../../../shared/policy/access.ts';
 import { decide, isSafeMethod } from '../../../shared/policy/decide.ts';
 import type { AccessLevel, Policy, UnsafeApproval } from '../../../shared/policy/policy.ts';
 
@@ -29,20 +29,20 @@ describe('decide', () => {
     ['full', 'deny', 'GET', 'allow', 'access.default'],
   ];
   it.each(rows)('%s, unsafe: %s, %s → %s by %s', (level, unsafe, method, verdict, rule) => {
-    const decided = decide({ policy: policy({ default: level }, unsafe), collection, method, reads: method === 'GET' });
+    const decided = decide({ policy: policy({ default: level }, unsafe), collection, method, safe: method === 'GET' });
     expect(decided).toMatchObject({ verdict, rule, reason: expect.stringMatching(/\w/) });
   });
 
   it('the stricter of collection and environment holds', () => {
-    const open = policy({ collections: { Shop: 'full' }, environments: { prod: 'read-only' } });
-    expect(decide({ policy: open, collection, environment, method: 'GET', reads: true })).toMatchObject({
+    const open = policy({ collections: { Shop: 'full' }, environments: { prod: 'read-only' }, raised: ['c-1'] });
+    expect(decide({ policy: open, collection, environment, method: 'GET', safe: true })).toMatchObject({
       verdict: 'deny',
       rule: 'access.environments.prod',
     });
-    expect(decide({ policy: open, collection, method: 'POST', reads: false }).verdict).toBe('allow');
+    expect(decide({ policy: open, collection, method: 'POST', safe: false }).verdict).toBe('allow');
     // An environment that is not listed has the default, which is stricter than the collection's full.
     const other = { id: 'e-2', name: 'dev' };
-    expect(decide({ policy: open, collection, environment: other, method: 'POST', reads: false }).verdict).toBe('ask');
+    expect(decide({ policy: open, collection, environment: other, method: 'POST', safe: false }).verdict).toBe('ask');
   });
 });
 
@@ -56,7 +56,35 @@ describe('access', () => {
     [{ shop: 'full' }, 'safe'],
   ];
   it.each(rows)('%j gives %s', (collections, level) => {
-    expect(collectionAccess(policy({ collections }), collection).level).toBe(level);
+    expect(collectionAccess(policy({ collections, raised: ['c-1'] }), collection).level).toBe(level);
+  });
+
+  const unraised: readonly [AccessLevel, Readonly<Record<string, AccessLevel>>, AccessLevel][] = [
+    ['safe', { Shop: 'full' }, 'safe'],
+    ['safe', { 'c-1': 'full' }, 'safe'],
+    ['safe', { Shop: 'read-only' }, 'read-only'],
+    ['safe', { Shop: 'full', 'c-1': 'hidden' }, 'hidden'],
+    ['hidden', { Shop: 'read-only' }, 'hidden'],
+    ['full', { Shop: 'full' }, 'full'],
+    ['full', { Shop: 'safe' }, 'safe'],
+  ];
+  it.each(unraised)(
+    'P8: by default %s, %j gives one that was not there at the trust %s',
+    (byDefault, collections, level) => {
+      const other = policy({ default: byDefault, collections, raised: ['c-2'] });
+      expect(collectionAccess(other, collection).level).toBe(level);
+      expect(collectionAccess(policy({ default: byDefault, collections }), collection).level).toBe(level);
+    },
+  );
+
+  it('what a trust raises is what is listed above the default, by id or name', () => {
+    const listed = policy({
+      default: 'read-only',
+      collections: { Shop: 'safe', 'c-2': 'full', Other: 'hidden', Same: 'read-only' },
+    });
+    const things = ['Shop', 'Second', 'Other', 'Same', 'None'].map((name, index) => ({ id: `c-${index + 1}`, name }));
+    expect(listedAbove(listed, 'collections', things).map(({ id }) => id)).toEqual(['c-1', 'c-2']);
+    expect(listedAbove(listed, 'environments', things)).toEqual([]);
   });
 
   it('a name that every object inherits is not listed', () => {

@@ -11,6 +11,10 @@ const queries = [
   'query { a(s: """ mutation { "b" } \\""" } """) }',
   'query A { a } query B { b }',
   'fragment F on T { a } query { ...F }',
+  'query { a(s: "\\"mutation { b }") }',
+  'query { a(s: "\\\\") }',
+  'query { a(s: "") b(s: """""") }',
+  'query { a } # unclosed " { mutation',
   '\uFEFF query { mutation subscription }',
   'query { a }, query B { b },',
 ];
@@ -33,6 +37,15 @@ const others = [
   'query { a } mutation',
   'query { a(s: "unclosed) } mutation { b }',
   'query { a(s: """unclosed) } mutation { b }',
+  'query { a(s: "\\") } mutation { b }',
+  'query { a(s: "a\nb") }',
+  'query { a(s: "a\\\nb") }',
+  'query { a(s: """ \\""") } mutation { b }',
+  'query A { a } query B { b } mutation C { c }',
+  '"',
+  '"""',
+  '""""',
+  '"""""',
   'type T { a: Int }',
   'extend type T { a: Int } query { a }',
   '[secret]',
@@ -40,3 +53,13 @@ const others = [
 
 it.each(queries)('%j only queries', (document) => expect(isGraphqlQuery(document)).toBe(true));
 it.each(others)('%j is not known to only query', (document) => expect(isGraphqlQuery(document)).toBe(false));
+
+it.each(['"', '"\\', '"""', '"""\\"""', '"a', '#', '\\"""', '{"'])('P12: reads many of %j in one pass', (piece) => {
+  const text = piece.repeat(1_000_000);
+  expect([isGraphqlQuery(text), isGraphqlQuery(`query { a(s: "${text}`)]).toEqual([false, false]);
+});
+
+it('P12: reads long strings in one pass', () => {
+  const long = 'a'.repeat(2_000_000);
+  expect(isGraphqlQuery(`query { a(s: "${long}", t: """${long}""") }`)).toBe(true);
+});

@@ -158,7 +158,9 @@ describe('redactExchange', () => {
     const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(redact({ body: nest(limits.redactDepth) }).ok).toBe(true);
     for (const body of [nest(limits.redactDepth + 1), nest(200_000), `data: ${nest(limits.redactDepth + 1)}\n\nx`]) {
-      expect(redact({ body })).toMatchObject({ ok: false, failure: { code: 'INTERNAL/WITHHELD' } });
+      const withheld = { kind: 'withheld', contentType: 'application/json', bytes: body.length };
+      expect(redact({ body })).toMatchObject({ ok: true, value: { status: 200, body: withheld } });
+      expect(JSON.stringify(redact({ body }))).not.toContain('[[[');
     }
   });
 

@@ -225,6 +225,22 @@ describe('multipart', () => {
     ).toBe(code);
   });
 
+  it.each([
+    [100, 1, 'no failure'],
+    [101, 1, 'REQUEST/BODY_TOO_LARGE'],
+    [100_000, 1, 'REQUEST/BODY_TOO_LARGE'],
+  ])('P12: one file named %i times is read %i time: %s', (times, reads, code) => {
+    let read = 0;
+    const bytes = new Uint8Array(limits.requestBodyBytes / 100);
+    const readAttachment = () => {
+      read += 1;
+      return ok({ fileName: 'a', bytes });
+    };
+    const body = multipart(filePart(Array.from({ length: times }, () => 'a')));
+    expect(failureOf(planOf({ method: 'POST', body, readAttachment }))).toBe(code);
+    expect(read).toBe(reads);
+  });
+
   it('a file that cannot be read stops the plan', () => {
     expect(failureOf(planOf({ method: 'POST', body: multipart(filePart(['gone.png'])) }))).toBe(
       'REQUEST/FILE_UNAVAILABLE',
@@ -297,6 +313,38 @@ describe('the agent replaces the body', () => {
 
   it('with nothing: there is no body', () => {
     expect(written({ body: raw('x'), overrides: { body: '' } })).toEqual({ text: undefined, type: undefined });
+  });
+});
+
+describe('the path of a file', () => {
+  const saved = {
+    method: 'POST',
+    environment: [
+      ['file', 'saved.txt'],
+      ['by', '{{agent}}'],
+      ['file_', 'none.txt'],
+      ['file_b', 'b.txt'],
+      ['agent', 'x'],
+    ] as const,
+    readAttachment: (path: string) => ok({ fileName: path, bytes: new Uint8Array(1) }),
+  };
+  const bodies = (path: string): readonly BodyTemplate[] => [
+    { kind: 'file', path: lexTemplate(path) },
+    multipart({ kind: 'file', name: lexTemplate('f'), enabled: true, paths: [lexTemplate(path)] }),
+  ];
+  const outcomes = (path: string, variables: Readonly<Record<string, string>>) =>
+    bodies(path).map((body) => failureOf(planOf({ ...saved, body, overrides: { variables } })));
+
+  it.each(['{{agent}}', 'a/{{agent}}', '{{by}}', '{{file_{{agent}}}}'])(
+    'P8: is the files’ word alone: %s with a variable of the agent',
+    (path) => {
+      expect(outcomes(path, { agent: 'b' })).toEqual(['INPUT/INVALID', 'INPUT/INVALID']);
+      expect(outcomes(path, { agent: '' })).toEqual(['INPUT/INVALID', 'INPUT/INVALID']);
+    },
+  );
+
+  it.each(['saved.txt', '{{file}}', 'a/{{file}}', '{{by}}'])('may hold saved variables: %s', (path) => {
+    expect(outcomes(path, { other: 'b' })).toEqual(['no failure', 'no failure']);
   });
 });
 

@@ -123,6 +123,18 @@ describe('headers', () => {
 });
 
 describe('auth', () => {
+  it.each([
+    ['apikey', 'key', '{{vault:k}}', 'SECRET/PLACE_NOT_ALLOWED'],
+    ['apikey', 'key', 'X-{{s}}', 'SECRET/PLACE_NOT_ALLOWED'],
+    ['apikey', 'key', 'X-Key', 'no failure'],
+    ['apikey', 'value', '{{vault:k}}', 'no failure'],
+    ['awsv4', 'key', '{{vault:k}}', 'no failure'],
+  ])('P1: in %s the field %s of %s: %s', (type, name, value, code) => {
+    const auth = { type, fields: { [name]: lexTemplate(value) }, from: 'request' } as const;
+    const environment = [['s', 'TOP-SECRET', 'sealed']] as const;
+    expect(failureOf(planOf({ auth, environment, handles: [handle('k')] }))).toBe(code);
+  });
+
   it.each(['none', 'noauth'])('%s is none', (type) => {
     const auth = { type, fields: { token: lexTemplate('{{gone}}') }, from: 'request' } as const;
     expect(planned({ auth }).auth).toEqual({ type: 'none', fields: {} });

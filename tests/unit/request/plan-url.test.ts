@@ -106,8 +106,27 @@ describe('path variables', () => {
   });
 
   it("the agent's variable of the name is one segment, whatever it holds", () => {
-    const overrides = { variables: { id: '../a?b#c%2f' } };
-    expect(target({ address: 'http://h/:id/z', pathVariables, overrides })).toBe('http://h/..%2Fa%3Fb%23c%252f/z');
+    const overrides = { variables: { id: 'a/a?b#c%2f' } };
+    expect(target({ address: 'http://h/:id/z', pathVariables, overrides })).toBe('http://h/a%2Fa%3Fb%23c%252f/z');
+  });
+});
+
+describe('a value with "#"', () => {
+  const query = [['api_key', '{{s}}']] as const;
+  const environment = [['s', 'TOP-SECRET', 'sealed']] as const;
+  it.each([
+    ['x#', true, 'INPUT/INVALID'],
+    ['x?y#z', true, 'INPUT/INVALID'],
+    ['x', true, 'no failure'],
+    ['x#', false, 'no failure'],
+  ])('P8: %j cannot drop a parameter with a secret (there is one: %j): %s', (id, isSecret, code) => {
+    const overrides = { variables: { id } };
+    const saved = isSecret ? query : ([['page', '1']] as const);
+    expect(failureOf(planOf({ address: 'http://h/{{id}}', query: saved, environment, overrides }))).toBe(code);
+  });
+
+  it('may stand where the files have it', () => {
+    expect(failureOf(planOf({ address: 'http://h/a#', query, environment }))).toBe('no failure');
   });
 });
 
@@ -119,6 +138,14 @@ describe('dot segments', () => {
     ['http://h/a/{{id}}', '%2e%2E', 'REQUEST/URL_INVALID'],
     ['http://h/a/{{id}}', '.%2e/b', 'REQUEST/URL_INVALID'],
     ['http://h/a/.{{id}}', '.', 'REQUEST/URL_INVALID'],
+    ['http://h/a/:id', '../b', 'REQUEST/URL_INVALID'],
+    ['http://h/a/:id', '..\\b', 'REQUEST/URL_INVALID'],
+    ['http://h/a/:id', '..;v=1', 'REQUEST/URL_INVALID'],
+    ['http://h/a/{{id}}', 'x%2f..%2Fb', 'REQUEST/URL_INVALID'],
+    ['http://h/a/{{id}}', 'x%5c%2e%2e', 'REQUEST/URL_INVALID'],
+    ['http://h/a/{{id}}', '..;/b', 'REQUEST/URL_INVALID'],
+    ['http://h/a/{{id}}', 'x%2f...%2fb', 'no failure'],
+    ['http://h/a/:id', 'x/y', 'no failure'],
     ['http://h/a/:id', '%2e', 'no failure'],
     ['http://h/a/{{id}}', '...', 'no failure'],
     ['http://h/a/{{id}}', '1.2', 'no failure'],

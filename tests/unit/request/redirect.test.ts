@@ -70,8 +70,6 @@ describe('redirects', () => {
     [301, other, 'secret', 'GET', 'none', ['X-Plain']],
     [302, other, 'secret', 'GET', 'none', ['X-Plain']],
     [303, other, 'form', 'GET', 'none', ['X-Plain']],
-    [307, other, 'plain', 'POST', 'text', ['X-Plain', 'Content-Type']],
-    [308, other, 'none', 'POST', 'none', ['X-Plain', 'Content-Type']],
   ])('%i to %s with the body %s goes on as %s %s', (status, location, body, method, kind, kept) => {
     const next = nextHop(planned({ ...sketch, body: bodies[body] ?? { kind: 'none' } }), status, location);
     if (!next.ok) throw new Error(next.failure.code);
@@ -91,6 +89,32 @@ describe('redirects', () => {
     expect(failureOf(nextHop(planned({ ...sketch, body: bodies[body] ?? { kind: 'none' } }), status, other))).toBe(
       'NETWORK/REDIRECT_DENIED',
     );
+  });
+
+  const kept = { followOriginalHttpMethod: true };
+  it.each([
+    ...['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'].flatMap((method) => [
+      [method, 307, {}, 'NETWORK/REDIRECT_DENIED'] as const,
+      [method, 308, {}, 'NETWORK/REDIRECT_DENIED'] as const,
+      [method, 302, kept, 'NETWORK/REDIRECT_DENIED'] as const,
+      [method, 302, {}, 'no failure'] as const,
+    ]),
+    ...['GET', 'HEAD', 'OPTIONS', 'QUERY'].map((method) => [method, 307, {}, 'no failure'] as const),
+  ])('P2: %s with %i and %j to another origin: %s', (method, status, settings, code) => {
+    const plan = planned({ ...sketch, method, settings, body: { kind: 'none' } });
+    expect(failureOf(nextHop(plan, status, other))).toBe(code);
+    expect(failureOf(nextHop(plan, status, same))).toBe('no failure');
+  });
+
+  it('a method that only reads goes on to another origin with its body', () => {
+    const next = nextHop(planned({ ...sketch, method: 'QUERY', body: bodies.plain ?? { kind: 'none' } }), 307, other);
+    if (!next.ok) throw new Error(next.failure.code);
+    expect([next.value.method, next.value.body.kind, names(next.value)]).toEqual([
+      'QUERY',
+      'text',
+      ['X-Plain', 'Content-Type'],
+    ]);
+    expect(wire(next.value)).not.toContain(SECRET);
   });
 
   it.each([

@@ -9,7 +9,14 @@ import type { SecretSource } from '../../../src/vault/resolve.ts';
 import { handle, planTo, secretSource, text } from '../courier/stand.ts';
 
 const origin = 'https://api.example.com';
-const target: PinnedTarget = { scheme: 'https', host: 'api.example.com', port: 443, address: '8.8.8.8', family: 4 };
+const target: PinnedTarget = {
+  scheme: 'https',
+  host: 'api.example.com',
+  port: 443,
+  address: '8.8.8.8',
+  family: 4,
+  exception: false,
+};
 const bound = (value: string) => ({ value, origins: [origin] });
 const secrets = {
   token: bound('tok_123456789'),
@@ -93,6 +100,20 @@ describe('auth schemes', () => {
       code: 'REQUEST/AUTH_INCOMPLETE',
       facts: { field: 'key' },
     });
+  });
+
+  it.each(['Connection', 'host', 'Transfer-Encoding', 'Content-Length', 'TE', 'Proxy-X', 'X\r\nY', 'X Y', 'Ü'])(
+    'P2: apikey cannot set the header %j',
+    (name) => {
+      expect(sign(planTo(key('header', name))).failure).toMatchObject({ code: 'REQUEST/HEADER_INVALID' });
+    },
+  );
+
+  it('a credential that no header can hold is refused', () => {
+    const token = [inline('a\r\nX-Other: 1')];
+    const { failure } = sign(planTo(auth('bearer', { token })));
+    expect(failure).toMatchObject({ code: 'REQUEST/HEADER_INVALID', facts: { name: 'Authorization' } });
+    expect(JSON.stringify(failure)).not.toContain('X-Other');
   });
 
   it('P7: an unsupported type fails before a secret is opened', () => {

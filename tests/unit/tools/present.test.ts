@@ -35,7 +35,7 @@ describe('present', () => {
     expect(result.structured).toBeUndefined();
   });
 
-  it('P12: shortens to the limit, says so, and withholds what cannot be shortened', () => {
+  it('P12: shortens to the limit and says so', () => {
     const long = present(
       { docs: 'd'.repeat(100_000), list: Array.from({ length: 5_000 }, (_, n) => ({ n })) },
       { own: [] },
@@ -46,8 +46,19 @@ describe('present', () => {
       truncated: true,
       docs: expect.stringMatching(/… \[\d+ more characters\]$/),
     });
-    const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${n}`, 1]));
-    expect(failureOf(present(wide, { own: [] }, CALL)).code).toBe('INTERNAL/WITHHELD');
+  });
+
+  it('P12: leaves out members of large objects, and withholds what still is too large', () => {
+    const wide = (count: number, child: unknown, chars = 1) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`${n}`.padStart(chars, 'k'), child]));
+    for (const large of [wide(20_000, 1), wide(20_000, 1, 10_000), { list: [wide(300, 'x'.repeat(9_000))] }]) {
+      const { structured, text } = present(large, { own: [] }, CALL);
+      expect(text.length).toBeLessThanOrEqual(limits.resultChars + 20);
+      expect(structured).toMatchObject({ truncated: true });
+    }
+    // Objects of our own have fewer members, and a schema that names them.
+    expect(Object.keys(present(wide(32, 'x'.repeat(5_000)), { own: [] }, CALL).structured ?? {})).toHaveLength(33);
+    expect(failureOf(present(wide(32, wide(32, wide(32, 1))), { own: [] }, CALL)).code).toBe('INTERNAL/WITHHELD');
   });
 
   it('P9: a failure carries its code, fix and correlation id, and no structured content', () => {

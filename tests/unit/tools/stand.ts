@@ -103,7 +103,7 @@ export async function createStand({ files, policy, answer = reflect }: StandOpti
 }
 
 function createParts(origin: string, folder: string, policy: Policy) {
-  const workspace = openWorkspace({ roots: [folder] });
+  const workspace = openWorkspace({ roots: [folder], forbidden: [] });
   if (!workspace.ok) throw new Error(workspace.failure.code);
   const journal: JournalEvent[] = [];
   let journalProblem: Failure | undefined;

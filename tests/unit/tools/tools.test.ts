@@ -196,6 +196,27 @@ describe('arguments', () => {
     expect(refused.message).toBe(`The arguments are not valid: ${problem}.`);
   });
 
+  const nested = (levels: number): unknown => {
+    let value: unknown = 'end';
+    for (let level = 1; level < levels; level += 1) value = [value];
+    return value;
+  };
+
+  it.each(['body', 'variables', 'select', 'nope'])('P9: %s may not nest deeper than the limit', async (argument) => {
+    for (const levels of [limits.valueDepth + 1, 100_000]) {
+      const args = { request_id: 'Static', [argument]: nested(levels), dry_run: true };
+      const refused = failureOf(await stand.call('execute_request', args));
+      expect(refused.message).toBe(`The arguments are not valid: they nest deeper than ${limits.valueDepth} levels.`);
+    }
+    expect(stand.bugs).toEqual([]);
+  });
+
+  it('P9: a body may nest up to the limit', async () => {
+    const args = { request_id: 'Create item', environment_id: 'dev', body: nested(limits.valueDepth), dry_run: true };
+    const { request } = contentOf(await stand.call('execute_request', args));
+    expect(request.body).toContain('["end"]');
+  });
+
   it('P9: an argument’s value is never repeated', async () => {
     const refused = await stand.call('list_collections', {
       limit: 'my-secret-value',

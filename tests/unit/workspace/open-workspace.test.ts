@@ -58,7 +58,9 @@ describe('what a workspace finds', () => {
 
   it('P9: fails for a root that is not there', () => {
     const missing = join(tempFolder(), 'missing');
-    expect(openWorkspace({ roots: [missing] })).toMatchObject({ failure: { code: 'COLLECTION/UNREADABLE' } });
+    expect(openWorkspace({ roots: [missing], forbidden: [] })).toMatchObject({
+      failure: { code: 'COLLECTION/UNREADABLE' },
+    });
   });
 });
 
@@ -152,9 +154,75 @@ describe('a file that does not load', () => {
     const root = tempFolder({ 'a.json': collectionText('A') });
     makePipe(join(root, 'pipe.json'));
     expect(open([root]).collections()).toHaveLength(1);
-    expect(openWorkspace({ roots: [join(root, 'pipe.json')] })).toMatchObject({
+    expect(openWorkspace({ roots: [join(root, 'pipe.json')], forbidden: [] })).toMatchObject({
       failure: { code: 'COLLECTION/UNREADABLE' },
     });
+  });
+});
+
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+/** Documents whose texts are structures, and the name that comes of it. */
+const DEEP: readonly (readonly [what: string, text: string])[] = [
+  ['name', `{"info":{"_postman_id":"1","name":${nested(100_000)}},"item":[]}`],
+  ['schema', `{"info":{"_postman_id":"1","schema":${nested(100_000)}},"item":[]}`],
+  ['variable', `{"info":{"_postman_id":"1"},"variable":[{"key":"a","value":${nested(100_000)}}],"item":[]}`],
+  ['request', `{"info":{"_postman_id":"1"},"item":[{"name":${nested(100_000)},"request":{"url":${nested(100_000)}}}]}`],
+  ['value', `{"name":"e","values":[{"key":"a","value":${nested(100_000)}}]}`],
+];
+
+describe('hostile files', () => {
+  it.each(DEEP)('P9: a %s that nests without end keeps nothing else from being served', (_, text) => {
+    const workspace = open([tempFolder({ 'deep.json': text, 'good.json': collectionText('Good') })]);
+    expect(workspace.collections().map(({ name }) => name)).toContain('Good');
+    for (const collection of workspace.collections()) {
+      expect(collection.variables().every(({ value }) => value.length === 0)).toBe(true);
+      for (const entry of collection.requests) expect(entry.open().method).toBe('GET');
+    }
+  });
+
+  it('P12: structures are spelt to the depth limit', () => {
+    const at = (depth: number) => `{"name":"e","values":[{"key":"a","value":${nested(depth)}}]}`;
+    const root = tempFolder({ 'in.json': at(limits.valueDepth), 'out.json': at(limits.valueDepth + 1) });
+    expect(
+      open([root])
+        .environments()
+        .map(({ variables }) => variables[0]?.value),
+    ).toEqual([[{ kind: 'text', text: nested(limits.valueDepth) }], []]);
+  });
+
+  it('P12: problems of a file are listed to a limit, with their places, and the others counted', () => {
+    const many = (count: number) => `{"info":{"_postman_id":"1"},"item":[${Array(count).fill('0').join(',\n')}]}`;
+    const at = (count: number) => open([tempFolder({ 'a.json': many(count) })]).problems();
+    expect(at(limits.fileProblems)).toHaveLength(limits.fileProblems);
+    const over = at(limits.fileProblems + 2);
+    expect(over).toHaveLength(limits.fileProblems + 1);
+    expect(over.slice(-2)).toMatchObject([
+      { code: 'COLLECTION/MALFORMED', where: { file: 'a.json', line: limits.fileProblems } },
+      { code: 'COLLECTION/MALFORMED', facts: { problem: 'and 2 more problems' } },
+    ]);
+    expect(at(1_000_000)).toHaveLength(limits.fileProblems + 1);
+  });
+
+  it('P12: an address of the schema is read to its two hundredth character', () => {
+    const schema = 'schema.postman.com/'.repeat(200_000);
+    const text = JSON.stringify({ info: { _postman_id: '1', schema }, item: [] });
+    expect(open([tempFolder({ 'a.json': text })]).collections()).toMatchObject([{ format: 'postman-2' }]);
+  });
+
+  it('keeps to every list of globs that is given', () => {
+    const root = tempFolder({
+      'a/x.json': collectionText('X'),
+      'a/y.json': collectionText('Y'),
+      'b/x.json': collectionText('Z'),
+    });
+    const files = (include: readonly string[] | undefined, alsoWithin: readonly (readonly string[])[]) => {
+      const opened = openWorkspace({ roots: [root], forbidden: [], alsoWithin, ...(include && { include }) });
+      return opened.ok ? opened.value.collections().map(({ file }) => file) : opened;
+    };
+    expect(files(['**/x.json'], [['a']])).toEqual(['a/x.json']);
+    expect(files(undefined, [['a'], ['a/y.json', 'b']])).toEqual(['a/y.json']);
+    expect(files(['b'], [['a']])).toEqual([]);
   });
 });
 
@@ -216,7 +284,7 @@ describe('locating a request', () => {
 });
 
 function open(roots: readonly string[], include?: readonly string[]): Workspace {
-  const opened = openWorkspace(include ? { roots, include } : { roots });
+  const opened = openWorkspace({ roots, forbidden: [], ...(include && { include }) });
   if (!opened.ok) throw new Error(opened.failure.code);
   return opened.value;
 }

@@ -60,7 +60,7 @@ describe('a file that a body names', () => {
   });
 
   it('P1: left out of the workspace is an environment all the same', () => {
-    const opened = openWorkspace({ roots: [workspaceFolder()], include: ['api'] });
+    const opened = openWorkspace({ roots: [workspaceFolder()], include: ['api'], forbidden: [] });
     const [collection] = opened.ok ? opened.value.collections() : [];
     if (!opened.ok || !collection) throw new Error('not loaded');
     expect(outcome(opened.value.readAttachment(collection, '../data/dev.json'))).toMatch(/is a collection/);
@@ -80,7 +80,7 @@ describe('a file that a body names', () => {
 });
 
 function read(roots: readonly string[], path: string): Result<Attachment> {
-  const opened = openWorkspace({ roots });
+  const opened = openWorkspace({ roots, forbidden: [] });
   const [collection] = opened.ok ? opened.value.collections() : [];
   if (!opened.ok || !collection) throw new Error('not loaded');
   return opened.value.readAttachment(collection, path);

@@ -1,7 +1,8 @@
 // Where secrets stand in a plan. A place that is missing here would be neither checked nor opened, so it would fail at
 // writing: the openers know only the pieces found here.
-import type { PlanFields, PlannedBody } from '../../shared/request/plan.ts';
-import type { Rendered, SecretPiece } from '../../shared/template/template.ts';
+
+import type { Rendered, SecretPiece } from '../template/template.ts';
+import type { PlanFields, PlannedBody } from './plan.ts';
 
 /** Every secret piece that a plan would send, in the order of the request. */
 export function secretPieces(plan: PlanFields): SecretPiece[] {

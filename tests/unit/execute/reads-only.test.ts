@@ -1,0 +1,155 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { collection, contentOf, createStand, environment, failureOf, item, type Stand } from '../tools/stand.ts';
+
+let stand: Stand;
+afterEach(() => stand.close());
+
+interface Row {
+  readonly name: string;
+  readonly query?: string;
+  readonly variables?: string;
+  readonly request?: object;
+  readonly input?: object;
+  /** What the secret variable holds. */
+  readonly secret?: string;
+  readonly reads: boolean;
+}
+
+const MUTATION = '} mutation B { deleteAll';
+const JSON_HEADER = (value: string) => ({ header: [{ key: 'Content-Type', value }] });
+const KEY = (key: string, value: string, place = 'header') => ({
+  auth: {
+    type: 'apikey',
+    apikey: Object.entries({ key, value, in: place }).map(([name, text]) => ({ key: name, value: text })),
+  },
+});
+
+const rows: readonly Row[] = [
+  { name: 'a plain query', query: '{ a }', reads: true },
+  { name: 'a mutation', query: 'mutation { a }', reads: false },
+  { name: 'an inline secret in the query', query: 'query A { a(x: "{{s}}") }', secret: MUTATION, reads: false },
+  { name: 'a harmless secret in the query', query: 'query A { a(x: "{{s}}") }', secret: 'harmless-1', reads: false },
+  { name: 'a handle in the query', query: 'query A { a(x: "{{vault:API_KEY}}") }', reads: false },
+  {
+    name: 'an inline secret in a variable',
+    query: '{ a }',
+    variables: '{"x":"{{s}}"}',
+    secret: 'harmless-1',
+    reads: false,
+  },
+  {
+    name: 'an inline secret that adds a query',
+    query: '{ a }',
+    variables: '{"x":"{{s}}"}',
+    secret: '"},"query":"mutation{deleteAll}","variables":{"x":"',
+    reads: false,
+  },
+  { name: 'a handle in a string of a variable', query: '{ a }', variables: '{"x":"{{vault:API_KEY}}"}', reads: true },
+  { name: 'a handle outside a string', query: '{ a }', variables: '{"x":{{vault:API_KEY}}}', reads: false },
+  { name: 'variables', query: '{ a }', variables: '{"x":[1,{"y":"}"}]}', reads: true },
+  {
+    name: 'a value that adds a second query',
+    query: '{ a }',
+    variables: '{"x":"{{v}}"}',
+    input: { variables: { v: '"},"query":"mutation{deleteAll}","z":{"x":"' } },
+    reads: false,
+  },
+  {
+    name: 'a value that adds the same query after another',
+    query: '{ a }',
+    variables: '{"x":"{{v}}"}',
+    input: { variables: { v: '"},"query":"mutation{b}","query":"{ a }","z":{"x":"' } },
+    reads: false,
+  },
+  { name: 'a value inside', query: '{ a }', variables: '{"x":"{{v}}"}', input: { variables: { v: '1' } }, reads: true },
+  {
+    name: 'a form',
+    query: '{ a }',
+    input: { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },
+    reads: false,
+  },
+  { name: 'a JSON type', query: '{ a }', request: JSON_HEADER('application/json; charset=utf-8'), reads: true },
+  { name: 'another JSON type', query: '{ a }', request: JSON_HEADER('application/graphql+json'), reads: true },
+  { name: 'another charset', query: '{ a }', request: JSON_HEADER('application/json; charset=utf-7'), reads: false },
+  { name: 'a query in the URL', query: '{ a }', input: { query: { query: 'mutation{deleteAll}' } }, reads: false },
+  { name: 'an encoded one', query: '{ a }', input: { query: { ' Query': 'mutation{deleteAll}' } }, reads: false },
+  { name: 'a parameter', query: '{ a }', input: { query: { page: '1' } }, reads: true },
+  { name: 'a query by apikey', query: '{ a }', request: KEY('query', 'mutation{deleteAll}', 'query'), reads: false },
+  { name: 'a key', query: '{ a }', request: KEY('X-Key', '{{vault:API_KEY}}'), reads: true },
+  { name: 'GET with an override by apikey', request: KEY('X-HTTP-Method-Override', 'DELETE'), reads: false },
+  { name: 'GET with a secret override by apikey', request: KEY('x-http-method', '{{vault:API_KEY}}'), reads: false },
+  { name: 'GET with a safe override by apikey', request: KEY('X-Method-Override', '{{m}}'), reads: true },
+  { name: 'GET with that as a parameter', request: KEY('X-Method-Override', 'DELETE', 'query'), reads: true },
+  {
+    name: 'GET with a secret override',
+    request: { header: [{ key: 'X-HTTP-Method-Override', value: '{{s}}' }] },
+    secret: 'DELETE',
+    reads: false,
+  },
+];
+
+describe('execute_read_request', () => {
+  it.each(rows)('P8: $name reads: $reads', async ({ query, variables, request = {}, input = {}, secret, reads }) => {
+    const body =
+      query === undefined ? {} : { body: { mode: 'graphql', graphql: { query, variables: variables ?? '' } } };
+    stand = await createStand({
+      files: (origin) => ({
+        'api.postman_collection.json': collection('API', [
+          item('It', query === undefined ? 'GET' : 'POST', `${origin}/graphql`, { ...body, ...request }),
+        ]),
+        'dev.postman_environment.json': environment('dev', [
+          { key: 's', value: secret ?? 'unused-1', type: 'secret', enabled: true },
+          { key: 'm', value: 'get', enabled: true },
+        ]),
+      }),
+    });
+    const args = { request_id: 'It', environment_id: 'dev', ...input };
+    let result = await stand.call('execute_read_request', args);
+    // A GraphQL query is taken by the read-only tool, but over POST a person still has the word.
+    expect(result.kind === 'question').toBe(reads && query !== undefined);
+    if (result.kind === 'question') {
+      const approval = { digest: result.digest, outcome: 'approved' } as const;
+      result = await stand.call('execute_read_request', args, { approval });
+    }
+    if (reads) expect(contentOf(result).status).toBe(200);
+    else expect(failureOf(result).code).toBe('REQUEST/NOT_READ_ONLY');
+    expect(stand.arrived).toHaveLength(reads ? 1 : 0);
+  });
+
+  it('P11: names in the journal are bounded', async () => {
+    const long = `${'n'.repeat(198)}😀${'m'.repeat(1_000)}`;
+    stand = await createStand({
+      files: (origin) => ({ 'api.postman_collection.json': collection(long, [item(long, 'GET', `${origin}/`)]) }),
+    });
+    const request_id = stand.context.workspace.collections()[0]?.requests[0]?.id;
+    expect(contentOf(await stand.call('execute_read_request', { request_id })).status).toBe(200);
+    expect(stand.journal[0]).toMatchObject({ type: 'begin', requestName: `${'n'.repeat(198)}…` });
+  });
+});
+
+describe('an approval', () => {
+  const file = (src: string) => ({ body: { mode: 'file', file: { src } } });
+  const form = (src: string) => ({ body: { mode: 'formdata', formdata: [{ key: 'f', type: 'file', src }] } });
+
+  it.each([
+    ['a file', file],
+    ['a part', form],
+  ])('P7 P8: is worth nothing once %s that it sends was changed', async (_, body) => {
+    stand = await createStand({
+      files: (origin) => ({
+        'api.postman_collection.json': collection('API', [item('It', 'POST', `${origin}/up`, body('data.txt'))]),
+        'data.txt': 'one',
+      }),
+    });
+    const asked = await stand.call('execute_request', { request_id: 'It' });
+    if (asked.kind !== 'question') throw new Error(asked.text);
+    const approval = { digest: asked.digest, outcome: 'approved' } as const;
+    writeFileSync(join(stand.folder, 'data.txt'), 'two');
+    expect((await stand.call('execute_request', { request_id: 'It' }, { approval })).kind).toBe('question');
+    expect(stand.arrived).toEqual([]);
+    writeFileSync(join(stand.folder, 'data.txt'), 'one');
+    expect(contentOf(await stand.call('execute_request', { request_id: 'It' }, { approval })).status).toBe(200);
+  });
+});
