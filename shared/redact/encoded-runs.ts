@@ -1,5 +1,6 @@
 // Runs of base64 or hex digits that hold a text: an encoded document, a compressed one. Bytes that are no text are passed
 // over: a secret that stands in them as it is has the known forms of base64 and hex.
+import { limits } from '../limits.ts';
 import { hexDigit, latin1, sextet, unbase64, unhex } from './encodings.ts';
 import { mayBeDeflate, unpack } from './inflate.ts';
 import { spend, type Work } from './work.ts';
@@ -72,8 +73,10 @@ function visitHex(run: Looked): void {
 }
 
 function look({ start, end, work, visit }: Looked, bytes: Uint8Array): void {
-  const unpacked = unpack(bytes, work) ?? bytes;
-  if (holdsText(unpacked)) visit({ start, end, inner: latin1(unpacked) });
+  const unpacked = unpack(bytes, work);
+  const inner = unpacked ?? bytes;
+  if (holdsText(inner, unpacked ? limits.secretMinScrubChars : MIN_TEXT_BYTES))
+    visit({ start, end, inner: latin1(inner) });
 }
 
 const HEAD_CHARS = 12;
@@ -128,13 +131,13 @@ function nextAwaited(awaited: number, byte: number): number {
 const MIN_TEXT_BYTES = 12;
 
 // What a neighbour of the same alphabet adds at either end decodes to garbage, so a stretch of text is enough.
-function holdsText(bytes: Uint8Array): boolean {
+function holdsText(bytes: Uint8Array, least: number): boolean {
   let awaited = 0;
   let stretch = 0;
-  for (let at = 0; at < bytes.length && stretch < MIN_TEXT_BYTES; at += 1) {
+  for (let at = 0; at < bytes.length && stretch < least; at += 1) {
     awaited = nextAwaited(awaited, bytes[at] ?? 0);
     stretch = awaited < 0 ? 0 : stretch + 1;
     awaited = Math.max(0, awaited);
   }
-  return stretch >= MIN_TEXT_BYTES;
+  return stretch >= least;
 }

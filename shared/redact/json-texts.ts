@@ -9,6 +9,8 @@ export interface TextRedactor {
   /** Whether there is anything to redact in the whole text. */
   readonly finds: (text: string) => boolean;
   readonly redact: (text: string) => RedactedText;
+  /** Whether a number counts as what it is read as too. */
+  readonly readsNumbers?: boolean;
 }
 
 export interface RedactedStrings extends RedactedText {
@@ -22,9 +24,9 @@ export interface RedactedStrings extends RedactedText {
  * string.
  */
 export function redactJsonStrings(text: string, redactor: TextRedactor): RedactedStrings {
-  const { finds, redact } = redactor;
+  const { finds, redact, readsNumbers = false } = redactor;
   const dirty = finds(text);
-  const numbers = otherNumberTexts(text);
+  const numbers = readsNumbers ? otherNumberTexts(text) : '';
   const dirtyNumbers = numbers !== '' && finds(numbers);
   if (!dirty && !dirtyNumbers && !text.includes('\\')) return { verdict: 'json', dirty, text, count: 0 };
   const parts: string[] = [];
@@ -35,7 +37,7 @@ export function redactJsonStrings(text: string, redactor: TextRedactor): Redacte
     // Without a hit in the whole text, only what the escapes hide can hold one.
     const hides = kind === 'string' ? token.includes('\\') : dirtyNumbers;
     if (kind === 'literal' || !(dirty || hides)) return;
-    const shown = kind === 'string' ? redact(unquote(token)) : redactNumber(token, redact);
+    const shown = kind === 'string' ? redact(unquote(token)) : redactNumber(token, redactor);
     if (shown.count === 0) return;
     count += shown.count;
     parts.push(text.slice(from, start), JSON.stringify(kind === 'string' ? shown.text : REDACTED));
@@ -54,7 +56,7 @@ export function redactJsonStrings(text: string, redactor: TextRedactor): Redacte
   return { verdict, dirty, text: parts.length === 0 ? text : parts.join('') + text.slice(from), count };
 }
 
-function redactNumber(token: string, redact: TextRedactor['redact']): RedactedText {
-  const found = [token, ...numberTexts(token)].some((spelling) => redact(spelling).count > 0);
-  return { text: token, count: found ? 1 : 0 };
+function redactNumber(token: string, { redact, readsNumbers = false }: TextRedactor): RedactedText {
+  const spellings = readsNumbers ? [token, ...numberTexts(token)] : [token];
+  return { text: token, count: spellings.some((spelling) => redact(spelling).count > 0) ? 1 : 0 };
 }

@@ -52,6 +52,7 @@ function scrubJson(text: string, { scrub }: BodyTools): RedactedStrings | undefi
       const known = scrub(part);
       return { text: known.text, count: known.hits };
     },
+    readsNumbers: true,
   });
   const isJson = shown.verdict === 'json';
   return isJson && shown.dirty && scrub(shown.text).hits > 0 ? undefined : shown;

@@ -21,8 +21,8 @@ export function secretForms(value: string): readonly SecretForm[] {
   const long = value.length > LONG_SECRET_CHARS;
   add(spellings, false);
   add(byteForms(bytes, long), false);
-  // Without the last zero, which big-endian order has at the other end.
-  if (!long) add([hex(utf16(value)).slice(0, -2)], false);
+  // Also without the last zero, which big-endian order has at the other end.
+  if (!long) add([hex(utf16(value)), hex(utf16(value)).slice(0, -2)], false);
   const payloads = long ? [bytes] : [bytes, utf16(value), ...spellings.slice(1, 4).map(utf8)];
   for (const payload of payloads) add(base64Cores(payload), true);
   if (!long) for (const core of base64Cores(bytes, false)) add(base64Cores(utf8(core), false), true);

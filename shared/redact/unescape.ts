@@ -12,19 +12,18 @@ export interface Unescaped {
 }
 
 /**
- * Which marks count. `=41` and `<b>` are ambiguous: in `?key=41…` and `<a href="?key=…">` they are text, so they are undone in views of
- * their own, beside the one that leaves them. `css` is `\73 ` (CSS Syntax section 4.3.7); `event-stream` joins `data:` lines.
+ * Which marks count. Those of `hex` (`=41` of quoted-printable, RFC 2045; `\73 ` of CSS Syntax section 4.3.7) and of `seams` (tags,
+ * CDATA, the `data:` of event streams) are ambiguous: in `?key=41…` and `<a href="?key=…">` they are text, so they are undone in views
+ * of their own, beside the one that leaves them.
  */
-export type EscapeMode = 'escapes' | 'quoted-printable' | 'markup' | 'css' | 'event-stream';
+export type EscapeMode = 'escapes' | 'hex' | 'seams';
 
-export const escapeModes: readonly EscapeMode[] = ['escapes', 'quoted-printable', 'markup', 'css', 'event-stream'];
+export const escapeModes: readonly EscapeMode[] = ['escapes', 'hex', 'seams'];
 
 const present: Readonly<Record<EscapeMode, RegExp>> = {
   escapes: /%u?[0-9a-f]{2}|\\|&[#a-z]/i,
-  'quoted-printable': /=(?:[0-9a-f]{2}|\r?\n)/i,
-  markup: /<[/!a-z]/i,
-  css: /\\[0-9a-f]{2}/i,
-  'event-stream': /[\r\n]data:/,
+  hex: /=(?:[0-9a-f]{2}|\r?\n)|\\[0-9a-f]{2}/i,
+  seams: /<[/!a-z]|[\r\n]data:/i,
 };
 
 /** Undoes one level; undefined where there is nothing of this mode to undo. */
@@ -85,10 +84,8 @@ function putPoint(out: Output, point: number, start: number, end: number): void 
 
 const readers: Readonly<Record<EscapeMode, readonly (Reader | undefined)[]>> = {
   escapes: byCode({ '%': readPercent, '\\': readBackslash, '&': readReference }),
-  'quoted-printable': byCode({ '=': readEquals }),
-  markup: byCode({ '<': readTag, ']': readSeam }),
-  css: byCode({ '\\': readCss }),
-  'event-stream': byCode({ '\n': readDataField, '\r': readDataField }),
+  hex: byCode({ '=': readEquals, '\\': readCss }),
+  seams: byCode({ '<': readTag, ']': readSeam, '\n': readDataField, '\r': readDataField }),
 };
 
 function byCode(table: Readonly<Record<string, Reader>>): readonly (Reader | undefined)[] {

@@ -82,7 +82,8 @@ function printBody(terminal: Terminal, body: Shown['body']): void {
   if (body?.value !== undefined) terminal.json(body.value);
   else if (body?.text !== undefined) terminal.line(printableBlock(body.text));
   else if (body?.kind === 'binary') terminal.note('(binary, not shown)');
-  if (body?.truncated)
+  if (body?.note !== undefined) terminal.note(printable(body.note));
+  else if (body?.truncated)
     terminal.note(`cut; the whole has ${body.total_chars ?? 'more'} characters. --select takes a part of it.`);
 }
 

@@ -15,6 +15,7 @@ export class UseCounts {
   readonly #state: State;
   readonly #pending = new Map<string, HandleUse>();
   #flushedAt = Number.NEGATIVE_INFINITY;
+  #known: { readonly mark: string; readonly counts: ReadonlyMap<string, HandleUse> } | undefined;
 
   constructor(state: State) {
     this.#state = state;
@@ -31,6 +32,7 @@ export class UseCounts {
   /** Writes what is pending; what cannot be written now stays pending. */
   flush(): void {
     if (this.#pending.size === 0) return;
+    this.#known = undefined;
     const written = this.#state.write((sql) => {
       for (const [id, { uses, lastUsedAt }] of this.#pending) sql.run(ADD_USES, id, uses, lastUsedAt, id);
       return ok(undefined);
@@ -40,17 +42,33 @@ export class UseCounts {
 
   /** By handle id, pending ones included. */
   all(): ReadonlyMap<string, HandleUse> {
-    const counts = new Map(this.#pending);
+    const counts = new Map(this.#written());
+    for (const [id, { uses, lastUsedAt }] of this.#pending) {
+      const written = counts.get(id);
+      counts.set(id, {
+        uses: uses + (written?.uses ?? 0),
+        lastUsedAt: Math.max(lastUsedAt, written?.lastUsedAt ?? 0),
+      });
+    }
+    return counts;
+  }
+
+  /** What the database holds; read again only after a write of this process or a commit of another. */
+  #written(): ReadonlyMap<string, HandleUse> {
+    const mark = this.#state.mark();
+    if (mark.ok && this.#known?.mark === mark.value) return this.#known.counts;
+    const counts = new Map<string, HandleUse>();
     // Statistics that cannot be read are left out; they must not stand in the way of a call.
-    this.#state.read((sql) => {
+    const read = this.#state.read((sql) => {
       for (const row of sql.all(`SELECT ${COLUMNS} FROM handle_use`)) {
-        const id = textIn(row, 'handle_id');
-        const pending = counts.get(id);
-        const lastUsedAt = Math.max(integerIn(row, 'last_used_at'), pending?.lastUsedAt ?? 0);
-        counts.set(id, { uses: integerIn(row, 'uses') + (pending?.uses ?? 0), lastUsedAt });
+        counts.set(textIn(row, 'handle_id'), {
+          uses: integerIn(row, 'uses'),
+          lastUsedAt: integerIn(row, 'last_used_at'),
+        });
       }
       return ok(undefined);
     });
+    this.#known = mark.ok && read.ok ? { mark: mark.value, counts } : undefined;
     return counts;
   }
 }

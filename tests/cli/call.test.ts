@@ -41,6 +41,16 @@ describe('keyward call', () => {
     expect(JSON.parse(selected.out)).toEqual([1, 2]);
   });
 
+  it('says that a request was sent where its body cannot be selected from, and sends none for a broken selection', async () => {
+    const misfit = await desk.keyward(['call', 'Get berth', '--select', 'length(items[0].id)']);
+    expect(misfit).toMatchObject({ code: 0, out: '' });
+    expect(misfit.errors).toMatch(/^200 .*^The request was sent; its body is not shown: .* does not fit the data/ms);
+    const before = echo.requests.length;
+    const broken = await desk.keyward(['call', 'Get berth', '--select', 'items[']);
+    expect(broken.errors).toContain('error INPUT/SELECT_INVALID');
+    expect(echo.requests).toHaveLength(before);
+  });
+
   it('P7: sends a request that changes data only with the word of the operator', async () => {
     const before = echo.requests.length;
     const refused = await desk.keyward(['call', 'Book berth']);

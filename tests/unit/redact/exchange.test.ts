@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/limits.ts';
 import { redactExchange } from '../../../shared/redact/redact-exchange.ts';
-import { createScrubber } from '../../../shared/redact/scrubber.ts';
+import { createScrubber, type Scrubber } from '../../../shared/redact/scrubber.ts';
 import { markRaw, type SafeExchange } from '../../../shared/stages/stages.ts';
 import names from '../../vectors/field-names.json' with { type: 'json' };
 
@@ -15,9 +15,12 @@ interface Given {
   readonly type?: string;
   readonly headers?: readonly (readonly [string, string])[];
   readonly url?: string;
+  readonly undecoded?: string;
+  readonly known?: Scrubber;
 }
 
-function redact({ body = '', type = 'application/json', headers = [], url = 'http://h/' }: Given) {
+function redact(given: Given) {
+  const { body = '', type = 'application/json', headers = [], url = 'http://h/', undecoded, known = scrubber } = given;
   return redactExchange({
     request: { method: 'GET', url, headers: [] },
     raw: markRaw({
@@ -27,9 +30,10 @@ function redact({ body = '', type = 'application/json', headers = [], url = 'htt
       trailers: [],
       body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
       timing: { totalMs: 1, firstByteMs: 1 },
+      ...(undecoded !== undefined && { undecoded }),
     }),
     redirects: [],
-    scrubber,
+    scrubber: known,
   });
 }
 
@@ -200,6 +204,58 @@ describe('redactExchange', () => {
       scrubber: digits,
     });
     expect(redacted).toMatchObject({ ok: true, value: { body: { kind: 'json', text: `{"n":"${R}","m":[1]}` } } });
+  });
+
+  it('P1: a number that reads as a secret becomes a text', () => {
+    const digits = createScrubber([{ id: 'x', value: '12345678901234' }]);
+    const shownAs = (body: string) => safe({ body, known: digits }).body.text;
+    const same = [
+      '1.2345678901234e13',
+      '12345678901234.0',
+      '123456789012340e-1',
+      '0.12345678901234E+14',
+      '12345678901233.9999',
+    ];
+    for (const number of same) {
+      expect(shownAs(`{"a":"b","n":${number}}`)).toBe(`{"a":"b","n":"${R}"}`);
+      expect(shownAs(`[1.5,-${number}]`)).toBe(`[1.5,"${R}"]`);
+    }
+    expect(shownAs('1.2345678901234e13')).toBe(`"${R}"`);
+    for (const other of ['1.2345678901234e12', '12345678901233.4999', '1e400', '1e-400', '3.1415926535897931'])
+      expect(shownAs(`[${other},5]`)).toBe(`[${other},5]`);
+  });
+
+  it('P1: a secret under a wrong charset is withheld with its body; under the right one it is redacted', () => {
+    const inText = `x ${secret} y`;
+    const wrong: readonly (readonly [string, Buffer])[] = [
+      ['utf-16le', Buffer.from(inText)],
+      ['utf-16be', Buffer.from(inText)],
+      ['utf-8', Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(inText)])],
+      ['utf-8', Buffer.concat([Buffer.of(0xfe, 0xff), Buffer.from(inText)])],
+      ['utf-16be', Buffer.from(inText, 'utf16le')],
+      ['utf-16le', Buffer.from(inText, 'utf16le').swap16()],
+      ['shift_jis', Buffer.concat([Buffer.of(0x81), Buffer.from(secret)])],
+    ];
+    for (const [charset, body] of wrong) {
+      const even = body.length % 2 === 0 ? body : Buffer.concat([body, Buffer.from(' ')]);
+      const shown = safe({ body: even, type: `text/plain; charset=${charset}` });
+      expect(shown.body).toMatchObject({ kind: 'binary' });
+      expect(shown.body.text).toBeUndefined();
+    }
+    const right = safe({ body: Buffer.from(inText, 'utf16le'), type: 'text/plain; charset=utf-16le' });
+    expect(right.body).toMatchObject({ kind: 'text', text: `x ${R} y` });
+  });
+
+  it('P1: a body whose content coding was not undone is binary, whatever it looks like', () => {
+    const shown = safe({ body: `{"a":"readable"}`, undecoded: 'zstd' });
+    expect(shown).toMatchObject({ body: { kind: 'binary', bytes: 16 }, redactions: { count: 1, reasons: ['binary'] } });
+    expect(shown.body.text).toBeUndefined();
+    expect(safe({ body: '', undecoded: 'zstd' }).body.kind).toBe('empty');
+  });
+
+  it('P1: takes a secret split over the data lines of an event', () => {
+    const body = `data: ${secret.slice(0, 8)}\ndata: ${secret.slice(8)}\n\n`;
+    expect(safe({ body, type: 'text/event-stream' }).body.text).toBe(`data: ${R}\n\n`);
   });
 
   it('keeps valid JSON valid and, without secrets, unchanged; and is idempotent', () => {

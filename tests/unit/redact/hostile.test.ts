@@ -27,8 +27,7 @@ function redact(body: string, type = 'text/plain') {
 
 const SIZE = 1_000_000;
 const fill = (piece: string) => piece.repeat(SIZE / piece.length);
-const many = (count: number, make: (index: number) => string) =>
-  Array.from({ length: count }, (_, index) => make(index));
+const many = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index));
 
 // [what, media type, body]
 const bodies: readonly (readonly [string, string, string])[] = [
@@ -67,6 +66,11 @@ describe('hostile answers', () => {
     expect(redact(JSON.stringify({ a: fill(piece) }), 'application/json').ok).toBe(true);
   });
 
+  it('P7: withholds what no pattern gets through', () => {
+    const body = `bearer ${'a.'.repeat(12 * SIZE)}`;
+    expect(redact(body)).toMatchObject({ ok: true, value: { body: { kind: 'withheld', bytes: body.length } } });
+  });
+
   it('P12: names of an object are not looked up on its prototype', () => {
     for (const name of ['toString', 'constructor', 'valueOf', '__proto__']) {
       expect(redact(`&${name}; &${name} {"${name}":1} <${name}>x</${name}>`).ok).toBe(true);
@@ -90,6 +94,8 @@ describe.each(Object.entries(packers))('compressed data in base64: %s', (_, pack
     const late = pack(`${'a'.repeat(3_000_000)} ${secret} `).toString('base64');
     expect(scrubber.scrub(`see ${late} end`)).toEqual({ text: 'see [redacted] end', hits: 1 });
     const short = pack(`{"t":"${secret}"}`).toString('base64');
+    const least = createScrubber([{ id: 'h2', value: 'hunter2Z' }]);
+    expect(least.scrub(pack('a: hunter2Z, b: hunter3Z').toString('base64')).hits).toBe(1);
     expect(scrubber.scrub(`see ${short} end`).text).toMatch(/^see \[redacted\]=* end$/);
   });
 });
