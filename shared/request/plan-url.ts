@@ -69,7 +69,6 @@ export function planQuery(query: string | undefined, secrets: SecretPiece[]): Pl
 const PATH_VARIABLE = /\/:([^/.?#]+)(?=([/.?#])|$)/g;
 
 function fillPath(url: UrlTemplate, scope: Scope): Template {
-  if (url.pathVariables.length === 0) return url.address;
   const values = new Map(url.pathVariables.map((field) => [nameOf(field), field.value]));
   return url.address.flatMap((part, index): Template => {
     if (part.kind !== 'text') return [part];
@@ -92,11 +91,11 @@ function fillText(text: string, isLast: boolean, lookUp: (name: string) => Templ
   return parts;
 }
 
-// The agent's value is one segment, whatever characters it has. Where there is no value the segment stays `:name`.
+// The agent's value is one segment, whatever characters it has, also for a `:name` that the file only has in its address.
+// Where there is no value the segment stays `:name`.
 function pathValue(name: string, value: Template | undefined, scope: Scope): Template {
-  if (value === undefined) return [];
   const found = scope.find(name);
-  return found?.layer === 'agent' ? [{ kind: 'text', text: encodeComponent(found.text) }] : value;
+  return found?.layer === 'agent' ? [{ kind: 'text', text: encodeComponent(found.text) }] : (value ?? []);
 }
 
 function nameOf(field: Field): string {

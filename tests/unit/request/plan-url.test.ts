@@ -108,6 +108,8 @@ describe('path variables', () => {
   it("the agent's variable of the name is one segment, whatever it holds", () => {
     const overrides = { variables: { id: 'a/a?b#c%2f' } };
     expect(target({ address: 'http://h/:id/z', pathVariables, overrides })).toBe('http://h/a%2Fa%3Fb%23c%252f/z');
+    expect(target({ address: 'http://h/:id/z', overrides })).toBe('http://h/a%2Fa%3Fb%23c%252f/z');
+    expect(target({ address: 'http://h/:other/z', overrides })).toBe('http://h/:other/z');
   });
 });
 

@@ -47,11 +47,13 @@ export interface CallOptions {
 
 export interface StandOptions {
   readonly files: (origin: string) => Readonly<Record<string, unknown>>;
+  /** Folders to serve instead of the temporary one. */
+  readonly roots?: readonly string[];
   readonly policy?: Partial<Policy>;
   readonly answer?: (request: IncomingMessage, response: ServerResponse, body: string) => void;
 }
 
-export async function createStand({ files, policy, answer = reflect }: StandOptions): Promise<Stand> {
+export async function createStand({ files, roots, policy, answer = reflect }: StandOptions): Promise<Stand> {
   const arrived: string[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -69,7 +71,7 @@ export async function createStand({ files, policy, answer = reflect }: StandOpti
   for (const [name, content] of Object.entries(files(origin))) {
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
-  const parts = createParts(origin, folder, strictPolicy(origin, policy));
+  const parts = createParts(origin, roots ?? [folder], strictPolicy(origin, policy));
   const bugs: unknown[] = [];
   const toolbox = createToolbox({
     open: async () => ok(parts.context),
@@ -102,8 +104,8 @@ export async function createStand({ files, policy, answer = reflect }: StandOpti
   };
 }
 
-function createParts(origin: string, folder: string, policy: Policy) {
-  const workspace = openWorkspace({ roots: [folder], forbidden: [] });
+function createParts(origin: string, roots: readonly string[], policy: Policy) {
+  const workspace = openWorkspace({ roots, forbidden: [] });
   if (!workspace.ok) throw new Error(workspace.failure.code);
   const journal: JournalEvent[] = [];
   let journalProblem: Failure | undefined;
