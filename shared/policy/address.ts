@@ -62,7 +62,11 @@ export function hostLiteral(host: string): string | undefined {
   return parseAddress(host) ? host : undefined;
 }
 
+// UTS #46 section 4: "xn--" without anything behind it is no label; newer URL parsers let it through.
+const EMPTY_PUNYCODE = /(?:^|\.)xn--(?:\.|$)/;
+
 function isCanonicalHost(host: string): boolean {
+  if (EMPTY_PUNYCODE.test(host)) return false;
   const text = `http://${host}/`;
   return URL.canParse(text) && new URL(text).hostname === host;
 }

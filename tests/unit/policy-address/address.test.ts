@@ -172,6 +172,8 @@ describe('P3: hosts before they are resolved', () => {
     ['xmetadata.google.internal', undefined],
     // What the URL parser would have written differently did not come through it.
     ['EXAMPLE.com', 'malformed'],
+    ['xn--', 'malformed'],
+    ['a.xn--.test', 'malformed'],
     ['127.1', 'malformed'],
     ['0x7f000001', 'malformed'],
     ['127.0.0.1.', 'malformed'],
