@@ -65,8 +65,8 @@ export function planQuery(query: string | undefined, secrets: SecretPiece[]): Pl
   });
 }
 
-// `/:name` and `/:name.suffix`; a name that runs into a reference is another name.
-const PATH_VARIABLE = /\/:([^/.?#]+)(?=([/.?#])|$)/g;
+// `/:name` and `/:name.suffix`, never the host behind `://`; a name that runs into a reference is another name.
+const PATH_VARIABLE = /(?<!:\/)\/:([^/.?#]+)(?=([/.?#])|$)/g;
 
 function fillPath(url: UrlTemplate, scope: Scope): Template {
   const values = new Map(url.pathVariables.map((field) => [nameOf(field), field.value]));

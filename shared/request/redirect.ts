@@ -11,6 +11,7 @@ import { hasSecret } from './overrides.ts';
 import type { PlannedBody, PlannedHeader, PlannedUrl } from './plan.ts';
 import { replan } from './plan-request.ts';
 import { planQuery } from './plan-url.ts';
+import { bodyHasSecret } from './secret-pieces.ts';
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -63,20 +64,6 @@ function isPrivate({ name, value }: PlannedHeader): boolean {
 // RFC 9110 15.4: without the body its description goes too.
 function isContentHeader({ name }: PlannedHeader): boolean {
   return /^content-(?:type|encoding|language|location|length|disposition|md5)$|^digest$|^content-digest$/i.test(name);
-}
-
-function bodyHasSecret(body: PlannedBody): boolean {
-  switch (body.kind) {
-    case 'none':
-    case 'bytes':
-      return false;
-    case 'text':
-      return hasSecret(body.text);
-    case 'urlencoded':
-      return body.fields.some(({ name, value }) => hasSecret(name) || hasSecret(value));
-    case 'multipart':
-      return body.parts.some((part) => hasSecret(part.name) || (part.kind === 'text' && hasSecret(part.value)));
-  }
 }
 
 // The Location is parsed once, by the WHATWG parser, and what it gives is what is judged and dialled.

@@ -15,6 +15,11 @@ export function secretPieces(plan: PlanFields): SecretPiece[] {
   ].flatMap(secretsOf);
 }
 
+/** Whether any secret stands in a body. */
+export function bodyHasSecret(body: PlannedBody): boolean {
+  return bodyTexts(body).some((text) => secretsOf(text).length > 0);
+}
+
 /** The secret pieces of one rendered text. */
 export function secretsOf(rendered: Rendered): SecretPiece[] {
   return rendered.filter((piece): piece is SecretPiece => piece.kind !== 'text');

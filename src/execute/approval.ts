@@ -110,9 +110,9 @@ function supplied(overrides: AgentOverrides, plan: Plan): readonly string[] {
   const headers = new Map(shownHeaders(plan).map(({ name, value }) => [name.toLowerCase(), value]));
   const sent = Object.keys(overrides.headers ?? {}).map((name) => `${name}: ${headers.get(name.toLowerCase()) ?? '-'}`);
   return [
+    ...sent.map((header) => `header ${header}`),
     ...named('variable', overrides.variables),
     ...named('query', overrides.query),
-    ...sent.map((header) => `header ${header}`),
     ...(overrides.body === undefined ? [] : ['body']),
   ];
 }

@@ -4,7 +4,7 @@ import { isGraphqlQuery } from '../../shared/policy/graphql-operation.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import { headersNamed } from '../../shared/request/plan-headers.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
-import { renderedText } from '../../shared/template/render.ts';
+import { displayRendered, renderedText } from '../../shared/template/render.ts';
 import type { Rendered } from '../../shared/template/template.ts';
 import type { FoundRequest } from './ports.ts';
 
@@ -21,21 +21,40 @@ export function readsOnly(found: FoundRequest, plan: Plan, overrides: AgentOverr
 // Gateways fold "_" to "-", and "x-original-method" is what some proxies put the first method into.
 const METHOD_OVERRIDE = /^(?:x-)?(?:http-|original-|real-|rewrite-)*method(?:-override)?$/;
 
-// Frameworks that honour these headers run a GET as the method that the header names.
-function overridesMethod({ headers, auth }: Plan): boolean {
-  const named = headers.map(({ name, value }) => [name, value] as const);
-  return [...named, ...keyHeader(auth)].some(
-    ([name, value]) =>
-      METHOD_OVERRIDE.test(name.toLowerCase().replaceAll('_', '-')) &&
-      !isSafeMethod(renderedText(value)?.trim().toUpperCase() ?? ''),
+// As a parameter: `_method` (WordPress, Rails, Laravel), `$httpMethod`, `X-HTTP-Method-Override`. Bare `method` is an ordinary name there.
+const PARAMETER_OVERRIDE = /^(?:-method|[$]?http-?method|(?:x-)?(?:http-)?method-override)$/;
+
+type Named = readonly [name: string | undefined, value: Rendered];
+
+// Frameworks that honour these run a GET as the method that the header or the parameter names.
+function overridesMethod({ url, headers, auth }: Plan): boolean {
+  const query = url.query.map(({ name, value }): Named => [renderedText(name ?? []), value ?? []]);
+  const { header, parameter } = keyOf(auth);
+  return (
+    [...headers.map(({ name, value }): Named => [name, value]), ...header].some((each) =>
+      names(METHOD_OVERRIDE, each),
+    ) ||
+    [...query, ...parameter].some((each) => names(PARAMETER_OVERRIDE, each)) ||
+    /;_method=/i.test(decoded(displayRendered(url.path)) ?? displayRendered(url.path))
   );
 }
 
-/** The header that an apikey auth sets. */
-function keyHeader({ type, fields }: Plan['auth']): readonly (readonly [name: string, value: Rendered])[] {
+/** A name that only the signer knows could be any name. */
+function names(override: RegExp, [name, value]: Named): boolean {
+  const plain = name === undefined ? undefined : decoded(name)?.toLowerCase().replaceAll('_', '-');
+  if (plain !== undefined && !override.test(plain)) return false;
+  return !isSafeMethod(renderedText(value)?.trim().toUpperCase() ?? '');
+}
+
+/** Where an apikey auth puts its value. */
+function keyOf({ type, fields }: Plan['auth']): {
+  readonly header: readonly Named[];
+  readonly parameter: readonly Named[];
+} {
+  const named: readonly Named[] = [[renderedText(fields.key ?? []), fields.value ?? []]];
   const place = renderedText(fields.in ?? []);
-  if (type !== 'apikey' || place === 'query' || place === 'cookie') return [];
-  return [[renderedText(fields.key ?? []) ?? '', fields.value ?? []]];
+  if (type !== 'apikey' || place === 'cookie') return { header: [], parameter: [] };
+  return place === 'query' ? { header: [], parameter: named } : { header: named, parameter: [] };
 }
 
 // Only what the collection states as GraphQL counts: a body that an agent wrote may look like a query and be none.
@@ -60,14 +79,16 @@ const GRAPHQL_MEMBERS = /^(?:query|operationname|variables|extensions)(?:\[|$)/i
 function namesOperationInUrl({ url, auth }: Plan): boolean {
   const names = url.query.map(({ name }) => renderedText(name ?? []));
   const keyed = auth.type === 'apikey' ? [renderedText(auth.fields.key ?? [])] : [];
-  return [...names, ...keyed].some((name) => name === undefined || GRAPHQL_MEMBERS.test(decoded(name)));
+  const plain = [...names, ...keyed].map((name) => (name === undefined ? undefined : decoded(name)));
+  return plain.some((name) => name === undefined || GRAPHQL_MEMBERS.test(name));
 }
 
-function decoded(text: string): string {
+/** Undefined where servers differ in what they read: such a name could be any. */
+function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text.replaceAll('+', ' ')).trim();
   } catch {
-    return 'query';
+    return undefined;
   }
 }
 

@@ -8,7 +8,7 @@ import { REDACTED } from '../../shared/redact/marker.ts';
 import type { KnownSecret } from '../../shared/redact/scrubber.ts';
 import { judgeRequestHeader } from '../../shared/request/header-policy.ts';
 import type { PlannedAuth, PlannedUrl } from '../../shared/request/plan.ts';
-import { secretPieces } from '../../shared/request/secret-pieces.ts';
+import { bodyHasSecret, secretPieces } from '../../shared/request/secret-pieces.ts';
 import {
   type OpenSecret,
   writeBody,
@@ -105,7 +105,10 @@ function authorise(
   return ok({ ...signed, headers, derived });
 }
 
-/** What was written, once more with every secret masked; the headers that come with the body are kept. */
+/**
+ * What was written, once more with every secret masked. The body too: a scheme puts its digest into a header, and the digest of
+ * a body that is known but for a short secret gives the secret away.
+ */
 function maskedRequest(
   plan: Plan,
   sent: Draft,
@@ -115,11 +118,17 @@ function maskedRequest(
   const own = writeHeaders(plan.headers, mask);
   if (!own.ok) return own;
   const headers = [...own.value, ...sent.headers.slice(own.value.length)];
-  const draft = { ...sent, target: writeTarget(plan.url, plan.settings, mask), headers };
+  const masked = bodyHasSecret(plan.body) ? writeBody(plan.body, mask, 'masked').bytes : sent.body;
+  const draft = {
+    ...sent,
+    target: writeTarget(plan.url, plan.settings, mask),
+    headers,
+    body: masked ?? new Uint8Array(),
+  };
   const auth = { ...plan.auth, fields: maskedFields(plan.auth) };
-  const masked = authorise(scheme, draft, { ...openAuth({ ...plan, auth }, mask), ...place }, plan);
-  if (!masked.ok) return masked;
-  const { target, headers: written } = masked.value;
+  const shown = authorise(scheme, draft, { ...openAuth({ ...plan, auth }, mask), ...place }, plan);
+  if (!shown.ok) return shown;
+  const { target, headers: written } = shown.value;
   return ok({ path: plainMark(target), headers: written.map(([name, value]) => [name, plainMark(value)]) });
 }
 

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
 import { seal } from '../../../shared/secret/seal.ts';
 import type { Plan } from '../../../shared/stages/stages.ts';
+import type { Rendered } from '../../../shared/template/template.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import { createRig, type Loopback, never } from '../network/loopback.ts';
@@ -251,7 +253,7 @@ describe('what comes out', () => {
           { name: text('r'), value: text('x y') },
         ],
         headers: [{ name: 'X-Plain', value: text('1') }],
-        body: { kind: 'text', text: [piece], contentType: 'text/plain' },
+        body: { kind: 'text', text: text('body'), contentType: 'text/plain' },
       }),
     );
     if (!delivered.ok) throw new Error(delivered.failure.code);
@@ -264,6 +266,29 @@ describe('what comes out', () => {
     expect(headers.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['X-Plain', 'Content-Type', 'Content-Length']),
     );
+  });
+
+  it('P1: shows neither digest nor length of a body with a secret in it', async () => {
+    const { listen, courierFor } = await stage();
+    const server = await listen('server', (_, response) => response.end());
+    const { deliver } = courierFor([server], { pin: { value: PIN, origins: [server.origin] } });
+    const fields = { accessKey: text('AKIDEXAMPLE'), secretKey: text('secret-key-of-the-test') };
+    const plan = (body: Rendered) =>
+      planTo({
+        to: server.origin,
+        method: 'POST',
+        body: { kind: 'text', text: body },
+        auth: { type: 'awsv4', fields },
+      });
+    const shownOf = async (body: Rendered) => {
+      const delivered = await deliver(plan(body));
+      if (!delivered.ok) throw new Error(delivered.failure.code);
+      return new Map(delivered.value.request.headers.map(({ name, value }) => [name.toLowerCase(), value]));
+    };
+    const [masked, plain] = [await shownOf([piece]), await shownOf(text(PIN))];
+    expect(plain.get('x-amz-content-sha256')).toBe(createHash('sha256').update(PIN).digest('hex'));
+    expect(masked.get('x-amz-content-sha256')).toBe(createHash('sha256').update('[redacted]').digest('hex'));
+    expect(masked.get('content-length')).toBe(String('[redacted]'.length));
   });
 
   it('P1: nothing of a secret, wherever the server puts it', async () => {

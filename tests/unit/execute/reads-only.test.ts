@@ -81,7 +81,16 @@ const rows: readonly Row[] = [
   { name: 'GET with an override by apikey', request: KEY('X-HTTP-Method-Override', 'DELETE'), reads: false },
   { name: 'GET with a secret override by apikey', request: KEY('x-http-method', '{{vault:API_KEY}}'), reads: false },
   { name: 'GET with a safe override by apikey', request: KEY('X-Method-Override', '{{m}}'), reads: true },
-  { name: 'GET with that as a parameter', request: KEY('X-Method-Override', 'DELETE', 'query'), reads: true },
+  { name: 'GET with that as a parameter', request: KEY('X-Method-Override', 'DELETE', 'query'), reads: false },
+  { name: 'GET with _method', input: { query: { _method: 'DELETE' } }, reads: false },
+  { name: 'GET with $httpMethod', input: { query: { $httpMethod: 'PUT' } }, reads: false },
+  { name: 'GET with a safe _method', input: { query: { _method: 'head' } }, reads: true },
+  { name: 'GET with an ordinary method', input: { query: { method: 'card' } }, reads: true },
+  {
+    name: 'GET with a header of an underscore',
+    input: { headers: { X_HTTP_METHOD_OVERRIDE: 'DELETE' } },
+    reads: false,
+  },
   {
     name: 'GET with a secret override',
     request: { header: [{ key: 'X-HTTP-Method-Override', value: '{{s}}' }] },
