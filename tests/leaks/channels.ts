@@ -74,6 +74,7 @@ export const channels = [
   'stderr of the server',
   'files of the data folder',
   'texts of failures',
+  'questions to a person',
   'journal show',
   'journal export',
   'command line: list',

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command, createDesk, type Desk } from '../cli/run-keyward.ts';
 import { type Channel, channels } from './channels.ts';
@@ -48,6 +49,30 @@ const auths: Readonly<Record<string, object>> = {
   'inline in the file': { auth: { type: 'bearer', bearer: [{ key: 'token', value: inline }] } },
 };
 
+/** Requests that change data, with secrets wherever the question about them shows something: query, header and body. */
+const writes: Readonly<Record<string, object>> = {
+  'raw body': {
+    mode: 'raw',
+    raw: `{"note":"{{vault:MIRROR}}","password":"${inline}"}`,
+    options: { raw: { language: 'json' } },
+  },
+  'text body': { mode: 'raw', raw: 'key {{vault:MIRROR}} and {{api_key}}' },
+  form: {
+    mode: 'urlencoded',
+    urlencoded: [
+      { key: 'note', value: '{{vault:MIRROR}}' },
+      { key: 'api_key', value: inline },
+    ],
+  },
+  multipart: {
+    mode: 'formdata',
+    formdata: [
+      { key: 'note', value: '{{vault:MIRROR}}', type: 'text' },
+      { key: 'password', value: inline, type: 'text' },
+    ],
+  },
+};
+
 const outputs = new Map<Channel, Buffer>();
 const add = (channel: Channel, text: string | Buffer) => {
   outputs.set(channel, Buffer.concat([outputs.get(channel) ?? Buffer.alloc(0), Buffer.from(text)]));
@@ -75,8 +100,15 @@ beforeAll(async () => {
       ],
     })),
   );
+  const query = `?note={{vault:MIRROR}}&api_key=${encodeURIComponent(inline)}`;
+  const header = [{ key: 'X-Note', value: 'it is {{vault:MIRROR}}' }];
+  const url = `${mirror.origin}/json${query}`;
+  const asking = Object.entries(writes).map(([name, body]) => ({
+    name: `write ${name}`,
+    request: { method: 'POST', url, header, body, ...auths.bearer },
+  }));
   const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
-  desk.save('mirror.postman_collection.json', { info: { name: 'Mirror', schema }, item });
+  desk.save('mirror.postman_collection.json', { info: { name: 'Mirror', schema }, item: [...item, ...asking] });
   desk.save('local.postman_environment.json', {
     name: 'Local',
     values: [
@@ -119,7 +151,11 @@ async function talk(): Promise<void> {
     env,
     stderr: 'ignore',
   });
-  const client = new Client({ name: 'leak-test', version: '1.0.0' });
+  const client = new Client({ name: 'leak-test', version: '1.0.0' }, { capabilities: { elicitation: {} } });
+  client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
+    add('questions to a person', JSON.stringify(params));
+    return { action: 'accept', content: { approve: true } };
+  });
   await client.connect(transport);
   const call = async (name: string, input: Record<string, unknown> = {}) => {
     const answer = (await client.callTool({ name, arguments: input })) as Answer;
@@ -137,6 +173,10 @@ async function talk(): Promise<void> {
     const { body } = (await call('execute_read_request', { request_id: id })) as { body?: { response_id?: string } };
     if (body?.response_id) await call('read_response', { response_id: body.response_id, offset: 10_000 });
     await call('execute_read_request', { request_id: id, response_format: 'shape' });
+  }
+  for (const name of Object.keys(writes)) {
+    const written = await call('execute_request', { request_id: `write ${name}`, environment_id: 'Local' });
+    expect(written.status, name).toBe(200);
   }
   await call('execute_read_request', { request_id: requests[0]?.id, select: 'broken[[' });
   await call('get_history', { limit: 50 });
@@ -169,6 +209,13 @@ describe('end to end', () => {
   it('the servers got the credentials, and some calls failed', () => {
     for (const mirror of mirrors) expect(mirror.accepted()).toBeGreaterThan(5);
     expect(failures).toBeGreaterThan(5);
+  });
+
+  it('the questions show what is sent around the secrets', () => {
+    const asked = outputs.get('questions to a person')?.toString() ?? '';
+    expect(asked.match(/asks to send this request/g)).toHaveLength(Object.keys(writes).length);
+    expect(asked).toContain('Body: ');
+    expect(asked).toContain('note=[secret]');
   });
 
   it.each(channels)('P1: no spelling of a secret in: %s', (channel) => {
