@@ -2,13 +2,16 @@
 // it is opened, so that a workspace of thousands of requests loads in about the time of its JSON.parse.
 import type { Failure, SourceSpan } from '../failure/failure.ts';
 import type { Template } from '../template/template.ts';
+import type { DialectName } from './dialect-name.ts';
 
 export interface Collection {
   readonly id: string;
   readonly name: string;
+  /** Decides which variable wins (shared/template/precedence.ts). */
+  readonly dialect: DialectName;
   /** Dialect and version, such as `postman-2.1`. */
   readonly format: string;
-  /** Workspace-relative path with forward slashes. */
+  /** Workspace-relative path with forward slashes; of a collection of many files the one that marks its folder. */
   readonly file: string;
   readonly description?: string;
   readonly requests: readonly RequestEntry[];
@@ -22,7 +25,13 @@ export interface RequestEntry {
   readonly name: string;
   /** Folder names from the collection's root, without the request's own name. */
   readonly folders: readonly string[];
+  /** As sent; of what is not HTTP the protocol in capitals: `GRPC`, `WEBSOCKET`. */
   readonly method: string;
+  /** Workspace-relative; absent: the collection's own file. */
+  readonly file?: string;
+  readonly tags?: readonly string[];
+  /** Why it is listed and never sent: `gRPC requests are not executed`. A fixed sentence, never text of the file. */
+  readonly notExecutable?: string;
   open(): RequestTemplate;
   /** Where the request stands, from the text of its file. */
   locate(fileText: string): SourceSpan;
@@ -36,11 +45,23 @@ export interface RequestTemplate {
   readonly body: BodyTemplate;
   /** After inheritance: the request's own, else the nearest folder's, else the collection's, else none. */
   readonly auth: AuthTemplate;
-  /** Variables of the folders around the request, innermost first; the collection's are separate. */
+  /** The request's own variables and those of the folders around it, innermost first; the collection's are separate. */
   readonly folderVariables: readonly (readonly Variable[])[];
   readonly scripts: readonly Script[];
   readonly settings: RequestSettings;
   readonly examples: readonly Example[];
+  readonly assertions?: readonly Assertion[];
+  /** What the file states of this request and Keyward leaves out when it sends it: fixed sentences, never text of the file. */
+  readonly notes?: readonly string[];
+}
+
+/** A declarative check of an answer, in Bruno's and OpenCollection's terms: `res.status`, `eq`, `200`. */
+export interface Assertion {
+  readonly expression: string;
+  readonly operator: string;
+  readonly value?: Template;
+  readonly enabled: boolean;
+  readonly description?: string;
 }
 
 /** A URL in its parts, before rendering; a variable may hold several parts (`{{baseUrl}}`). */
@@ -117,6 +138,8 @@ export interface RequestSettings {
   readonly disableUrlEncoding?: boolean;
   readonly disableCookies?: boolean;
   readonly strictSSL?: boolean;
+  /** How long the whole exchange may take; the product's own limit holds too. */
+  readonly timeoutMs?: number;
   readonly disabledSystemHeaders?: readonly string[];
 }
 
@@ -141,5 +164,8 @@ export interface Environment {
   readonly name: string;
   readonly kind: 'environment' | 'globals';
   readonly file: string;
+  /** Ids of the collections that it belongs to; absent: it applies to all. */
+  readonly collections?: readonly string[];
+  /** After inheritance from a base or extended environment. */
   readonly variables: readonly Variable[];
 }

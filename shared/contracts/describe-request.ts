@@ -69,6 +69,12 @@ export const describeRequest = contract({
       .array(z.object({ phase: z.string(), from: z.string(), language: z.string() }))
       .describe('Scripts present; they are not run yet.'),
     examples: z.array(z.object({ name: z.string(), status: z.int().min(0).max(999).optional() })),
+    notes: z
+      .array(z.string())
+      .optional()
+      .describe('What the file states of this request that is left out when it is sent.'),
+    not_executable: z.string().optional().describe('Why this request is listed only and cannot be sent.'),
+    tags: z.array(z.string()).optional(),
     access: z.string().describe('Whether a call would run, ask a person first, or be refused.'),
     source: z.object({ file: z.string(), line: z.int().min(1).max(1e9).optional() }),
     truncated: cut,

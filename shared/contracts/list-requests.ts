@@ -34,6 +34,8 @@ export const listRequests = contract({
         method: z.string(),
         url: z.string().describe('The template, with {{variables}} unfilled and secrets redacted.'),
         auth_type: z.string(),
+        tags: z.array(z.string()).optional(),
+        not_executable: z.string().optional().describe('Why this request is listed only and cannot be sent.'),
         handles: z.array(z.string()).optional().describe('Names of the vault secrets that the request refers to.'),
       }),
     ),

@@ -1,22 +1,37 @@
+import type { DialectName } from '../collection/dialect-name.ts';
 import type { Collection, Environment } from '../collection/model.ts';
+import type { Failure } from '../failure/failure.ts';
 import type { Result } from '../failure/result.ts';
+import type { Look } from './look.ts';
 
 /** A file format of collections and environments. A new one is a folder here and a line in dialects.ts. */
 export interface Dialect {
-  readonly name: string;
-  /** Endings of file names, lower-case, that are worth reading: `.json`. */
-  readonly extensions: readonly string[];
+  readonly name: DialectName;
   /**
-   * A cheap look at a file's text and workspace-relative path. "Not mine" is not "broken": a file that is meant to be of this dialect
-   * and does not parse is still `mine`.
+   * Whether a file is meant to be of this dialect: a cheap look, a few microseconds for a file that is not. "Not mine" is
+   * not "broken": a file that is meant to be of this dialect and does not parse is still its own.
    */
-  recognise(text: string, file: string): 'mine' | 'not-mine';
-  /** The document of a recognised text. Fails with COLLECTION/MALFORMED (with its place) or COLLECTION/UNSUPPORTED. */
-  parse(text: string, file: string): Result<DialectDocument>;
+  recognise(look: Look): boolean;
+  /** A reader that holds no file yet. */
+  createReader(): DialectReader;
 }
 
-/** `other`: on a full look not a document of this dialect after all. */
-export type DialectDocument =
-  | { readonly kind: 'collection'; readonly collection: Collection }
-  | { readonly kind: 'environment'; readonly environment: Environment }
-  | { readonly kind: 'other' };
+/** What the files of one dialect say, kept up to date file by file. */
+export interface DialectReader {
+  /**
+   * Takes in a recognised file, in place of what it said before. `other`: on a full look it is not of this dialect after all.
+   * Fails with COLLECTION/MALFORMED (with its place) or COLLECTION/UNSUPPORTED; what the file said before then stays.
+   */
+  put(look: Look): Result<'taken' | 'other'>;
+  /** Forgets a file; one that was never taken is no mistake. */
+  remove(file: string): void;
+  /** What all files amount to, in the order of their paths. The same object as before where nothing changed. */
+  documents(): Documents;
+}
+
+export interface Documents {
+  readonly collections: readonly Collection[];
+  readonly environments: readonly Environment[];
+  /** What could not be read of files that were taken and belong to no one collection; a collection has its own. */
+  readonly problems: readonly Failure[];
+}

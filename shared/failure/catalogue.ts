@@ -74,6 +74,10 @@ export const catalogue = {
     'The {type} auth of this request has no {field}.',
     'Nothing was sent. Set {field} in the collection, or bind it to a handle with {{vault:NAME}}.',
   ),
+  'REQUEST/NOT_EXECUTABLE': entry(
+    'The request is listed only: {reason}.',
+    'Nothing was sent. Use a client for that protocol.',
+  ),
   'REQUEST/NOT_READ_ONLY': entry('{method} is not a read-only request.', 'Use execute_request for it.'),
 
   'TEMPLATE/VARIABLE_MISSING': entry(
@@ -88,6 +92,11 @@ export const catalogue = {
   'TEMPLATE/TOO_LARGE': entry(
     'A rendered value is larger than {limitBytes} bytes.',
     'Shorten the variables that make it.',
+  ),
+
+  'TEMPLATE/UNSUPPORTED': entry(
+    'The request uses something that is not computed here: {problem}.',
+    'Nothing was sent. Put a plain value or variable in its place in the collection.',
   ),
 
   'SECRET/NOT_FOUND': entry(

@@ -6,6 +6,7 @@ import type { HandleLookup } from '../secret/secret-ref.ts';
 import { markPlan, type Plan } from '../stages/stages.ts';
 import type { DynamicValues } from '../template/dynamic-names.ts';
 import { lexTemplate } from '../template/lex.ts';
+import { precedence } from '../template/precedence.ts';
 import { createScope, displayRendered, renderTemplate, type Scope, type ScopeInput } from '../template/render.ts';
 import type { Rendered } from '../template/template.ts';
 import { isToken } from './header-policy.ts';
@@ -43,6 +44,9 @@ export interface PlanInput {
 export function planRequest(input: PlanInput): Result<Plan> {
   const { found, environment, overrides } = input;
   const { template, collection, entry } = found;
+  if (entry.notExecutable !== undefined) {
+    return err(failure('REQUEST/NOT_EXECUTABLE', { reason: entry.notExecutable }));
+  }
   const scope = createScope(scopeInput(input, overrides.variables));
   const parts = planParts(template, input, scope);
   if (!parts.ok) return parts;
@@ -79,6 +83,7 @@ export function scopeInput(
     folders: found.template.folderVariables,
     collection: found.collection.variables(),
     globals: globals.map(({ variables }) => variables),
+    order: precedence[found.collection.dialect],
     handles,
     ...(secretNames && { secretNames }),
     dynamic,

@@ -45,5 +45,6 @@ function bodyTemplates(body: BodyTemplate): readonly Template[] {
 function addSealed(template: Template, secrets: Set<Sealed>): void {
   for (const part of template) {
     if (part.kind === 'sealed') secrets.add(part.value);
+    else if (part.kind === 'handle') addSealed(part.otherwise ?? [], secrets);
   }
 }

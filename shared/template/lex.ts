@@ -31,14 +31,40 @@ export function lexSealed(text: string): Template {
   });
 }
 
+/**
+ * The template with each reference to a plain name put through `map`; where that gives undefined the reference stays. For
+ * dialects that give names of their own a meaning, such as `process.env.TOKEN`.
+ */
+export function mapReferences(template: Template, map: (name: string) => Template | undefined): Template {
+  return template.flatMap((part): Template => {
+    if (part.kind !== 'reference') return [part];
+    const [only, ...others] = part.name;
+    const plain = only?.kind === 'text' && others.length === 0;
+    return (plain ? map(only.text) : undefined) ?? [{ kind: 'reference', name: mapReferences(part.name, map) }];
+  });
+}
+
 /** The template for display: references as `{{name}}`, sealed parts as `[secret]`. */
 export function templateText(template: Template): string {
   let text = '';
   for (const part of template) {
     if (part.kind === 'text') text += part.text;
-    else text += part.kind === 'sealed' ? '[secret]' : `{{${templateText(part.name)}}}`;
+    else text += shownPart(part);
   }
   return text;
+}
+
+function shownPart(part: Exclude<TemplatePart, { kind: 'text' }>): string {
+  switch (part.kind) {
+    case 'sealed':
+      return '[secret]';
+    case 'reference':
+      return `{{${templateText(part.name)}}}`;
+    case 'handle':
+      return `{{vault:${part.names[0]}}}`;
+    case 'unsupported':
+      return part.text;
+  }
 }
 
 const BRACE = '{';

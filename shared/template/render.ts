@@ -8,9 +8,10 @@ import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
 import type { HandleLookup } from '../secret/secret-ref.ts';
 import { type DynamicValues, dynamicNames } from './dynamic-names.ts';
-import type { Piece, Rendered, Template } from './template.ts';
+import type { FileLayer } from './precedence.ts';
+import type { Piece, Rendered, Template, TemplatePart } from './template.ts';
 
-export type LayerName = 'agent' | 'environment' | 'folder' | 'collection' | 'globals';
+export type LayerName = 'agent' | FileLayer;
 
 export interface ScopeInput {
   /** Variables that the agent supplied: data, never rendered. */
@@ -21,6 +22,8 @@ export interface ScopeInput {
   readonly collection: readonly Variable[];
   /** Where several files hold globals, the first that knows a name wins. */
   readonly globals: readonly (readonly Variable[])[];
+  /** Strongest first. */
+  readonly order: readonly FileLayer[];
   readonly handles: HandleLookup;
   /** Names of handles, for "did you mean". */
   readonly secretNames?: readonly string[];
@@ -44,15 +47,16 @@ export interface Scope {
 
 export const VAULT_PREFIX = 'vault:';
 
-/** Postman's precedence: the agent's variables, environment, folders from the inside out, collection, globals. */
+/** The agent's variables are the strongest; those of the files follow in the order given, folders from the inside out. */
 export function createScope(input: ScopeInput): Scope {
   const agent = new Map(Object.entries(input.agent ?? {}));
-  const layers = [
-    layerOf('environment', input.environment ?? []),
-    ...input.folders.map((folder) => layerOf('folder', folder)),
-    layerOf('collection', input.collection),
-    ...input.globals.map((globals) => layerOf('globals', globals)),
-  ];
+  const stated: Readonly<Record<FileLayer, readonly (readonly Variable[])[]>> = {
+    environment: [input.environment ?? []],
+    folder: input.folders,
+    collection: [input.collection],
+    globals: input.globals,
+  };
+  const layers = input.order.flatMap((layer) => stated[layer].map((variables) => layerOf(layer, variables)));
   return {
     find(name) {
       const text = agent.get(name);
@@ -122,15 +126,35 @@ interface Output {
 
 function renderParts(template: Template, run: Run, out: Output): Failure | undefined {
   for (const part of template) {
-    const problem =
-      part.kind === 'text'
-        ? addText(part.text, run, out)
-        : part.kind === 'sealed'
-          ? addPiece({ kind: 'inline', value: part.value }, part.value.length, run, out)
-          : renderReference(part.name, run, out);
+    const problem = renderPart(part, run, out);
     if (problem) return problem;
   }
   return undefined;
+}
+
+function renderPart(part: TemplatePart, run: Run, out: Output): Failure | undefined {
+  switch (part.kind) {
+    case 'text':
+      return addText(part.text, run, out);
+    case 'sealed':
+      return addPiece({ kind: 'inline', value: part.value }, part.value.length, run, out);
+    case 'reference':
+      return renderReference(part.name, run, out);
+    case 'handle':
+      return renderFirstHandle(part, run, out);
+    case 'unsupported':
+      return failure('TEMPLATE/UNSUPPORTED', { problem: part.problem });
+  }
+}
+
+function renderFirstHandle(
+  part: Extract<TemplatePart, { kind: 'handle' }>,
+  run: Run,
+  out: Output,
+): Failure | undefined {
+  const known = part.names.find((name) => run.scope.handles(name) !== undefined);
+  if (known === undefined && part.otherwise) return renderParts(part.otherwise, run, out);
+  return renderHandle(known ?? part.names[0], run, out);
 }
 
 function renderReference(name: Template, run: Run, out: Output): Failure | undefined {
@@ -153,7 +177,7 @@ function renderReference(name: Template, run: Run, out: Output): Failure | undef
 
 function renderName(name: string, chosenByAgent: boolean, run: Run, out: Output): Failure | undefined {
   const { scope, path } = run;
-  if (name.startsWith(VAULT_PREFIX)) return renderHandle(name, chosenByAgent, run, out);
+  if (name.startsWith(VAULT_PREFIX)) return renderNamedHandle(name, chosenByAgent, run, out);
   const found = scope.find(name);
   if (found?.layer === 'agent') {
     out.fromAgent = true;
@@ -170,11 +194,14 @@ function renderName(name: string, chosenByAgent: boolean, run: Run, out: Output)
 }
 
 // The agent must not pick a handle by feeding a nested name: which secret stands where is the files' word alone.
-function renderHandle(name: string, chosenByAgent: boolean, run: Run, out: Output): Failure | undefined {
+function renderNamedHandle(name: string, chosenByAgent: boolean, run: Run, out: Output): Failure | undefined {
   if (chosenByAgent) {
     return failure('SECRET/PLACE_NOT_ALLOWED', { secret: 'A handle named by a caller', place: 'variable name' });
   }
-  const wanted = name.slice(VAULT_PREFIX.length);
+  return renderHandle(name.slice(VAULT_PREFIX.length), run, out);
+}
+
+function renderHandle(wanted: string, run: Run, out: Output): Failure | undefined {
   const info = run.scope.handles(wanted);
   if (!info) {
     const nearest = nearestNames(wanted, run.scope.secretNames);

@@ -7,7 +7,14 @@ import type { Sealed } from '../secret/seal.ts';
 export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'sealed'; readonly value: Sealed }
-  | { readonly kind: 'reference'; readonly name: Template };
+  | { readonly kind: 'reference'; readonly name: Template }
+  /**
+   * A dialect's own way to name a secret (`process.env.TOKEN`, `vars:secret`, `_.vault.token`): the first of the names that the
+   * vault knows. `otherwise` is what the files themselves have for it, its literal parts sealed.
+   */
+  | { readonly kind: 'handle'; readonly names: readonly [string, ...string[]]; readonly otherwise?: Template }
+  /** What a dialect computes in a way that is not done here; rendering fails with `problem`, a fixed sentence. */
+  | { readonly kind: 'unsupported'; readonly text: string; readonly problem: string };
 
 export type Template = readonly TemplatePart[];
 

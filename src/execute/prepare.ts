@@ -33,10 +33,10 @@ export interface PrepareInput {
 export function prepare(input: PrepareInput, context: ExecutionContext): Result<Prepared> {
   const found = findRequest(context, input.requestId);
   if (!found.ok) return found;
-  const environment = chosenEnvironment(context, input.environmentId);
+  const environment = chosenEnvironment(context, found.value.collection, input.environmentId);
   if (!environment.ok) return environment;
   const chosen = environment.value && { environment: environment.value };
-  const globals = visibleGlobals(context);
+  const globals = visibleGlobals(context, found.value.collection);
   const handles = lookupOf(context.handles);
   const planned = planRequest({
     found: found.value,

@@ -3,17 +3,27 @@ import { secretPieces } from '../../shared/request/secret-pieces.ts';
 import type { HandleLookup, SecretRef } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { VAULT_PREFIX } from '../../shared/template/render.ts';
-import type { Template } from '../../shared/template/template.ts';
+import type { Template, TemplatePart } from '../../shared/template/template.ts';
 
 /** The secrets that stand in a template, each once; a handle that the vault does not know has its name for an id. */
 export function secretRefs(template: Template, handles: HandleLookup): readonly SecretRef[] {
-  const refs: SecretRef[] = handleNames(template).map((name) => handleRef(name, handles));
-  return template.some((part) => part.kind === 'sealed') ? [{ kind: 'inline' }, ...refs] : refs;
+  const parts = template.flatMap((part) => usedParts(part, handles));
+  const refs: SecretRef[] = handleNames(parts).map((name) => handleRef(name, handles));
+  return parts.some((part) => part.kind === 'sealed') ? [{ kind: 'inline' }, ...refs] : refs;
 }
 
-/** Names of the handles that a template refers to as `{{vault:NAME}}`, each once; names made of variables are left out. */
+/** Of a dialect's own name for a secret what rendering would take. */
+function usedParts(part: TemplatePart, handles: HandleLookup): Template {
+  if (part.kind !== 'handle') return [part];
+  const known = part.names.find((name) => handles(name) !== undefined);
+  if (known !== undefined) return [{ kind: 'handle', names: [known] }];
+  return part.otherwise ?? [part];
+}
+
+/** Names of the handles that a template refers to, each once; names made of variables are left out. */
 export function handleNames(template: Template): readonly string[] {
   const names = template.flatMap((part) => {
+    if (part.kind === 'handle') return [part.names[0]];
     if (part.kind !== 'reference') return [];
     const [only, ...rest] = part.name;
     if (only?.kind !== 'text' || rest.length > 0) return [];

@@ -17,9 +17,14 @@ export function visibleEnvironments({ workspace, policy }: Seen): readonly Envir
   return workspace.environments().filter((environment) => environmentAccess(policy, environment).level !== 'hidden');
 }
 
-/** The globals that apply to every request. */
-export function visibleGlobals(seen: Seen): readonly Environment[] {
-  return visibleEnvironments(seen).filter(({ kind }) => kind === 'globals');
+/** The globals that apply to every request of a collection. */
+export function visibleGlobals(seen: Seen, collection: Collection): readonly Environment[] {
+  return environmentsFor(seen, collection).filter(({ kind }) => kind === 'globals');
+}
+
+/** The environments and globals that a collection's requests can use. */
+export function environmentsFor(seen: Seen, { id }: Collection): readonly Environment[] {
+  return visibleEnvironments(seen).filter(({ collections }) => collections?.includes(id) ?? true);
 }
 
 /** A visible collection by id or unambiguous name; COLLECTION/NOT_FOUND or COLLECTION/AMBIGUOUS. */
@@ -33,9 +38,13 @@ export function findEnvironment(seen: Seen, ref: string): Result<Environment> {
 }
 
 /** The environment chosen for a request, or none where none was asked for; globals always apply and cannot be chosen. */
-export function chosenEnvironment(seen: Seen, ref: string | undefined): Result<Environment | undefined> {
+export function chosenEnvironment(
+  seen: Seen,
+  collection: Collection,
+  ref: string | undefined,
+): Result<Environment | undefined> {
   if (ref === undefined) return ok(undefined);
-  const choices = visibleEnvironments(seen).filter(({ kind }) => kind === 'environment');
+  const choices = environmentsFor(seen, collection).filter(({ kind }) => kind === 'environment');
   return lookupEnvironment(choices, ref);
 }
 

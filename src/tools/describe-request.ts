@@ -20,7 +20,7 @@ import { type ToolContext, tool } from './tool.ts';
 export const describeRequestTool = tool(describeRequest, ({ request_id, environment_id }, context) => {
   const found = findRequest(context, request_id);
   if (!found.ok) return found;
-  const environment = chosenEnvironment(context, environment_id);
+  const environment = chosenEnvironment(context, found.value.collection, environment_id);
   if (!environment.ok) return environment;
   const { collection, entry, template } = found.value;
   const lookup = lookupOf(context.handles).find;
@@ -47,6 +47,9 @@ export const describeRequestTool = tool(describeRequest, ({ request_id, environm
         name: shownName(name),
         ...(status !== undefined && { status }),
       })),
+      ...(template.notes && { notes: [...template.notes] }),
+      ...(entry.notExecutable !== undefined && { not_executable: entry.notExecutable }),
+      ...(entry.tags && { tags: entry.tags.map(shownName) }),
       access: accessText(found.value, environment.value, context),
       source: sourceOf(found.value, context),
     },
@@ -67,7 +70,7 @@ function variablesOf(
   handles: HandleLookup,
   context: ToolContext,
 ) {
-  const globals = visibleGlobals(context);
+  const globals = visibleGlobals(context, found.collection);
   const input = scopeInput({ found, ...(environment && { environment }), globals, handles, dynamic: () => undefined });
   return [...describeVariables(templatesOf(found.template), createScope(input))];
 }

@@ -5,7 +5,7 @@ import { describeFailure, type Failure } from '../../shared/failure/failure.ts';
 import { ok } from '../../shared/failure/result.ts';
 import { collectionAccess } from '../../shared/policy/access.ts';
 import { redactProse } from '../../shared/redact/redact-prose.ts';
-import { visibleCollections, visibleEnvironments } from '../execute/visible.ts';
+import { environmentsFor, visibleCollections, visibleEnvironments } from '../execute/visible.ts';
 import { shownAccess } from './access.ts';
 import { paginate } from './paginate.ts';
 import type { ToolContext } from './tool.ts';
@@ -19,9 +19,6 @@ export const listCollectionsTool = tool(listCollections, ({ query, limit, cursor
   const matching = visibleCollections(context).filter(({ name, file }) =>
     matchesWords(query, [shownName(name), shownName(file)]),
   );
-  const environments = visibleEnvironments(context)
-    .filter(({ kind }) => kind === 'environment')
-    .map(({ name }) => shownName(name));
   const place = { tool: 'list_collections', filter: { query }, limit, cursor };
   const page = paginate(matching, place, context.cursors, (collection) => ({
     id: collection.id,
@@ -29,7 +26,9 @@ export const listCollectionsTool = tool(listCollections, ({ query, limit, cursor
     format: collection.format,
     request_count: collection.requests.length,
     access: shownAccess(collectionAccess(policy, collection).level),
-    environments,
+    environments: environmentsFor(context, collection)
+      .filter(({ kind }) => kind === 'environment')
+      .map(({ name }) => shownName(name)),
   }));
   if (!page.ok) return page;
   const { items, ...more } = page.value;

@@ -3,19 +3,17 @@ import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { listEnvironments } from '../../shared/contracts/list-environments.ts';
 import { ok } from '../../shared/failure/result.ts';
 import { environmentAccess } from '../../shared/policy/access.ts';
-import { findCollection, visibleEnvironments } from '../execute/visible.ts';
+import { environmentsFor, findCollection, visibleEnvironments } from '../execute/visible.ts';
 import { shownAccess } from './access.ts';
 import { paginate } from './paginate.ts';
 import { tool } from './tool.ts';
 
 export const listEnvironmentsTool = tool(listEnvironments, ({ collection_id, limit, cursor }, context) => {
-  // Environments belong to the workspace: a collection only has to exist, and all of them can be chosen for it.
-  if (collection_id !== undefined) {
-    const collection = findCollection(context, collection_id);
-    if (!collection.ok) return collection;
-  }
+  const collection = collection_id === undefined ? undefined : findCollection(context, collection_id);
+  if (collection && !collection.ok) return collection;
+  const choices = collection ? environmentsFor(context, collection.value) : visibleEnvironments(context);
   const place = { tool: 'list_environments', filter: { collection_id }, limit, cursor };
-  const page = paginate(visibleEnvironments(context), place, context.cursors, (environment) => ({
+  const page = paginate(choices, place, context.cursors, (environment) => ({
     id: environment.id,
     name: shownName(environment.name),
     kind: environment.kind,

@@ -62,6 +62,8 @@ function summary({ collection, entry }: Listed) {
     method: entry.method,
     url: urlText(template.url),
     auth_type: template.auth.type,
+    ...(entry.tags && { tags: entry.tags.map(shownName) }),
+    ...(entry.notExecutable !== undefined && { not_executable: entry.notExecutable }),
     ...(handles.length > 0 && { handles }),
   };
 }

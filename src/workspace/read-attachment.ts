@@ -10,7 +10,6 @@ import type { Attachment } from '../execute/ports.ts';
 import { decodeText } from './decode-text.ts';
 import { isHidden, type Root } from './discover.ts';
 import type { Fence } from './fence.ts';
-import { parseDocument } from './load-file.ts';
 import { readBounded } from './read-bounded.ts';
 
 export interface AttachmentRules {
@@ -18,6 +17,8 @@ export interface AttachmentRules {
   /** Absolute paths of the files that the workspace loaded. */
   readonly reserved: ReadonlySet<string>;
   readonly fence: Fence;
+  /** Whether a text is a collection or an environment. */
+  readonly holdsApi: (file: string, text: string) => boolean;
 }
 
 /** Reads `path`, relative to the folder of the collection's file. Fails with REQUEST/FILE_UNAVAILABLE or BODY_TOO_LARGE. */
@@ -34,18 +35,18 @@ export function readAttachment(rules: AttachmentRules, collectionPath: string, p
   if (rules.reserved.has(real) || basename(real) === CONFIG_FILE) return reserved(path);
   const read = readBounded(real, limits.requestBodyBytes);
   if (read.kind === 'bytes') {
-    return holdsApi(read.bytes, basename(real)) ? reserved(path) : ok({ fileName: basename(real), bytes: read.bytes });
+    return holdsApi(rules, read.bytes, basename(real))
+      ? reserved(path)
+      : ok({ fileName: basename(real), bytes: read.bytes });
   }
   if (read.kind === 'too-large') return err(failure('REQUEST/BODY_TOO_LARGE', { limitBytes: limits.requestBodyBytes }));
   return unavailable(path, read.kind === 'not-a-file' ? 'it is not a regular file' : 'it cannot be read');
 }
 
 /** An environment that the workspace was told to leave out holds secrets all the same. */
-function holdsApi(bytes: Buffer, file: string): boolean {
+function holdsApi(rules: AttachmentRules, bytes: Buffer, file: string): boolean {
   const text = decodeText(bytes);
-  if (text === undefined) return false;
-  const document = parseDocument(text, file);
-  return !document.ok || document.value.kind !== 'other';
+  return text !== undefined && rules.holdsApi(file, text);
 }
 
 function reserved(path: string): Result<Attachment> {

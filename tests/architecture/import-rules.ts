@@ -14,7 +14,7 @@ export const importRules: readonly ImportRule[] = [
   { from: 'src/config/**', may: ['shared/**', 'src/config/**', 'node:**', 'npm:yaml'] },
   {
     from: 'src/workspace/**',
-    may: ['shared/**', 'src/workspace/**', 'src/execute/ports.ts', 'node:fs', 'node:path', 'node:crypto'],
+    may: ['shared/**', 'src/workspace/**', 'src/execute/ports.ts', 'node:fs', 'node:path', 'node:crypto', 'npm:ignore'],
   },
   { from: 'src/log/**', may: ['shared/**', 'src/log/**', 'node:**', 'npm:pino'] },
   { from: 'src/state/**', may: ['shared/**', 'src/state/**', 'node:**', 'npm:libsql'] },

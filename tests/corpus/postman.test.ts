@@ -28,9 +28,9 @@ const COUNTS: Readonly<Record<string, readonly [number, number, number]>> = {
 };
 
 for (const set of sets) {
+  const root = join(corpora, set);
+  const workspace = await open([root]);
   describe(set, () => {
-    const root = join(corpora, set);
-    const workspace = open([root]);
     const collections = workspace.collections();
 
     it('P9: loads every collection and says what it does not support', () => {
@@ -79,11 +79,11 @@ for (const set of sets) {
 }
 
 describe.skipIf(sets.length === 0)('all sets at once', () => {
-  it('gives every request, collection and environment an id of its own, the same on every load', () => {
+  it('gives every request, collection and environment an id of its own, the same on every load', async () => {
     const roots = sets.map((set) => join(corpora, set));
-    const ids = allIds(open(roots));
+    const ids = allIds(await open(roots));
     expect(new Set(ids).size).toBe(ids.length);
-    expect(allIds(open(roots))).toEqual(ids);
+    expect(allIds(await open(roots))).toEqual(ids);
     for (const id of ids) expect(id).toMatch(/^[a-z0-9-]{1,40}-[a-z0-9]{10}$/);
   });
 });
@@ -95,8 +95,8 @@ interface Node {
   readonly item?: readonly Node[];
 }
 
-function open(roots: readonly string[]): Workspace {
-  const opened = openWorkspace({ roots, forbidden: [] });
+async function open(roots: readonly string[]): Promise<Workspace> {
+  const opened = await openWorkspace({ roots, forbidden: [] });
   if (!opened.ok) throw new Error(opened.failure.code);
   return opened.value;
 }

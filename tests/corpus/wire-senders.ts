@@ -60,7 +60,7 @@ export async function sendWithNewman(
 
 /** Runs the collection with Keyward's own pipeline, from the files in `folder` to the network. */
 export async function sendWithKeyward(folder: string, recorder: Recorder): Promise<SentById> {
-  const opened = openWorkspace({ roots: [folder], forbidden: [] });
+  const opened = await openWorkspace({ roots: [folder], forbidden: [] });
   if (!opened.ok) throw new Error(opened.failure.code);
   const workspace = opened.value;
   const [collection] = workspace.collections();

@@ -1,25 +1,37 @@
-// Every folder <dialect>/<case>/ holds one input and the model that it becomes. UPDATE=1 rewrites the models.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Every folder <dialect>/<case>/ holds an `input.*` file or an `input` folder, and the model that it becomes. UPDATE=1 rewrites
+// the models.
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Collection } from '../../shared/collection/model.ts';
 import { dialects } from '../../shared/dialects/dialects.ts';
+import { lookAt } from '../../shared/dialects/look.ts';
 
 const here = import.meta.dirname;
 
-for (const dialect of dialects) {
-  describe(dialect.name, () => {
-    for (const name of readdirSync(join(here, dialect.name))) {
-      const folder = join(here, dialect.name, name);
-      const input = readdirSync(folder).find((file) => file.startsWith('input.')) ?? '';
+for (const { name, load } of dialects) {
+  const dialect = await load();
+  describe(name, () => {
+    for (const each of readdirSync(join(here, name))) {
+      const folder = join(here, name, each);
 
-      it(`P1: reads ${name} as its golden model, secrets sealed`, () => {
-        const text = readFileSync(join(folder, input), 'utf8');
-        expect(dialect.recognise(text, input)).toBe('mine');
-        const parsed = dialect.parse(text, input);
-        const document = parsed.ok ? parsed.value : undefined;
+      it(`P1: reads ${each} as its golden model, secrets sealed`, () => {
+        const reader = dialect.createReader();
+        const failures: unknown[] = [];
+        const texts = inputsOf(folder);
+        for (const [file, text] of texts) {
+          const look = lookAt(file, text);
+          expect([file, dialect.recognise(look)]).toEqual([file, true]);
+          const put = reader.put(look);
+          if (!put.ok) failures.push(put.failure);
+        }
+        const { collections, environments, problems } = reader.documents();
         const model: unknown = JSON.parse(
-          JSON.stringify(document?.kind === 'collection' ? spread(document.collection, text) : (document ?? parsed)),
+          JSON.stringify({
+            collections: collections.map((collection) => spread(collection, texts)),
+            environments,
+            problems: [...failures, ...problems],
+          }),
         );
         const golden = join(folder, 'model.json');
         if (process.env.UPDATE) writeFileSync(golden, `${JSON.stringify(model, null, 2)}\n`);
@@ -30,10 +42,21 @@ for (const dialect of dialects) {
   });
 }
 
-function spread(collection: Collection, text: string): unknown {
+/** Workspace-relative path → text. */
+function inputsOf(folder: string): Map<string, string> {
+  const names = readdirSync(folder, { recursive: true }).map((name) => String(name).replaceAll('\\', '/'));
+  const inputs = names.filter((name) => name.startsWith('input') && statSync(join(folder, name)).isFile()).sort();
+  return new Map(inputs.map((name) => [name.replace(/^input\//, ''), readFileSync(join(folder, name), 'utf8')]));
+}
+
+function spread(collection: Collection, texts: ReadonlyMap<string, string>): unknown {
   return {
     ...collection,
     variables: collection.variables(),
-    requests: collection.requests.map((entry) => ({ ...entry, at: entry.locate(text), template: entry.open() })),
+    requests: collection.requests.map((entry) => ({
+      ...entry,
+      at: entry.locate(texts.get(entry.file ?? collection.file) ?? ''),
+      template: entry.open(),
+    })),
   };
 }

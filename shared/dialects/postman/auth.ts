@@ -1,9 +1,9 @@
 import type { AuthTemplate } from '../../collection/model.ts';
+import { isObject, type JsonObject, listOr, textOf } from '../../collection/narrow.ts';
 import { sealText } from '../../collection/seal-literals.ts';
 import { isSecretAuthField } from '../../collection/secret-auth-fields.ts';
 import { lexTemplate } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
-import { isObject, type JsonObject, listOr, textOf } from './narrow.ts';
 
 /** One place that may state an auth, nearest first. */
 export interface AuthLevel {

@@ -1,8 +1,8 @@
 import type { BodyTemplate, Field, PartTemplate } from '../../collection/model.ts';
+import { descriptionOf, isObject, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
 import { sealBody, sealField } from '../../collection/seal-literals.ts';
 import { lexTemplate } from '../../template/lex.ts';
 import { readFields } from './fields.ts';
-import { descriptionOf, isObject, type JsonObject, listOr, objectOr, textOf } from './narrow.ts';
 import { parseQueryText } from './url.ts';
 
 const NONE: BodyTemplate = { kind: 'none' };

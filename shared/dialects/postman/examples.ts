@@ -1,7 +1,7 @@
 import type { Example } from '../../collection/model.ts';
+import { isObject, listOr, textOf } from '../../collection/narrow.ts';
 import { redactSavedBody } from '../../collection/seal-literals.ts';
 import { readHeaders } from './fields.ts';
-import { isObject, listOr, textOf } from './narrow.ts';
 
 /** Saved responses. What they hold is somebody's real answer, so the body is redacted before it is in the model. */
 export function readExamples(responses: unknown): Example[] {

@@ -1,8 +1,8 @@
 import type { Field } from '../../collection/model.ts';
+import { descriptionOf, isObject, type JsonObject, listOr, textOf } from '../../collection/narrow.ts';
 import { sealField, sealHeader } from '../../collection/seal-literals.ts';
 import { lexTemplate } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
-import { descriptionOf, isObject, type JsonObject, listOr, textOf } from './narrow.ts';
 
 type SealValue = (name: string, value: string) => Template;
 

@@ -1,9 +1,9 @@
 import type { RequestTemplate, Script } from '../../collection/model.ts';
+import { descriptionOf, isObject, type JsonObject, textOf } from '../../collection/narrow.ts';
 import { inheritAuth } from './auth.ts';
 import { readBody } from './body.ts';
 import { readExamples } from './examples.ts';
 import { readHeaders } from './fields.ts';
-import { descriptionOf, isObject, type JsonObject, textOf } from './narrow.ts';
 import { readScripts } from './scripts.ts';
 import { readSettings } from './settings.ts';
 import { readUrl } from './url.ts';

@@ -2,35 +2,35 @@
 // (schema.getpostman.com/json/collection/v2.0.0 and v2.1.0; environments have no published schema).
 import { findJsonError } from '../../collection/json-error.ts';
 import type { Collection, Environment } from '../../collection/model.ts';
+import { descriptionOf, isObject, type JsonObject, objectOr, textOf } from '../../collection/narrow.ts';
+import { createReopen } from '../../collection/reopen.ts';
 import { stableId } from '../../collection/stable-id.ts';
 import { failure } from '../../failure/failure.ts';
 import { err, ok, type Result } from '../../failure/result.ts';
-import type { Dialect, DialectDocument } from '../dialect.ts';
-import { descriptionOf, isObject, type JsonObject, objectOr, textOf } from './narrow.ts';
+import type { Dialect } from '../dialect.ts';
+import { createFileReader, type FileDocument } from '../file-reader.ts';
+import type { Look } from '../look.ts';
 import { looksLikePostman } from './probe.ts';
 import { readVariables } from './variables.ts';
 import { walkItems } from './walk-items.ts';
 
 export const postman: Dialect = {
   name: 'postman',
-  extensions: ['.json', '.postman_collection', '.postman_environment', '.postman_globals'],
-  recognise: (text, file) => (looksLikePostman(text, file) ? 'mine' : 'not-mine'),
-  parse: parsePostman,
+  recognise: looksLikePostman,
+  createReader: () => createFileReader(parsePostman),
 };
 
-function parsePostman(text: string, file: string): Result<DialectDocument> {
+function parsePostman({ text, file }: Look): Result<FileDocument | undefined> {
   const parsed = parseJson(text, file);
   if (!parsed.ok) return parsed;
   const { root, path } = unwrap(parsed.value);
   if (isVersion1(root)) return err(failure('COLLECTION/UNSUPPORTED', { file, format: 'postman-1' }, { file }));
   if (Array.isArray(root.item) || isPostmanInfo(root.info)) {
-    return looksReal(root) ? ok({ kind: 'collection', collection: readCollection({ root, path, text, file }) }) : OTHER;
+    return ok(looksReal(root) ? { collections: [readCollection({ root, path, text, file })] } : undefined);
   }
   const environment = readEnvironment(root, file);
-  return environment ? ok({ kind: 'environment', environment }) : OTHER;
+  return ok(environment ? { environments: [environment] } : undefined);
 }
-
-const OTHER = ok({ kind: 'other' } as const);
 
 function parseJson(text: string, file: string): Result<unknown> {
   try {
@@ -89,10 +89,11 @@ interface Source extends Unwrapped {
 function readCollection({ root, path, text, file }: Source): Collection {
   const info = objectOr(root.info);
   const name = textOf(info.name) || textOf(root.name) || baseName(file);
-  const reopen = createReopen(text);
+  const reopen = createReopen(() => unwrap(JSON.parse(text)).root);
   return {
     id: stableId(name, 'collection', file),
     name,
+    dialect: 'postman',
     format: `postman-${schemaVersion(info) ?? '2'}`,
     file,
     ...descriptionOf(info.description ?? root.description),
@@ -101,21 +102,6 @@ function readCollection({ root, path, text, file }: Source): Collection {
       const { variable, variables } = reopen();
       return readVariables(variable ?? variables);
     },
-  };
-}
-
-/**
- * The parsed collection, for as long as the collector leaves it. Only the text is kept for good: trees of a workspace of
- * thousands of requests would cost several times its size, and loading would spend half its time on moving them.
- */
-function createReopen(text: string): () => JsonObject {
-  let held: WeakRef<JsonObject> | undefined;
-  return () => {
-    const alive = held?.deref();
-    if (alive) return alive;
-    const { root } = unwrap(JSON.parse(text));
-    held = new WeakRef(root);
-    return root;
   };
 }
 

@@ -1,5 +1,6 @@
 import { members } from '../../collection/json-place.ts';
-import { type JsonToken, readToken, skipValue } from '../../collection/json-tokens.ts';
+import { type JsonToken, skipValue } from '../../collection/json-tokens.ts';
+import type { Look } from '../look.ts';
 
 const POSTMAN_FILE = /\.postman_(?:collection|environment|globals)(?:\.json)?$/i;
 
@@ -7,11 +8,12 @@ const POSTMAN_FILE = /\.postman_(?:collection|environment|globals)(?:\.json)?$/i
  * Looks at the top-level keys only, and stops at the first that decides: a collection has `item` or a Postman `info`,
  * an environment has `values`, version 1 has `requests` with `order` or `folders`, and either may be wrapped.
  */
-export function looksLikePostman(text: string, file: string): boolean {
+export function looksLikePostman(look: Look): boolean {
+  const { text, file } = look;
   if (POSTMAN_FILE.test(file)) return true;
   let requests = false;
   let order = false;
-  for (const { name, value } of members(text, readToken(text, 0))) {
+  for (const { name, value } of look.members()) {
     if (isTelling(text, name, value)) return true;
     requests ||= name === 'requests' && value.kind === '[';
     order ||= (name === 'order' || name === 'folders') && value.kind === '[';

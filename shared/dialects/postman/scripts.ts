@@ -1,5 +1,5 @@
 import type { Script } from '../../collection/model.ts';
-import { isObject, listOr } from './narrow.ts';
+import { isObject, listOr } from '../../collection/narrow.ts';
 
 const PHASES = { prerequest: 'before', test: 'after' } as const;
 

@@ -1,5 +1,5 @@
 import type { RequestSettings } from '../../collection/model.ts';
-import { isObject } from './narrow.ts';
+import { isObject } from '../../collection/narrow.ts';
 
 const SWITCHES = [
   'followRedirects',

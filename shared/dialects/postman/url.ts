@@ -1,11 +1,11 @@
 // URLs as postman-collection reads them: components win over `raw`, a `{{reference}}` is one atom whatever it holds,
 // and the address is joined again exactly as Url#toString does.
 import type { QueryField, UrlTemplate } from '../../collection/model.ts';
+import { descriptionOf, isObject, type JsonObject, listOr, textOf } from '../../collection/narrow.ts';
 import { sealField, sealText } from '../../collection/seal-literals.ts';
 import { lexTemplate } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
 import { readFields } from './fields.ts';
-import { descriptionOf, isObject, type JsonObject, listOr, textOf } from './narrow.ts';
 
 export function readUrl(url: unknown): UrlTemplate {
   if (typeof url === 'string') return parseUrlText(url);

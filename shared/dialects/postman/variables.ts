@@ -1,8 +1,8 @@
 import type { Variable } from '../../collection/model.ts';
+import { descriptionOf, isObject, type JsonObject, listOr, textOf } from '../../collection/narrow.ts';
 import { sealVariable } from '../../collection/seal-literals.ts';
 import { isSensitiveName } from '../../redact/names.ts';
 import { lexTemplate } from '../../template/lex.ts';
-import { descriptionOf, isObject, type JsonObject, listOr, textOf } from './narrow.ts';
 
 /** Variables of a collection, a folder or an environment: a list of objects, or a map. */
 export function readVariables(list: unknown): Variable[] {

@@ -1,10 +1,10 @@
 import { createJsonLocator, locateJson } from '../../collection/json-place.ts';
 import type { RequestEntry } from '../../collection/model.ts';
+import { isObject, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
 import { childKey, createOrdinals, stableId } from '../../collection/stable-id.ts';
 import type { FailureCode } from '../../failure/catalogue.ts';
 import { type Facts, type Failure, failure, type SourceSpan } from '../../failure/failure.ts';
 import { limits } from '../../limits.ts';
-import { isObject, type JsonObject, listOr, objectOr, textOf } from './narrow.ts';
 import { openRequest, type Placed, readMethod } from './open-request.ts';
 
 export interface WalkInput {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { lookupCollection, lookupRequest } from '../../../shared/collection/lookup.ts';
 import type { Collection } from '../../../shared/collection/model.ts';
 import { nearestNames } from '../../../shared/collection/nearest.ts';
-import { dialects } from '../../../shared/dialects/dialects.ts';
+import { lookAt } from '../../../shared/dialects/look.ts';
+import { postman } from '../../../shared/dialects/postman/postman.ts';
 
 const item = (name: string) => ({ name, request: 'https://h' });
 const collections = [
@@ -85,7 +86,10 @@ describe('nearest names', () => {
 });
 
 function collection(file: string, name: string, items: readonly unknown[]): Collection {
-  const parsed = dialects[0]?.parse(JSON.stringify({ info: { name, _postman_id: '1' }, item: items }), file);
-  if (!parsed?.ok || parsed.value.kind !== 'collection') throw new Error('not a collection');
-  return parsed.value.collection;
+  const look = lookAt(file, JSON.stringify({ info: { name, _postman_id: '1' }, item: items }));
+  const reader = postman.createReader();
+  reader.put(look);
+  const [found] = reader.documents().collections;
+  if (!found) throw new Error('not a collection');
+  return found;
 }

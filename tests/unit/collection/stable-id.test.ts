@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stableId } from '../../../shared/collection/stable-id.ts';
-import { dialects } from '../../../shared/dialects/dialects.ts';
+import { lookAt } from '../../../shared/dialects/look.ts';
+import { postman } from '../../../shared/dialects/postman/postman.ts';
 
 const SLUGS: readonly (readonly [label: string, slug: string])[] = [
   ['List users', 'list-users'],
@@ -70,7 +71,10 @@ describe('ids of a collection', () => {
 });
 
 function idsOf(item: readonly unknown[], file = 'file.postman_collection.json'): string[] {
-  const parsed = dialects[0]?.parse(JSON.stringify({ info: { name: 'c', _postman_id: '1' }, item }), file);
-  if (!parsed?.ok || parsed.value.kind !== 'collection') throw new Error('not a collection');
-  return parsed.value.collection.requests.map(({ id }) => id);
+  const look = lookAt(file, JSON.stringify({ info: { name: 'c', _postman_id: '1' }, item }));
+  const reader = postman.createReader();
+  reader.put(look);
+  const [collection] = reader.documents().collections;
+  if (!collection) throw new Error('not a collection');
+  return collection.requests.map(({ id }) => id);
 }

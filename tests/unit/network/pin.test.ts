@@ -94,6 +94,7 @@ describe('P3: spellings of URLs', () => {
     folders: [],
     collection: [],
     globals: [],
+    order: [],
     handles: () => undefined,
     dynamic: () => undefined,
   });

@@ -80,6 +80,7 @@ export function planOf(sketch: RequestSketch): Result<Plan> {
   const collection = {
     id: 'col_1',
     name: 'Collection',
+    dialect: 'postman' as const,
     format: 'postman-2.1',
     file: 'c.json',
     requests: [entry],

@@ -1,6 +1,7 @@
 import type { Variable } from '../../../shared/collection/model.ts';
 import type { HandleInfo, HandleLookup } from '../../../shared/secret/secret-ref.ts';
 import { lexSealed, lexTemplate } from '../../../shared/template/lex.ts';
+import { precedence } from '../../../shared/template/precedence.ts';
 import { createScope, type Scope, type ScopeInput } from '../../../shared/template/render.ts';
 import type { Rendered } from '../../../shared/template/template.ts';
 
@@ -26,6 +27,7 @@ export function scopeOf(input: Partial<ScopeInput>): Scope {
     folders: [],
     collection: [],
     globals: [],
+    order: precedence.postman,
     handles: () => undefined,
     dynamic: (name) => (name === '$guid' || name === '$randomInt' ? `dynamic ${name}` : undefined),
     ...input,

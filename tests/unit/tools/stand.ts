@@ -71,7 +71,7 @@ export async function createStand({ files, roots, policy, answer = reflect }: St
   for (const [name, content] of Object.entries(files(origin))) {
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
-  const parts = createParts(origin, roots ?? [folder], strictPolicy(origin, policy));
+  const parts = await createParts(origin, roots ?? [folder], strictPolicy(origin, policy));
   const bugs: unknown[] = [];
   const toolbox = createToolbox({
     open: async () => ok(parts.context),
@@ -104,8 +104,8 @@ export async function createStand({ files, roots, policy, answer = reflect }: St
   };
 }
 
-function createParts(origin: string, roots: readonly string[], policy: Policy) {
-  const workspace = openWorkspace({ roots, forbidden: [] });
+async function createParts(origin: string, roots: readonly string[], policy: Policy) {
+  const workspace = await openWorkspace({ roots, forbidden: [] });
   if (!workspace.ok) throw new Error(workspace.failure.code);
   const journal: JournalEvent[] = [];
   let journalProblem: Failure | undefined;

@@ -33,14 +33,14 @@ const PATHS: readonly (readonly [path: string, held: boolean])[] = [
 ];
 
 describe('the data folder inside a workspace', () => {
-  it.each(PATHS)('P8: holds %j: %s', (path, held) => {
+  it.each(PATHS)('P8: holds %j: %s', async (path, held) => {
     const root = folder();
     expect(createFence([join(root, 'data')]).holds(join(root, path))).toBe(held);
     expect(createFence([join(root, 'link')]).holds(join(root, path))).toBe(held);
     expect(createFence([]).holds(join(root, path))).toBe(false);
   });
 
-  it('P8: is kept out when it is made later', () => {
+  it('P8: is kept out when it is made later', async () => {
     const root = tempFolder();
     const fence = createFence([join(root, 'late')]);
     expect(fence.holds(join(root, 'late'))).toBe(false);
@@ -48,9 +48,9 @@ describe('the data folder inside a workspace', () => {
     expect(fence.holds(join(root, 'late/x'))).toBe(true);
   });
 
-  it('P8: is not searched, and none of it is sent', () => {
+  it('P8: is not searched, and none of it is sent', async () => {
     const root = folder();
-    const opened = openWorkspace({ roots: [root], forbidden: [join(root, 'data')] });
+    const opened = await openWorkspace({ roots: [root], forbidden: [join(root, 'data')] });
     const [collection] = opened.ok ? opened.value.collections() : [];
     if (!opened.ok || !collection) throw new Error('not loaded');
     expect(opened.value.collections().map(({ name }) => name)).toEqual(['A']);
@@ -62,14 +62,14 @@ describe('the data folder inside a workspace', () => {
     expect(opened.value.readAttachment(collection, 'database/c.txt')).toMatchObject({ value: { fileName: 'c.txt' } });
   });
 
-  it.each(['data', 'data/inner', 'data/inner/b.json', 'link'])('P8: is no workspace itself: %s', (path) => {
+  it.each(['data', 'data/inner', 'data/inner/b.json', 'link'])('P8: is no workspace itself: %s', async (path) => {
     const root = folder();
-    expect(openWorkspace({ roots: [join(root, path)], forbidden: [join(root, 'data')] })).toMatchObject({
+    expect(await openWorkspace({ roots: [join(root, path)], forbidden: [join(root, 'data')] })).toMatchObject({
       failure: { code: 'CONFIG/HOME_UNSAFE' },
     });
   });
 
-  it('is told of, whichever lies in the other', () => {
+  it('is told of, whichever lies in the other', async () => {
     const root = folder();
     const home = join(root, 'data');
     expect(entangledRoot(home, [root])).toBe(root);

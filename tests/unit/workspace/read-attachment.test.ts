@@ -55,32 +55,32 @@ const PATHS: readonly (readonly [path: string, expected: RegExp])[] = [
 ];
 
 describe('a file that a body names', () => {
-  it.each(PATHS)('P8: %j is %s', (path, expected) => {
-    expect(outcome(read([workspaceFolder()], path))).toMatch(expected);
+  it.each(PATHS)('P8: %j is %s', async (path, expected) => {
+    expect(outcome(await read([workspaceFolder()], path))).toMatch(expected);
   });
 
-  it('P1: left out of the workspace is an environment all the same', () => {
-    const opened = openWorkspace({ roots: [workspaceFolder()], include: ['api'], forbidden: [] });
+  it('P1: left out of the workspace is an environment all the same', async () => {
+    const opened = await openWorkspace({ roots: [workspaceFolder()], include: ['api'], forbidden: [] });
     const [collection] = opened.ok ? opened.value.collections() : [];
     if (!opened.ok || !collection) throw new Error('not loaded');
     expect(outcome(opened.value.readAttachment(collection, '../data/dev.json'))).toMatch(/is a collection/);
   });
 
-  it('P8: is not sent where the root is the one collection file', () => {
-    expect(outcome(read([join(workspaceFolder(), 'api/a.json')], 'b.txt'))).toMatch(/does not exist inside/);
+  it('P8: is not sent where the root is the one collection file', async () => {
+    expect(outcome(await read([join(workspaceFolder(), 'api/a.json')], 'b.txt'))).toMatch(/does not exist inside/);
   });
 
-  it('P12: is limited in size', () => {
+  it('P12: is limited in size', async () => {
     const root = workspaceFolder();
     truncateSync(join(root, 'api/b.txt'), limits.requestBodyBytes + 1);
-    expect(read([root], 'b.txt')).toMatchObject({ failure: { code: 'REQUEST/BODY_TOO_LARGE' } });
+    expect(await read([root], 'b.txt')).toMatchObject({ failure: { code: 'REQUEST/BODY_TOO_LARGE' } });
     truncateSync(join(root, 'api/b.txt'), limits.requestBodyBytes);
-    expect(read([root], 'b.txt')).toMatchObject({ value: { fileName: 'b.txt' } });
+    expect(await read([root], 'b.txt')).toMatchObject({ value: { fileName: 'b.txt' } });
   });
 });
 
-function read(roots: readonly string[], path: string): Result<Attachment> {
-  const opened = openWorkspace({ roots, forbidden: [] });
+async function read(roots: readonly string[], path: string): Promise<Result<Attachment>> {
+  const opened = await openWorkspace({ roots, forbidden: [] });
   const [collection] = opened.ok ? opened.value.collections() : [];
   if (!opened.ok || !collection) throw new Error('not loaded');
   return opened.value.readAttachment(collection, path);

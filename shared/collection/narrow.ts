@@ -1,7 +1,7 @@
 // Tolerant reading of other people's JSON: a value of the wrong kind reads as absent.
 
-import { limits } from '../../limits.ts';
-import { nestsWithin } from '../../nests-within.ts';
+import { limits } from '../limits.ts';
+import { nestsWithin } from '../nests-within.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,52 @@
+// YAML 1.2 of other people, bounded: aliases cannot multiply it, and what nests too deeply fails instead of exhausting the stack.
+import { isNode, LineCounter, parse, parseDocument, YAMLParseError } from 'yaml';
+import { failure } from '../failure/failure.ts';
+import { err, ok, type Result } from '../failure/result.ts';
+import { limits } from '../limits.ts';
+import { nestsWithin } from '../nests-within.ts';
+import type { TextPlace } from './json-place.ts';
+
+const OPTIONS = { maxAliasCount: 100, logLevel: 'error', uniqueKeys: false, prettyErrors: false } as const;
+
+/** The value of a YAML text. Fails with COLLECTION/MALFORMED and the place of the first error. */
+export function readYaml(text: string, file: string): Result<unknown> {
+  try {
+    const value: unknown = parse(text, OPTIONS);
+    if (nestsWithin(value, limits.valueDepth)) return ok(value);
+    return malformed(file, `it nests deeper than ${limits.valueDepth} levels`);
+  } catch (error) {
+    return error instanceof YAMLParseError ? atError(error, text, file) : malformed(file, 'not YAML');
+  }
+}
+
+/** Where the value at a path of keys and indexes starts; undefined where the text has no such path or does not parse. */
+export function locateYaml(text: string, path: readonly (string | number)[]): TextPlace | undefined {
+  try {
+    const lines = new LineCounter();
+    const document = parseDocument(text, { ...OPTIONS, lineCounter: lines });
+    const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+    const start = rangeOf(node);
+    if (start === undefined) return undefined;
+    const { line, col } = lines.linePos(start);
+    return { line, column: col };
+  } catch {
+    return undefined;
+  }
+}
+
+function rangeOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+// The library's messages quote the text, and a line of a collection can hold a secret: only its codes are passed on.
+function atError({ code, pos }: YAMLParseError, text: string, file: string): Result<never> {
+  const before = text.slice(0, pos[0]);
+  const line = before.split('\n').length;
+  const column = before.length - before.lastIndexOf('\n');
+  const problem = `not YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
+  return err(failure('COLLECTION/MALFORMED', { file, problem }, { file, line, column }));
+}
+
+function malformed(file: string, problem: string): Result<never> {
+  return err(failure('COLLECTION/MALFORMED', { file, problem }, { file }));
+}

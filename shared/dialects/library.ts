@@ -1,0 +1,66 @@
+// All files of a workspace by what they say, whatever their formats.
+import type { DialectName } from '../collection/dialect-name.ts';
+import { failure } from '../failure/failure.ts';
+import { err, ok, type Result } from '../failure/result.ts';
+import type { Dialect, DialectReader, Documents } from './dialect.ts';
+import { type Look, lookAt } from './look.ts';
+
+export interface Library {
+  /**
+   * Takes in a file's text, in place of what the file said before. `other`: no dialect knows it. Fails as the dialect that
+   * recognised it does; what the file said before then stays.
+   */
+  put(file: string, text: string): Result<'taken' | 'other'>;
+  remove(file: string): void;
+  /** Whether any text of this file was taken. */
+  holds(file: string): boolean;
+  documents(): Documents;
+}
+
+/** An empty library of these dialects, asked in their order. */
+export function createLibrary(dialects: readonly Dialect[]): Library {
+  const readers = new Map(dialects.map((dialect) => [dialect.name, dialect.createReader()]));
+  const owners = new Map<string, DialectName>();
+  const release = (file: string): void => {
+    const owner = owners.get(file);
+    if (owner !== undefined) readers.get(owner)?.remove(file);
+    owners.delete(file);
+  };
+  return {
+    put(file, text) {
+      const look = lookAt(file, text);
+      for (const dialect of dialects) {
+        if (!dialect.recognise(look)) continue;
+        const taken = take(dialect, readers.get(dialect.name), look);
+        if (!taken.ok) return taken;
+        if (taken.value === 'other') continue;
+        if (owners.get(file) !== dialect.name) release(file);
+        owners.set(file, dialect.name);
+        return taken;
+      }
+      release(file);
+      return ok('other');
+    },
+    remove: release,
+    holds: (file) => owners.has(file),
+    documents: () => join([...readers.values()].map((reader) => reader.documents())),
+  };
+}
+
+/** A dialect that throws is a bug, and still one file must not keep the others from being served. */
+function take(dialect: Dialect, reader: DialectReader | undefined, look: Look): Result<'taken' | 'other'> {
+  try {
+    return reader?.put(look) ?? ok('other');
+  } catch {
+    const { file } = look;
+    return err(failure('COLLECTION/MALFORMED', { file, problem: `it cannot be read as ${dialect.name}` }, { file }));
+  }
+}
+
+function join(all: readonly Documents[]): Documents {
+  return {
+    collections: all.flatMap(({ collections }) => collections),
+    environments: all.flatMap(({ environments }) => environments),
+    problems: all.flatMap(({ problems }) => problems),
+  };
+}
