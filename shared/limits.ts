@@ -8,13 +8,39 @@ export const limits = {
   configFileBytes: 64 * KIB,
   /** A bundle of all public authorities takes a quarter of this. */
   certificateFileBytes: 1 * MIB,
+  ignoreFileBytes: 256 * KIB,
   workspaceFiles: 20_000,
   workspaceEntries: 500_000,
   workspaceDepth: 24,
+  /** How long the event loop may be kept by loading files. */
+  sliceMs: 10,
+  /** A batch of changes starts after this long without one, and at the latest this long after its first. */
+  watchQuietMs: 10,
+  watchLatestMs: 60,
+  /** Below the length of Linux's queue of events, which drops what does not fit and does not tell us. */
+  watchEvents: 4_096,
+  lookEveryMs: 2_000,
+  /** Longer than the steps in which file systems count time: a file that is younger than this may change without a trace. */
+  fileTimeStepMs: 50,
   itemDepth: 64,
   /** How deep a tool's arguments may nest, and a structure that stands where a text is wanted. */
   valueDepth: 200,
   fileProblems: 20,
+  /** Requests of one file of the formats that are read request by request. */
+  fileRequests: 50_000,
+  /** Characters of a file of shell commands, and of its words once they are read; its words and operators. */
+  shellChars: 2 * MIB,
+  shellTokens: 200_000,
+  /** Of one .bru file, which holds one request. */
+  bruFileChars: 4 * MIB,
+  /** Blocks, pairs and items of lists in one .bru file. */
+  bruEntries: 100_000,
+  dotEnvChars: 1024 * KIB,
+  /** One request, folder definition or example of a Postman folder; a body of any length is a single token. */
+  requestYamlBytes: 4 * MIB,
+  requestYamlTokens: 200_000,
+  /** Values and lines of texts in one YAML file. */
+  yamlValues: 3_000_000,
 
   templateDepth: 20,
   renderedBytes: 50 * MIB,

@@ -15,6 +15,7 @@ import type { ExecutionContext, Workspace } from './execute/ports.ts';
 import type { LogFields } from './log/log.ts';
 import type { KeySourceKind } from './vault/key-source.ts';
 import type { Vault } from './vault/open-vault.ts';
+import type { FollowedWorkspace } from './workspace/followed-workspace.ts';
 
 const SEALING_KEY_BYTES = 32;
 
@@ -30,6 +31,9 @@ class Product implements Parts {
   readonly #closers: (() => void | Promise<void>)[] = [];
   #warn: (text: string) => void;
   #vault: Promise<Result<Vault>> | undefined;
+  /** Of a server: what was opened follows its files, and its configuration. */
+  #followed: FollowedWorkspace | undefined;
+  #isStale: () => boolean = () => false;
 
   constructor(settings: Settings, roots: readonly string[], warn: (text: string) => void) {
     this.home = settings.home;
@@ -143,12 +147,29 @@ class Product implements Parts {
   }
 
   async #openWorkspace({ include, alsoWithin }: LoadedConfig): Promise<Result<Workspace>> {
-    const { openWorkspace } = await import('./workspace/open-workspace.ts');
     const globs = { ...(include && { include }), ...(alsoWithin && { alsoWithin }) };
+    if (this.#followed) return this.#followed.open(globs);
+    const { openWorkspace } = await import('./workspace/open-workspace.ts');
     return openWorkspace({ roots: this.roots, ...globs, forbidden: [this.home] });
   }
 
+  /** Edits of the configuration, and the operator's trust in it, count from the next call on. */
+  async #followConfig(): Promise<void> {
+    const [{ configFiles }, { configStamp }] = await Promise.all([
+      import('./config/load-config.ts'),
+      import('./config/config-stamp.ts'),
+    ]);
+    const store = await this.trust();
+    const stamp = () => {
+      const files = configFiles(this.roots);
+      return configStamp(files, now()) + JSON.stringify(files.map((file) => store.find(file)));
+    };
+    const opened = stamp();
+    this.#isStale = () => stamp() !== opened;
+  }
+
   async #openContext(): Promise<Result<ExecutionContext>> {
+    if (this.#followed) await this.#followConfig();
     const config = await this.#loadConfig({ asOperator: false });
     if (!config.ok) return config;
     const vault = await this.vault();
@@ -193,7 +214,19 @@ class Product implements Parts {
   }
 
   async serveStdio(): Promise<void> {
-    const { serveStdio } = await import('./server/stdio.ts');
+    const [{ serveStdio }, { createFollowedWorkspace }] = await Promise.all([
+      import('./server/stdio.ts'),
+      import('./workspace/followed-workspace.ts'),
+    ]);
+    const followed = createFollowedWorkspace({
+      roots: this.roots,
+      forbidden: [this.home],
+      onLimited: (code) =>
+        this.#tell('warn', { code }, 'folders cannot all be watched; they are looked at by the clock'),
+      onBug: (error) => this.#onBug(error, randomId()),
+    });
+    this.#followed = followed;
+    this.#closers.push(() => followed.close());
     this.#warn = (text) => this.#tell('warn', {}, text);
     process.on('unhandledRejection', (error) => this.#tell('error', { error }, 'a bug'));
     const ended = new AbortController();
@@ -202,6 +235,8 @@ class Product implements Parts {
       version: VERSION,
       sealingKey: randomBytes(SEALING_KEY_BYTES),
       open: () => this.#openContext(),
+      isStale: () => this.#isStale(),
+      onChange: (listener) => followed.onChange(listener),
       now,
       randomId,
       onBug: this.#onBug,

@@ -111,6 +111,7 @@ export type PartTemplate =
       readonly enabled: boolean;
       readonly contentType?: Template;
       readonly fileName?: Template;
+      readonly description?: string;
     };
 
 /** `type` is the dialect-neutral scheme name (none, basic, bearer, apikey, awsv4, oauth2, …); fields use Postman's names. */
@@ -125,6 +126,8 @@ export interface Script {
   readonly from: 'request' | 'folder' | 'collection';
   readonly language: string;
   readonly source: string;
+  /** Of a script after the answer where the format tells the two apart; the tests run after all others. */
+  readonly stage?: 'response' | 'tests';
 }
 
 /** Postman's protocolProfileBehavior, and what other dialects have of it. Absent means the client's default. */

@@ -2,6 +2,7 @@
 // Lexical, because a body with `{{holes}}` parses as nothing; tolerant, because nothing may slip through a syntax error.
 import { isSensitiveName } from '../redact/names.ts';
 import { scanBraces } from './seal-braces.ts';
+import { scanMultipart } from './seal-multipart.ts';
 
 /** Offsets of a literal, without its quotes. */
 export interface LiteralRange {
@@ -15,6 +16,7 @@ export function sensitiveRanges(text: string): LiteralRange[] {
   if (/[{[]/.test(text)) addAll(ranges, scanBraces(text));
   if (text.includes('<')) addAll(ranges, scanTags(text));
   if (/^\s*[^\s={}[\]<>"]+=/.test(text)) addAll(ranges, scanForm(text));
+  if (text.trimStart().startsWith('--')) addAll(ranges, scanMultipart(text));
   return disjoint(ranges);
 }
 

@@ -30,10 +30,28 @@ export function createOrdinals(): (kind: string, name: string) => number {
 function slug(label: string): string {
   const start = label.slice(0, 4 * SLUG_CHARS);
   const plain = /[^\x20-\x7e]/.test(start) ? start.normalize('NFKD').replace(/\p{M}+/gu, '') : start;
-  const dashed = plain.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  const from = dashed.startsWith('-') ? 1 : 0;
-  const cut = dashed.slice(from, from + SLUG_CHARS);
-  return cut.endsWith('-') ? cut.slice(0, -1) : cut;
+  const dashed = dash(plain.toLowerCase());
+  return dashed.endsWith('-') ? dashed.slice(0, -1) : dashed;
+}
+
+/** The first characters with one dash for all that stands between letters and digits of ASCII, none at the start. */
+function dash(text: string): string {
+  let dashed = '';
+  let from = -1;
+  for (let at = 0; at <= text.length; at += 1) {
+    if (isSlugCode(text.charCodeAt(at))) {
+      if (from < 0) from = at;
+    } else if (from >= 0) {
+      dashed += `${text.slice(from, at)}-`;
+      from = -1;
+      if (dashed.length >= SLUG_CHARS) break;
+    }
+  }
+  return dashed.slice(0, SLUG_CHARS);
+}
+
+function isSlugCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 }
 
 /** 50 bits of cyrb53 (public domain, bryc) as 10 characters: well mixed, not for security. */

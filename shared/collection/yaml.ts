@@ -1,5 +1,5 @@
 // YAML 1.2 of other people, bounded: aliases cannot multiply it, and what nests too deeply fails instead of exhausting the stack.
-import { isNode, LineCounter, parse, parseDocument, YAMLParseError } from 'yaml';
+import { isNode, LineCounter, parse, parseDocument, stringify, YAMLParseError } from 'yaml';
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
@@ -19,19 +19,41 @@ export function readYaml(text: string, file: string): Result<unknown> {
   }
 }
 
+// Quoted texts stay on one line: the library folds them in a way that it does not read back.
+const WRITTEN = {
+  lineWidth: 0,
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+  aliasDuplicateObjects: false,
+} as const;
+
+/** A mapping as YAML text: each of its members a block of its own, no line folded, no aliases. */
+export function writeYaml(mapping: Readonly<Record<string, unknown>>): string {
+  const blocks = Object.entries(mapping).map(([key, value]) => stringify({ [key]: value }, WRITTEN));
+  // A text that keeps its last line breaks would take an empty line behind it for its own.
+  return blocks.join(blocks.some((block) => /[|>]\d?\+/.test(block)) ? '' : '\n');
+}
+
 /** Where the value at a path of keys and indexes starts; undefined where the text has no such path or does not parse. */
 export function locateYaml(text: string, path: readonly (string | number)[]): TextPlace | undefined {
-  try {
-    const lines = new LineCounter();
-    const document = parseDocument(text, { ...OPTIONS, lineCounter: lines });
-    const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
-    const start = rangeOf(node);
-    if (start === undefined) return undefined;
-    const { line, col } = lines.linePos(start);
-    return { line, column: col };
-  } catch {
-    return undefined;
-  }
+  return createYamlLocator(text)(path);
+}
+
+/** A `locateYaml` for many paths of one text, which is parsed once, when it is first asked. */
+export function createYamlLocator(text: string): (path: readonly (string | number)[]) => TextPlace | undefined {
+  const lines = new LineCounter();
+  let document: ReturnType<typeof parseDocument> | undefined;
+  return (path) => {
+    try {
+      document ??= parseDocument(text, { ...OPTIONS, lineCounter: lines });
+      const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+      const start = rangeOf(node);
+      if (start === undefined) return undefined;
+      const { line, col } = lines.linePos(start);
+      return { line, column: col };
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 function rangeOf(node: unknown): number | undefined {

@@ -6,9 +6,9 @@ export const listRequests = contract({
   name: 'list_requests',
   title: 'List or search requests',
   description:
-    'Lists saved requests, of one collection or of all, in file order. query searches names, folders, methods and URLs; ' +
-    'it never searches headers, bodies or values. Returns a summary each: use describe_request for parameters and body, ' +
-    'execute_read_request or execute_request to send one.',
+    'Lists saved requests, of one collection or of all, in file order. query searches names, folders, tags, methods, URLs ' +
+    'and descriptions, best matches first, and forgives typos; it never searches headers, bodies or values. Returns a ' +
+    'summary each: use describe_request for parameters and body, execute_read_request or execute_request to send one.',
   annotations: readsLocally,
   input: z.strictObject({
     collection_id: ref('Id or unambiguous name of a collection.').optional(),

@@ -12,6 +12,8 @@ export interface Dialect {
    * not "broken": a file that is meant to be of this dialect and does not parse is still its own.
    */
   recognise(look: Look): boolean;
+  /** Whether a file that it takes is read by clients of other formats too, such as `.env`: they are then asked as well. */
+  shares?(look: Look): boolean;
   /** A reader that holds no file yet. */
   createReader(): DialectReader;
 }

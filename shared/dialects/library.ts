@@ -14,35 +14,41 @@ export interface Library {
   remove(file: string): void;
   /** Whether any text of this file was taken. */
   holds(file: string): boolean;
+  /** Whether a dialect recognises a text; nothing is taken in. */
+  knows(file: string, text: string): boolean;
   documents(): Documents;
 }
 
 /** An empty library of these dialects, asked in their order. */
 export function createLibrary(dialects: readonly Dialect[]): Library {
   const readers = new Map(dialects.map((dialect) => [dialect.name, dialect.createReader()]));
-  const owners = new Map<string, DialectName>();
-  const release = (file: string): void => {
-    const owner = owners.get(file);
-    if (owner !== undefined) readers.get(owner)?.remove(file);
-    owners.delete(file);
+  const owners = new Map<string, readonly DialectName[]>();
+  const own = (file: string, takers: readonly DialectName[]): void => {
+    for (const owner of owners.get(file) ?? []) if (!takers.includes(owner)) readers.get(owner)?.remove(file);
+    if (takers.length > 0) owners.set(file, takers);
+    else owners.delete(file);
   };
   return {
     put(file, text) {
       const look = lookAt(file, text);
+      const takers: DialectName[] = [];
       for (const dialect of dialects) {
         if (!dialect.recognise(look)) continue;
         const taken = take(dialect, readers.get(dialect.name), look);
         if (!taken.ok) return taken;
         if (taken.value === 'other') continue;
-        if (owners.get(file) !== dialect.name) release(file);
-        owners.set(file, dialect.name);
-        return taken;
+        takers.push(dialect.name);
+        if (!dialect.shares?.(look)) break;
       }
-      release(file);
-      return ok('other');
+      own(file, takers);
+      return ok(takers.length > 0 ? 'taken' : 'other');
     },
-    remove: release,
+    remove: (file) => own(file, []),
     holds: (file) => owners.has(file),
+    knows(file, text) {
+      const look = lookAt(file, text);
+      return dialects.some((dialect) => dialect.recognise(look));
+    },
     documents: () => join([...readers.values()].map((reader) => reader.documents())),
   };
 }

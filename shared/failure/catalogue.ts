@@ -66,6 +66,10 @@ export const catalogue = {
     'The file "{file}" that the body names cannot be sent: {problem}.',
     'Put the file inside the workspace; files outside are never sent.',
   ),
+  'REQUEST/FILE_MISMATCH': entry(
+    'The file "{file}" that the body names is not what its name says: it holds {found}, and .{extension} is {expected}.',
+    'Nothing was sent. Rename the file to what it is, or name another one.',
+  ),
   'REQUEST/AUTH_UNSUPPORTED': entry(
     'The auth type "{type}" is not supported yet.',
     'Nothing was sent. Use basic, bearer, apikey or awsv4, or set the auth of this request to none.',
@@ -228,6 +232,12 @@ export const catalogue = {
   'INPUT/RESPONSE_EXPIRED': entry(
     'There is no kept response "{ref}".',
     'Kept responses live for a short time in this server only; execute the request again.',
+  ),
+
+  'OUTPUT/NOT_WRITABLE': entry(
+    'The folder {path} cannot be written ({reason}).',
+    'Check disk space and rights, or name another folder. Nothing was left behind.',
+    true,
   ),
 
   'ACCESS/DENIED': entry('This caller may not do that.', 'Ask the operator for access.'),

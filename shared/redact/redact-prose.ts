@@ -15,6 +15,7 @@ const ASSIGNMENT = new RegExp(NAME + BETWEEN + SCHEME + VALUE, 'gi');
 /** Takes descriptive text; gives it with credentials and assigned secrets replaced. Time is linear in its length. */
 export function redactProse(text: string): RedactedText {
   const shaped = redactText(text);
+  if (!shaped.text.includes('=') && !shaped.text.includes(':')) return shaped;
   const parts: string[] = [];
   let from = 0;
   for (const found of shaped.text.matchAll(ASSIGNMENT)) {

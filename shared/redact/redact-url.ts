@@ -8,8 +8,11 @@ const MAX_NESTED_URLS = 3;
 
 /** Takes an absolute, relative or templated URL; gives it with its secrets replaced. */
 export function redactUrl(text: string): RedactedText {
-  return redactPart(text, 0);
+  return MARKS.test(text) ? redactPart(text, 0) : { text, count: 0 };
 }
+
+// Every rule below needs one of these.
+const MARKS = /[/?#@;]/;
 
 function redactPart(text: string, depth: number): RedactedText {
   const hash = text.indexOf('#');
@@ -40,20 +43,26 @@ const TELLING_SEGMENT =
   /^(?:(?:access|refresh|id|auth|api|reset|bearer)?[-_]?tokens?|secrets?|passwords?|reset[-_]?password|password[-_]?reset|api[-_]?keys?|magic[-_]?links?|jwt|otp)$/i;
 
 function redactPath(path: string): RedactedText {
+  if (path.length < MIN_TOKEN_CHARS && !path.includes(';')) return { text: path, count: 0 };
   let count = 0;
   const segments = path.split('/');
   const out = segments.map((segment, index) => {
-    const matrix = segment.replace(/;([^;=]{1,100})=([^;]+)/g, (whole, name: string, value: string) => {
+    const isLong = segment.length >= MIN_TOKEN_CHARS;
+    if (isLong && TELLING_SEGMENT.test(segments[index - 1] ?? '') && isTokenSegment(segment)) {
+      count += 1;
+      return REDACTED;
+    }
+    if (!segment.includes(';')) return segment;
+    return segment.replace(/;([^;=]{1,100})=([^;]+)/g, (whole, name: string, value: string) => {
       if (!isSensitive(judgeName(decode(name))) || isInert(value)) return whole;
       count += 1;
       return `;${name}=${REDACTED}`;
     });
-    if (!TELLING_SEGMENT.test(segments[index - 1] ?? '') || !isTokenSegment(segment)) return matrix;
-    count += 1;
-    return REDACTED;
   });
   return { text: count === 0 ? path : out.join('/'), count };
 }
+
+const MIN_TOKEN_CHARS = 16;
 
 function isTokenSegment(segment: string): boolean {
   return looksOpaque(segment) || /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(segment);

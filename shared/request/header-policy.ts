@@ -23,6 +23,12 @@ const connectionHeaders: ReadonlySet<string> = new Set([
 
 const agentHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'cookie2']);
 
+/** Whether a header is the connection's business, so that a request must not carry it. */
+export function isConnectionHeader(name: string): boolean {
+  const folded = name.toLowerCase();
+  return connectionHeaders.has(folded) || folded.startsWith('proxy-');
+}
+
 /** Whether `name` is an HTTP token (RFC 9110 5.6.2), as methods and header names are. */
 export function isToken(name: string): boolean {
   return TOKEN.test(name);
@@ -34,10 +40,7 @@ export function isToken(name: string): boolean {
  */
 export function judgeRequestHeader(name: string, value: string): Result<void> {
   if (!isToken(name)) return refused(name, 'its name is not a valid header name');
-  const folded = name.toLowerCase();
-  if (connectionHeaders.has(folded) || folded.startsWith('proxy-')) {
-    return refused(name, 'the client sets this header itself');
-  }
+  if (isConnectionHeader(name)) return refused(name, 'the client sets this header itself');
   return judgeHeaderValue(name, value);
 }
 

@@ -28,15 +28,16 @@ export interface BodyContext {
 }
 
 // postman-runtime's METHODS_WITHOUT_BODY.
-const methodsWithoutBody: ReadonlySet<string> = new Set(['GET', 'COPY', 'HEAD', 'PURGE', 'UNLOCK']);
+export const methodsWithoutBody: ReadonlySet<string> = new Set(['GET', 'COPY', 'HEAD', 'PURGE', 'UNLOCK']);
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 const TEXT = 'text/plain';
-const languageTypes: ReadonlyMap<string, string> = new Map([
+export const languageTypes: ReadonlyMap<string, string> = new Map([
   ['html', 'text/html'],
   ['json', JSON_TYPE],
   ['javascript', 'application/javascript'],
+  ['sparql', 'application/sparql-query'],
   ['text', TEXT],
   ['xml', 'application/xml'],
 ]);

@@ -1,4 +1,5 @@
-// The only way from a sealed value to its text. tests/architecture lets nothing but src/signer and seal.ts import this.
+// The only way from a sealed value to its text. tests/architecture lets nothing but src/signer, seal.ts and the vault's adopt.ts
+// import this.
 import type { SecretRef } from './secret-ref.ts';
 
 let read: (sealed: Sealed) => string;

@@ -131,3 +131,11 @@ const known: ReadonlySet<string> = new Set(dynamicNames);
 export function isDynamicName(name: string): name is DynamicName {
   return known.has(name);
 }
+
+const RANGE = /^\$randomInt (-?\d{1,15}) (-?\d{1,15})$/;
+
+/** The bounds of `$randomInt FROM TO`, which .http files have beside `$randomInt`; undefined for any other name. */
+export function randomRange(name: string): readonly [from: number, to: number] | undefined {
+  const [, from, to] = RANGE.exec(name) ?? [];
+  return from === undefined || to === undefined ? undefined : [Number(from), Number(to)];
+}

@@ -1,7 +1,19 @@
 // The first look at the command line, cheap enough for every start: an agent's client starts `keyward serve` often, and
 // that must not load a parser for options that it does not use.
 
-export const COMMANDS = ['serve', 'demo', 'list', 'call', 'secrets', 'trust', 'journal', 'doctor', 'help'] as const;
+export const COMMANDS = [
+  'serve',
+  'demo',
+  'list',
+  'call',
+  'import',
+  'export',
+  'secrets',
+  'trust',
+  'journal',
+  'doctor',
+  'help',
+] as const;
 
 export interface ServeArguments {
   readonly workspaces: readonly string[];

@@ -37,7 +37,8 @@ export async function checkFiles(parts: Parts): Promise<Finding[]> {
   return [config, found, ...listed, ...workspace.value.problems().map((problem) => problemOf('file', problem))];
 }
 
-const NO_COLLECTIONS = 'Export a collection from Postman (Collection v2.1) into this folder, or name another folder.';
+const NO_COLLECTIONS =
+  'Put API files here (Postman, Bruno, OpenCollection, Insomnia, OpenAPI, HAR, .http or cURL), or name another folder. Ignored files are left out.';
 
 async function checkConfig(parts: Parts): Promise<Finding> {
   const about = 'keyward.yaml';

@@ -6,6 +6,8 @@ import { addCall } from './call.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { addExport } from './export.ts';
+import { addImport } from './import.ts';
 import { addJournal } from './journal.ts';
 import { addList } from './list.ts';
 import { addSecrets } from './secrets.ts';
@@ -38,7 +40,18 @@ export function createProgram(session: Session, version: string): Command {
       outputError: (text) => session.terminal.note(printable(text.replace(/^error: /, 'error INPUT/INVALID: ').trim())),
     })
     .exitOverride();
-  for (const add of [addServe, addDemo, addList, addCall, addSecrets, addTrust, addJournal, addDoctor]) {
+  for (const add of [
+    addServe,
+    addDemo,
+    addList,
+    addCall,
+    addImport,
+    addExport,
+    addSecrets,
+    addTrust,
+    addJournal,
+    addDoctor,
+  ]) {
     add(program, session);
   }
   return program;

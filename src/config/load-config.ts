@@ -56,7 +56,7 @@ export interface LoadedConfig {
  * a root in the data folder; never falls back.
  */
 export function loadConfig(options: ConfigOptions): Result<LoadedConfig> {
-  const files = [...new Set(options.roots.map(configPath))];
+  const files = configFiles(options.roots);
   const present: Present[] = [];
   for (const file of files) {
     if (options.isForbidden(file)) {
@@ -77,6 +77,11 @@ export function loadConfig(options: ConfigOptions): Result<LoadedConfig> {
 interface Present {
   readonly file: string;
   readonly bytes: Buffer;
+}
+
+/** Where the configuration of these roots may stand: absolute paths, whether or not anything is there. */
+export function configFiles(roots: readonly string[]): string[] {
+  return [...new Set(roots.map(configPath))];
 }
 
 function configPath(root: string): string {

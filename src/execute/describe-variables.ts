@@ -1,4 +1,4 @@
-import { isDynamicName } from '../../shared/template/dynamic-names.ts';
+import { isDynamicName, randomRange } from '../../shared/template/dynamic-names.ts';
 import { templateText } from '../../shared/template/lex.ts';
 import { renderedText, renderTemplate, type Scope, VAULT_PREFIX } from '../../shared/template/render.ts';
 import type { Template, TemplatePart } from '../../shared/template/template.ts';
@@ -55,13 +55,17 @@ function handleStatus(name: string, part: HandlePart, scope: Scope): VariableSta
   return { name, status: 'secret', source: 'file' };
 }
 
+function isComputed(name: string): boolean {
+  return isDynamicName(name) || randomRange(name) !== undefined;
+}
+
 function statusOf(name: string, scope: Scope): VariableStatus {
   if (name.startsWith(VAULT_PREFIX)) {
     const known = scope.handles(name.slice(VAULT_PREFIX.length)) !== undefined;
     return { name, status: known ? 'secret' : 'missing', source: 'vault' };
   }
   const found = scope.find(name);
-  if (found === undefined) return { name, status: isDynamicName(name) ? 'dynamic' : 'missing' };
+  if (found === undefined) return { name, status: isComputed(name) ? 'dynamic' : 'missing' };
   if (found.layer === 'agent') return { name, status: 'set', source: 'agent' };
   const { secret, value } = found.variable;
   if (secret || value.some((part) => part.kind === 'sealed')) return { name, status: 'secret', source: found.layer };

@@ -1,7 +1,12 @@
 // Values of Postman's dynamic variables. faker is loaded on the first name that needs it: it costs more than a call.
 import { createRequire } from 'node:module';
 import type * as FakerModule from '@faker-js/faker/locale/en';
-import { type DynamicName, type DynamicValues, isDynamicName } from '../../shared/template/dynamic-names.ts';
+import {
+  type DynamicName,
+  type DynamicValues,
+  isDynamicName,
+  randomRange,
+} from '../../shared/template/dynamic-names.ts';
 import { type Faker, fakerValues, type OwnName } from './faker-values.ts';
 
 export interface DynamicSources {
@@ -17,11 +22,18 @@ export interface DynamicSources {
 export function createDynamicValues(sources: DynamicSources): DynamicValues {
   let faker: Faker | undefined;
   return (name) => {
+    const range = randomRange(name);
+    if (range) return randomWithin(range, sources);
     if (!isDynamicName(name)) return undefined;
     if (isOwn(name)) return ownValues[name](sources);
     faker ??= loadFaker(sources);
     return String(fakerValues[name](faker));
   };
+}
+
+/** At least the first number and less than the second, as the clients of .http files have it. */
+function randomWithin([from, to]: readonly [number, number], { random }: DynamicSources): string {
+  return String(from + Math.floor(random() * Math.max(to - from, 1)));
 }
 
 function loadFaker({ now, random }: DynamicSources): Faker {

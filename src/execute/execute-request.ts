@@ -58,7 +58,7 @@ export async function executeRequest(
   context: ExecutionContext,
   call: ExecuteCall,
 ): Promise<Result<Execution>> {
-  const prepared = prepare(input, context);
+  const prepared = await prepare(input, context);
   if (!prepared.ok) return prepared;
   const { plan, found, environment, safe, reads } = prepared.value;
   if (input.readOnly && !reads) return err(failure('REQUEST/NOT_READ_ONLY', { method: plan.method }));

@@ -12,16 +12,21 @@ export interface Workspace {
   /** In file order; hidden ones included: policy is not the workspace's job. */
   collections(): readonly Collection[];
   environments(): readonly Environment[];
-  /** Every file that did not load, and every part of a loaded file that could not be read. */
+  /** Every file that did not load, and every part of a loaded file that could not be read, in the order of the files. */
   problems(): readonly Failure[];
+  /** Grows with every change of what the other functions give; until then they give the same objects. */
+  revision(): number;
   findCollection(ref: string): Result<Collection>;
   findRequest(ref: string): Result<FoundRequest>;
   findEnvironment(ref: string): Result<Environment>;
   /** Source file and line of a request, read from the file as it is now. */
   locate(found: FoundRequest): SourceSpan;
-  /** A file that a body names, relative to the collection's folder; never outside the workspace's roots. */
-  readAttachment(collection: Collection, path: string): Result<Attachment>;
+  /** What reads the files that bodies name. It knows every format, so that none of the workspace's secrets is sent. */
+  attachments(): Promise<AttachmentReader>;
 }
+
+/** A file relative to the collection's folder; never outside the workspace's roots. */
+export type AttachmentReader = (collection: Collection, path: string) => Result<Attachment>;
 
 export interface FoundRequest {
   readonly collection: Collection;

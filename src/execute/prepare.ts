@@ -30,7 +30,7 @@ export interface PrepareInput {
 }
 
 /** Finds and plans a request. Failures of finding, of planRequest, and of the vault where a handle is needed. */
-export function prepare(input: PrepareInput, context: ExecutionContext): Result<Prepared> {
+export async function prepare(input: PrepareInput, context: ExecutionContext): Promise<Result<Prepared>> {
   const found = findRequest(context, input.requestId);
   if (!found.ok) return found;
   const environment = chosenEnvironment(context, found.value.collection, input.environmentId);
@@ -38,6 +38,7 @@ export function prepare(input: PrepareInput, context: ExecutionContext): Result<
   const chosen = environment.value && { environment: environment.value };
   const globals = visibleGlobals(context, found.value.collection);
   const handles = lookupOf(context.handles);
+  const readAttachment = await context.workspace.attachments();
   const planned = planRequest({
     found: found.value,
     ...chosen,
@@ -45,7 +46,7 @@ export function prepare(input: PrepareInput, context: ExecutionContext): Result<
     handles: handles.find,
     overrides: input.overrides,
     dynamic: createDynamicValues(context),
-    readAttachment: (path) => context.workspace.readAttachment(found.value.collection, path),
+    readAttachment: (path) => readAttachment(found.value.collection, path),
   });
   if (!planned.ok) return err(handles.problem(planned.failure));
   const plan = planned.value;

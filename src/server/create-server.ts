@@ -18,6 +18,7 @@ import type { Presented } from '../tools/present.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { type Approvals, canAsk, declaredCapabilities } from './approvals.ts';
 import { startProgress } from './progress.ts';
+import { announceResources, serveResources } from './resources.ts';
 import { listTools } from './tool-list.ts';
 
 export interface ServerParts {
@@ -41,7 +42,7 @@ export function createServer(parts: ServerParts, era: McpRequestContext['era']):
   const server = new Server(
     { name: 'keyward', title: 'Keyward', version: parts.version },
     {
-      capabilities: { tools: { listChanged: false } },
+      capabilities: { tools: { listChanged: false }, resources: { listChanged: true } },
       instructions: INSTRUCTIONS,
       cacheHints: { 'tools/list': { ttlMs: DAY_MS, cacheScope: 'public' } },
       inputRequired: { legacyShim: false },
@@ -64,6 +65,12 @@ export function createServer(parts: ServerParts, era: McpRequestContext['era']):
       stop();
     }
   });
+  serveResources(server, parts);
+  let initialized = era === 'modern';
+  server.oninitialized = () => {
+    initialized = true;
+  };
+  announceResources(server, parts.toolbox, () => initialized);
   return server;
 }
 

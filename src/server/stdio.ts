@@ -48,7 +48,7 @@ export async function serveStdio(app: StdioApp): Promise<void> {
 /** Counts the calls under way, so that the end of input can wait for their journal entries. */
 function tracked(toolbox: Toolbox, calls: Set<Promise<unknown>>): Toolbox {
   return {
-    warm: () => toolbox.warm(),
+    ...toolbox,
     run: (...args) => {
       const call: Promise<Presented | PresentedQuestion> = toolbox.run(...args).finally(() => calls.delete(call));
       calls.add(call);

@@ -10,15 +10,16 @@ import { shownAccess } from './access.ts';
 import { paginate } from './paginate.ts';
 import type { ToolContext } from './tool.ts';
 import { tool } from './tool.ts';
-import { matchesWords } from './words.ts';
+import { asPresented, rankByWords } from './words.ts';
 
 const MAX_PROBLEMS = 20;
 
 export const listCollectionsTool = tool(listCollections, ({ query, limit, cursor }, context) => {
   const { policy } = context;
-  const matching = visibleCollections(context).filter(({ name, file }) =>
-    matchesWords(query, [shownName(name), shownName(file)]),
-  );
+  const matching = rankByWords(visibleCollections(context), query, ({ name, file }) => ({
+    name: asPresented(shownName(name)),
+    path: asPresented(shownName(file)),
+  }));
   const place = { tool: 'list_collections', filter: { query }, limit, cursor };
   const page = paginate(matching, place, context.cursors, (collection) => ({
     id: collection.id,

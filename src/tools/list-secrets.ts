@@ -5,14 +5,16 @@ import { ok } from '../../shared/failure/result.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
 import { paginate } from './paginate.ts';
 import { tool } from './tool.ts';
-import { matchesWords } from './words.ts';
+import { asPresented, rankByWords } from './words.ts';
 
 export const listSecretsTool = tool(listSecrets, ({ query, limit, cursor }, { handles, cursors }) => {
   const listed = handles.list();
   if (!listed.ok && listed.failure.code !== 'VAULT/ABSENT') return listed;
-  const matching = (listed.ok ? listed.value : []).filter(({ name, label, origins }) =>
-    matchesWords(query, [name, shownName(label ?? ''), ...origins]),
-  );
+  const matching = rankByWords(listed.ok ? listed.value : [], query, ({ name, label = '', origins }) => ({
+    name: asPresented(name),
+    tags: asPresented(shownName(label)),
+    url: origins.map(asPresented).join(' '),
+  }));
   const page = paginate(matching, { tool: 'list_secrets', filter: { query }, limit, cursor }, cursors, shownHandle);
   if (!page.ok) return page;
   const { items, ...more } = page.value;

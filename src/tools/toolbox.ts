@@ -1,5 +1,5 @@
-// Every tool call passes here: strict arguments in, `Presented` out, whatever the handler does. The handlers and all they
-// import load at the first call, so that listing the tools stays quick.
+// Every call passes here, of a tool or for a resource: strict arguments in, `Presented` out, whatever the handler does. The
+// handlers and all they import load at the first call, so that listing the tools stays quick.
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import type { Result } from '../../shared/failure/result.ts';
@@ -8,10 +8,16 @@ import type { ApprovalAnswer } from '../execute/approval.ts';
 import type { ExecutionContext } from '../execute/ports.ts';
 import { createResponseStore } from '../execute/response-store.ts';
 import type { Presented, PresentedQuestion } from './present.ts';
+import { createResourceFeed } from './resource-feed.ts';
+import type { ResourceCall } from './run-resource.ts';
 
 export interface ToolboxOptions {
-  /** Opens workspace, vault and journal; called at the first call, and again after a failure. */
+  /** Opens workspace, vault and journal; called at the first call, after a failure, and where what it gave is stale. */
   readonly open: () => Promise<Result<ExecutionContext>>;
+  /** Whether what was opened last no longer holds, as after an edit of keyward.yaml; asked before each call. */
+  readonly isStale?: () => boolean;
+  /** Calls back whenever the workspace or its configuration may have changed. */
+  readonly onChange?: (listener: () => void) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly randomId: () => string;
@@ -28,37 +34,90 @@ export interface ToolCall {
 export interface Toolbox {
   /** Runs a tool of the contracts by name with arguments as they came; never throws for what the caller did. */
   run(contract: Contract, args: unknown, call: ToolCall): Promise<Presented | PresentedQuestion>;
-  /** Loads and opens what the first call needs; failures are left to that call. */
+  /** Lists or reads resources; undefined for one that is hidden or does not exist. */
+  resource(asked: ResourceCall, call: ToolCall): Promise<Presented | undefined>;
+  /** Calls back when the visible collections changed; gives the function that ends it. */
+  onResourcesChanged(listener: () => void): () => void;
+  /** Loads and opens what the first call needs, and then indexes for the first search; failures are left to that call. */
   warm(): Promise<void>;
 }
 
 export function createToolbox(options: ToolboxOptions): Toolbox {
   const responses = createResponseStore(options);
   const cursorKey = options.randomId();
+  const feed = createResourceFeed();
+  // Once warm, what changes is indexed before it is searched.
+  let warmSearch: (context: ExecutionContext) => Promise<void> = async () => undefined;
+  const source = createSource(options, async (context) => {
+    const { visibleCollections } = await import('../execute/visible.ts');
+    feed.look(visibleCollections(context));
+    void warmSearch(context);
+  });
+  options.onChange?.(() => source.lookAgain());
+  const tools = { open: source.open, responses, cursorKey };
+  /** A bug is told of, and shown as a failure without its message. */
+  const guarded = async <T>(run: (correlationId: string) => Promise<T>): Promise<T | Presented> => {
+    const correlationId = options.randomId();
+    try {
+      return await run(correlationId);
+    } catch (error) {
+      options.onBug?.(error, correlationId);
+      return (await import('./present.ts')).presentFailure(failure('INTERNAL/BUG'), correlationId);
+    }
+  };
+  return {
+    run: (contract, args, call) =>
+      guarded(async (correlationId) =>
+        (await import('./run-tool.ts')).runTool(contract, args, { ...call, correlationId }, tools),
+      ),
+    resource: (asked, call) =>
+      guarded(async (correlationId) =>
+        (await import('./run-resource.ts')).runResource(asked, { ...call, correlationId }, tools),
+      ),
+    onResourcesChanged: (listener) => feed.onChange(listener),
+    async warm() {
+      const ready = Promise.all([source.open(), import('./request-search.ts'), import('./run-tool.ts')]);
+      const [opened, search] = (await ready.catch(() => undefined)) ?? [];
+      warmSearch = async (context) => search?.warmSearch(context).catch(() => undefined);
+      if (opened?.ok) await warmSearch(opened.value);
+    },
+  };
+}
+
+interface Source {
+  readonly open: () => Promise<Result<ExecutionContext>>;
+  /** Nobody called, and yet there may be something new to see. */
+  lookAgain(): void;
+}
+
+/** Opens once, and again after a failure or where it is stale; `look` gets the context whenever it may show something else. */
+function createSource(options: ToolboxOptions, look: (context: ExecutionContext) => Promise<void>): Source {
   let opening: Promise<Result<ExecutionContext>> | undefined;
+  let seen: { readonly context: ExecutionContext; readonly revision: number } | undefined;
   const open = async (): Promise<Result<ExecutionContext>> => {
+    if (opening && options.isStale?.()) opening = undefined;
     opening ??= options.open();
-    const opened = await opening.catch((error: unknown) => {
-      opening = undefined;
+    const current = opening;
+    const opened = await current.catch((error: unknown) => {
+      if (opening === current) opening = undefined;
       throw error;
     });
-    if (!opened.ok) opening = undefined;
+    if (!opened.ok) {
+      if (opening === current) opening = undefined;
+      return opened;
+    }
+    const context = opened.value;
+    const revision = context.workspace.revision();
+    if (seen?.context !== context || seen.revision !== revision) {
+      seen = { context, revision };
+      await look(context);
+    }
     return opened;
   };
-
   return {
-    async run(contract, args, call) {
-      const correlationId = options.randomId();
-      const { runTool } = await import('./run-tool.ts');
-      try {
-        return await runTool(contract, args, { ...call, correlationId }, { open, responses, cursorKey });
-      } catch (error) {
-        options.onBug?.(error, correlationId);
-        return (await import('./present.ts')).presentFailure(failure('INTERNAL/BUG'), correlationId);
-      }
-    },
-    async warm() {
-      await Promise.all([import('./run-tool.ts'), open()]).catch(() => undefined);
+    open,
+    lookAgain() {
+      if (opening) void open().catch(() => undefined);
     },
   };
 }

@@ -8,20 +8,22 @@ import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Attachment } from '../execute/ports.ts';
 import { decodeText } from './decode-text.ts';
-import { isHidden, type Root } from './discover.ts';
 import type { Fence } from './fence.ts';
+import { findMismatch } from './file-types.ts';
+import { isHidden } from './interest.ts';
 import { readBounded } from './read-bounded.ts';
+import type { Root } from './roots.ts';
 
 export interface AttachmentRules {
   readonly roots: readonly Root[];
-  /** Absolute paths of the files that the workspace loaded. */
-  readonly reserved: ReadonlySet<string>;
+  /** Whether the file at an absolute path is one that the workspace loaded. */
+  readonly reserves: (path: string) => boolean;
   readonly fence: Fence;
   /** Whether a text is a collection or an environment. */
   readonly holdsApi: (file: string, text: string) => boolean;
 }
 
-/** Reads `path`, relative to the folder of the collection's file. Fails with REQUEST/FILE_UNAVAILABLE or BODY_TOO_LARGE. */
+/** Reads `path`, relative to the folder of the collection's file. Fails with REQUEST/FILE_UNAVAILABLE, FILE_MISMATCH or BODY_TOO_LARGE. */
 export function readAttachment(rules: AttachmentRules, collectionPath: string, path: string): Result<Attachment> {
   const absent = unavailable(path, 'it does not exist inside the workspace');
   if (path === '' || path.includes('\0')) return absent;
@@ -32,12 +34,13 @@ export function readAttachment(rules: AttachmentRules, collectionPath: string, p
     return absent;
   }
   if (!rules.roots.some((root) => isInside(root, real)) || rules.fence.holds(real)) return absent;
-  if (rules.reserved.has(real) || basename(real) === CONFIG_FILE) return reserved(path);
+  if (rules.reserves(real) || basename(real) === CONFIG_FILE) return reserved(path);
   const read = readBounded(real, limits.requestBodyBytes);
   if (read.kind === 'bytes') {
-    return holdsApi(rules, read.bytes, basename(real))
-      ? reserved(path)
-      : ok({ fileName: basename(real), bytes: read.bytes });
+    if (holdsApi(rules, read.bytes, basename(real))) return reserved(path);
+    const mismatch = findMismatch(basename(real), read.bytes);
+    if (mismatch) return err(failure('REQUEST/FILE_MISMATCH', { file: path, ...mismatch }));
+    return ok({ fileName: basename(real), bytes: read.bytes });
   }
   if (read.kind === 'too-large') return err(failure('REQUEST/BODY_TOO_LARGE', { limitBytes: limits.requestBodyBytes }));
   return unavailable(path, read.kind === 'not-a-file' ? 'it is not a regular file' : 'it cannot be read');

@@ -15,7 +15,7 @@ function violations(file: SourceFile): string[] {
         found.push(`${target} (reserved)`);
     }
     for (const name of names) {
-      const maker = makers[name];
+      const maker = Object.hasOwn(makers, name) ? makers[name] : undefined;
       if (maker && maker !== file.path && !file.path.startsWith('tests/'))
         found.push(`${name} (only ${maker} may make this stage)`);
     }

@@ -27,8 +27,8 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-const STATIC = /\b(import|export)\s+(type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/g;
-const BARE = /\bimport\s*['"]([^'"]+)['"]/g;
+const STATIC = /(?<!['"`])\b(import|export)\s+(type\s+)?([^'"`;]*?)\s*from\s*['"]([^'"]+)['"]/g;
+const BARE = /(?<!['"`])\bimport\s*['"]([^'"]+)['"]/g;
 const DYNAMIC = /\b(?:import|require|requireHere|requireFrom)\s*\(\s*([^)]*?)\s*\)/g;
 
 /** Every import of a file, with specifiers normalised to a repository path, `node:x` or `npm:x`. */

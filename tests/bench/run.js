@@ -1,6 +1,6 @@
 // `npm run bench`: each figure is a ratio against a peer or the bare operation, measured in this run.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import newman from 'newman';
 import { request } from 'undici';
@@ -17,13 +17,14 @@ import {
   timed,
   writeWorkspace,
 } from './measure.js';
+import { benchWorkspace } from './workspace.js';
 
 const SECRET = 'bench-secret-7f3a91c0d5';
 const report = createReport();
 
 await benchStart();
 await benchExecute();
-await benchLoad();
+await benchWorkspace(report);
 await benchRedaction();
 process.stdout.write(report.misses.length === 0 ? '\nevery target met\n' : `\nmissed: ${report.misses.join(', ')}\n`);
 process.exitCode = report.misses.length === 0 ? 0 : 1;
@@ -130,27 +131,6 @@ function newmanCall(collection) {
         error || summary.run.failures.length > 0 ? fail(error ?? new Error('newman failed')) : done(),
       );
     });
-}
-
-/** Reading and indexing the two largest public sets, against JSON.parse of the same texts. */
-async function benchLoad() {
-  const sets = ['postman-adyen', 'postman-stripe'].map((name) => join(root, '../shared/corpora', name));
-  if (!sets.every((folder) => existsSync(folder))) return report.note('load: skipped, ../shared/corpora is not here');
-  const { openWorkspace } = await import(join(root, 'dist/src/workspace/open-workspace.js'));
-  const texts = sets.flatMap((folder) =>
-    readdirSync(folder, { recursive: true })
-      .filter((name) => String(name).endsWith('.json'))
-      .map((name) => readFileSync(join(folder, String(name)), 'utf8')),
-  );
-  const parse = [];
-  const load = [];
-  for (let run = 0; run < 15; run += 1) {
-    parse.push(await timed(() => void texts.map((text) => JSON.parse(text))));
-    load.push(await timed(() => openWorkspace({ roots: sets, forbidden: [] })));
-  }
-  const ratio = median(load) / median(parse);
-  report.row('load of the Adyen and Stripe sets / JSON.parse', ratio, 'x', '<= 3', ratio <= 3);
-  report.note(`${median(load).toFixed(0)} ms against ${median(parse).toFixed(0)} ms for ${texts.length} files`);
 }
 
 /** Redaction throughput on a large JSON body, against JSON.parse of it. */

@@ -8,7 +8,8 @@ import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { oracleUrl, urlText } from '../dialects/postman-url-oracle.ts';
 
 const corpora = resolve(import.meta.dirname, '../../../shared/corpora');
-const sets = existsSync(corpora) ? readdirSync(corpora).filter((name) => name.startsWith('postman-')) : [];
+// The set of version 3 is a test of its own.
+const sets = existsSync(corpora) ? readdirSync(corpora).filter((name) => /^postman-(?!v3)/.test(name)) : [];
 if (sets.length === 0) console.log('corpus tests skipped: the folder ../shared/corpora is not there');
 
 /** What upstream holds on purpose that is not a collection of a supported version. */
@@ -24,7 +25,6 @@ const COUNTS: Readonly<Record<string, readonly [number, number, number]>> = {
   'postman-sas': [3, 27, 0],
   'postman-schemas': [50, 644, 0],
   'postman-stripe': [1, 457, 0],
-  'postman-v3-pypnm': [0, 0, 0],
 };
 
 for (const set of sets) {

@@ -1,11 +1,12 @@
 // Every folder <dialect>/<case>/ holds an `input.*` file or an `input` folder, and the model that it becomes. UPDATE=1 rewrites
 // the models.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Collection } from '../../shared/collection/model.ts';
 import { dialects } from '../../shared/dialects/dialects.ts';
 import { lookAt } from '../../shared/dialects/look.ts';
+import { inputsOf } from './inputs.ts';
 
 const here = import.meta.dirname;
 
@@ -40,13 +41,6 @@ for (const { name, load } of dialects) {
       });
     }
   });
-}
-
-/** Workspace-relative path → text. */
-function inputsOf(folder: string): Map<string, string> {
-  const names = readdirSync(folder, { recursive: true }).map((name) => String(name).replaceAll('\\', '/'));
-  const inputs = names.filter((name) => name.startsWith('input') && statSync(join(folder, name)).isFile()).sort();
-  return new Map(inputs.map((name) => [name.replace(/^input\//, ''), readFileSync(join(folder, name), 'utf8')]));
 }
 
 function spread(collection: Collection, texts: ReadonlyMap<string, string>): unknown {

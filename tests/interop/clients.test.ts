@@ -94,6 +94,66 @@ describe.each(clients)('%s', (name, connect) => {
   });
 });
 
+describe.each(clients)('%s, while files change', (name, connect) => {
+  it('P10: is told of collections that come, change and are hidden, at once', async () => {
+    const live = createDesk();
+    live.save('first.postman_collection.json', collection('First', [item('One', 'GET', 'https://h/one')]));
+    const Transport = name.startsWith('sdk 1') ? LegacyTransport : ModernTransport;
+    const env = { PATH: process.env.PATH ?? '', KEYWARD_HOME: live.home, KEYWARD_KEY_SOURCE: 'key-file' };
+    const client = await connect(
+      new Transport({ command: process.execPath, args: [command, 'serve', live.workspace], env, stderr: 'ignore' }),
+    );
+    const names = async () => (await client.listResources()).resources.map((each: { name: string }) => each.name);
+    let wake: () => void = () => undefined;
+    const told = () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    expect(await names()).toEqual(['First']);
+    await client.onResourcesChanged(() => wake());
+    const came = told();
+    live.save('second.json', collection('Second', [item('Two', 'GET', 'https://h/two')]));
+    await came;
+    expect(await names()).toEqual(['First', 'Second']);
+    const edited = told();
+    live.save('second.json', collection('Second', [item('Three', 'GET', 'https://h/three')]));
+    await edited;
+    const listed = await client.callTool('list_requests', { collection_id: 'Second' });
+    expect(listed.structuredContent.requests).toMatchObject([{ name: 'Three' }]);
+    const hidden = told();
+    live.save('keyward.yaml', 'version: 1\naccess:\n  collections: { Second: hidden }\n');
+    const refused = await client.callTool('list_requests', { collection_id: 'Second' });
+    expect(JSON.parse(refused.content[0].text).code).toBe('COLLECTION/NOT_FOUND');
+    await hidden;
+    expect(await names()).toEqual(['First']);
+    await client.close();
+    live.clear();
+  });
+
+  it('P8: what a configuration loosens counts once it is trusted, without a restart', async () => {
+    const live = createDesk();
+    live.save('a.json', collection('A', [item('One', 'GET', 'http://127.0.0.1:9/one')]));
+    const Transport = name.startsWith('sdk 1') ? LegacyTransport : ModernTransport;
+    const env = { PATH: process.env.PATH ?? '', KEYWARD_HOME: live.home, KEYWARD_KEY_SOURCE: 'key-file' };
+    const client = await connect(
+      new Transport({ command: process.execPath, args: [command, 'serve', live.workspace], env, stderr: 'ignore' }),
+    );
+    const code = async () => {
+      const { content } = await client.callTool('execute_read_request', { request_id: 'One' });
+      return JSON.parse(content[0].text).code;
+    };
+    expect(await code()).toBe('NETWORK/ADDRESS_DENIED');
+    live.save('keyward.yaml', 'version: 1\nnetwork:\n  allow: ["http://127.0.0.1:9"]\n');
+    expect(await code()).toBe('NETWORK/ADDRESS_DENIED');
+    expect((await live.keyward(['trust', '--yes'])).code).toBe(0);
+    expect(await code()).toBe('NETWORK/CONNECT_FAILED');
+    live.save('keyward.yaml', 'version: 1\naccess: { default: read-only }\n');
+    expect(await code()).toBe('POLICY/DENIED');
+    await client.close();
+    live.clear();
+  });
+});
+
 describe('the command', () => {
   it('exits with 0 at the end of input and writes nothing but MCP', async () => {
     const env = { PATH: process.env.PATH, KEYWARD_HOME: desk.home, KEYWARD_KEY_SOURCE: 'key-file' };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { contracts } from '../../shared/contracts/contracts.ts';
-import { resultFields } from './channels.ts';
+import { resourceContent, resourceList } from '../../shared/contracts/resources.ts';
+import { resourceFields, resultFields } from './channels.ts';
 
 const fieldsOf = (output: z.ZodType) => {
   const schema = z.toJSONSchema(output, { io: 'input', unrepresentable: 'any' });
@@ -21,6 +22,14 @@ describe('ways out', () => {
     expect(Object.keys(resultFields).sort()).toEqual(contracts.map(({ name }) => name).sort());
     for (const { name, output } of contracts)
       expect([...(resultFields[name] ?? [])].sort(), name).toEqual(fieldsOf(output));
+  });
+
+  it('P1: every field of a resource is registered', () => {
+    const answers = { 'resources/list': resourceList, 'resources/read': resourceContent };
+    expect(Object.keys(resourceFields)).toEqual(Object.keys(answers));
+    for (const [method, { output }] of Object.entries(answers)) {
+      expect([...(resourceFields[method] ?? [])].sort(), method).toEqual(fieldsOf(output));
+    }
   });
 
   it('a field or tool that nobody registered is caught', () => {

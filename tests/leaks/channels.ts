@@ -40,6 +40,9 @@ export const resultFields: Readonly<Record<string, readonly string[]>> = {
     'body',
     'auth',
     'docs',
+    'tags',
+    'notes',
+    'not_executable',
     'variables',
     'scripts',
     'examples',
@@ -65,6 +68,12 @@ export const resultFields: Readonly<Record<string, readonly string[]>> = {
   ],
   get_history: ['content_note', 'entries', 'next_cursor', 'truncated'],
   list_secrets: ['content_note', 'secrets', 'next_cursor', 'truncated'],
+};
+
+/** Fields of what resources are answered with; they leave as tools' results do. */
+export const resourceFields: Readonly<Record<string, readonly string[]>> = {
+  'resources/list': ['resources', 'next_cursor', 'truncated'],
+  'resources/read': ['content_note', 'id', 'name', 'format', 'request_count', 'requests', 'next_cursor', 'truncated'],
 };
 
 /** What end-to-end.test.ts collects and searches, by the name it uses. */

@@ -166,6 +166,10 @@ async function talk(): Promise<void> {
   };
   for (const tool of ['list_collections', 'list_environments', 'list_secrets']) await call(tool);
   await call('get_environment', { environment_id: 'Local' });
+  const { resources } = await client.listResources();
+  expect(resources).toHaveLength(1);
+  for (const { uri } of resources) await client.readResource({ uri });
+  await client.readResource({ uri: 'keyward://collection/none' }).catch(() => undefined);
   const { requests } = (await call('list_requests', { limit: 200 })) as { requests: { id: string }[] };
   for (const { id } of requests) {
     await call('describe_request', { request_id: id });

@@ -1,4 +1,4 @@
-import type { RequestTemplate, Script } from '../../collection/model.ts';
+import type { AuthTemplate, RequestTemplate, Script } from '../../collection/model.ts';
 import { descriptionOf, isObject, type JsonObject, textOf } from '../../collection/narrow.ts';
 import { inheritAuth } from './auth.ts';
 import { readBody } from './body.ts';
@@ -22,28 +22,65 @@ export function readMethod(request: unknown): string {
   return method === '' ? 'GET' : method.toUpperCase();
 }
 
-/** Builds the whole request; called each time it is wanted, so nothing of it stays in memory. */
-export function openRequest({ item, folders, collection }: Placed): RequestTemplate {
+/**
+ * Builds the request; called each time it is wanted, so nothing of it stays in memory. The larger parts are built when they
+ * are first asked for: listing and searching need no bodies and no saved answers.
+ */
+export function openRequest(placed: Placed): RequestTemplate {
+  const { item, folders, collection } = placed;
   const stated = item.request;
   const request: JsonObject = isObject(stated) ? stated : { url: stated };
-  const inward = [collection, ...folders, item];
-  const folderLists = [...folders, item].map((level) => readVariables(level.variable)).reverse();
+  const headers = once(() => readHeaders(request.header));
+  const body = once(() => readBody(request.body));
+  const auth = once(() => readAuth(placed, request));
+  const folderVariables = once(() => readFolderVariables(placed));
+  const scripts = once(() => scriptsInOrder(placed));
+  const examples = once(() => readExamples(item.response));
   return {
     ...descriptionOf(request.description ?? item.description),
     method: readMethod(request),
     url: readUrl(request.url),
-    headers: readHeaders(request.header),
-    body: readBody(request.body),
-    auth: inheritAuth([
-      { from: 'request', auth: request.auth },
-      ...folders.map((folder) => ({ from: 'folder' as const, auth: folder.auth })).reverse(),
-      { from: 'collection', auth: collection.auth },
-    ]),
-    folderVariables: folderLists.filter((list) => list.length > 0),
-    scripts: scriptsInOrder({ item, folders, collection }),
-    settings: readSettings(inward.map((level) => level.protocolProfileBehavior)),
-    examples: readExamples(item.response),
+    settings: readSettings([collection, ...folders, item].map((level) => level.protocolProfileBehavior)),
+    get headers() {
+      return headers();
+    },
+    get body() {
+      return body();
+    },
+    get auth() {
+      return auth();
+    },
+    get folderVariables() {
+      return folderVariables();
+    },
+    get scripts() {
+      return scripts();
+    },
+    get examples() {
+      return examples();
+    },
   };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function readAuth({ folders, collection }: Placed, request: JsonObject): AuthTemplate {
+  return inheritAuth([
+    { from: 'request', auth: request.auth },
+    ...folders.map((folder) => ({ from: 'folder' as const, auth: folder.auth })).reverse(),
+    { from: 'collection', auth: collection.auth },
+  ]);
+}
+
+function readFolderVariables({ folders, item }: Placed): RequestTemplate['folderVariables'] {
+  const lists = [...folders, item].map((level) => readVariables(level.variable)).reverse();
+  return lists.filter((list) => list.length > 0);
 }
 
 /** Run order: all before the request, then all after it; each time from the collection inwards. */

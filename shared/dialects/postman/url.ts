@@ -5,6 +5,7 @@ import { descriptionOf, isObject, type JsonObject, listOr, textOf } from '../../
 import { sealField, sealText } from '../../collection/seal-literals.ts';
 import { lexTemplate } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
+import { cutOutside, maskReferences } from '../outside-references.ts';
 import { readFields } from './fields.ts';
 
 export function readUrl(url: unknown): UrlTemplate {
@@ -112,7 +113,8 @@ function parseParam(param: string, last: boolean): Param {
   return equals === -1 ? [param, null] : [param.slice(0, equals), param.slice(equals + 1)];
 }
 
-function splitOutside(text: string, separator: string): string[] {
+/** Where a separator inside a reference is none. */
+export function splitOutside(text: string, separator: string): string[] {
   const mask = maskReferences(text);
   const parts: string[] = [];
   let from = 0;
@@ -121,11 +123,6 @@ function splitOutside(text: string, separator: string): string[] {
     from = at + separator.length;
   }
   return [...parts, text.slice(from)];
-}
-
-/** The same text with each reference blanked out, so that its characters are not taken for separators. */
-function maskReferences(text: string): string {
-  return text.replace(/\{\{[^{}]*\}\}/g, (reference) => '_'.repeat(reference.length));
 }
 
 function parseUrlText(raw: string): UrlTemplate {
@@ -137,11 +134,6 @@ function parseUrlText(raw: string): UrlTemplate {
     ...(hash === undefined ? {} : { fragment: lexTemplate(hash) }),
     pathVariables: [],
   };
-}
-
-function cutOutside(text: string, separator: string): [before: string, after?: string] {
-  const at = maskReferences(text).indexOf(separator);
-  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function parseAddress(text: string): Template {

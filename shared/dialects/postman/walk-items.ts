@@ -58,29 +58,39 @@ function walkLevel(walk: Walk, items: unknown, level: Level): void {
     return;
   }
   const ordinal = createOrdinals();
-  listOr(items).forEach((item, index) => {
+  for (const [index, item] of listOr(items).entries()) {
     const indexes = [...level.indexes, index];
-    const name = isObject(item) ? textOf(item.name) : '';
-    const child = (kind: string) => childKey(level.key, kind, name, ordinal(kind, name));
-    if (isObject(item) && Array.isArray(item.item)) {
-      walkLevel(walk, item.item, { key: child('folder'), names: [...level.names, name], indexes });
-    } else if (isObject(item) && isRequest(item.request)) {
-      const id = stableId(name, 'request', child('request'));
+    if (!isObject(item)) {
+      reportItem(walk, indexes);
+      continue;
+    }
+    const name = textOf(item.name);
+    if (Array.isArray(item.item)) {
+      const key = childKey(level.key, 'folder', name, ordinal('folder', name));
+      walkLevel(walk, item.item, { key, names: [...level.names, name], indexes });
+    } else if (isRequest(item.request)) {
+      const id = stableId(name, 'request', childKey(level.key, 'request', name, ordinal('request', name)));
       walk.requests.push(
         createEntry(walk, { id, name, folders: level.names, method: readMethod(item.request) }, indexes),
       );
-    } else {
-      const problem = 'an item is neither a folder nor a request';
-      walk.report('COLLECTION/MALFORMED', { file: walk.file, problem }, indexes);
-    }
-  });
+    } else reportItem(walk, indexes);
+  }
+}
+
+function reportItem({ report, file }: Walk, indexes: readonly number[]): void {
+  report('COLLECTION/MALFORMED', { file, problem: 'an item is neither a folder nor a request' }, indexes);
 }
 
 type Listed = Pick<RequestEntry, 'id' | 'name' | 'folders' | 'method'>;
 
+// Takes the walk apart: an entry that held it would hold the whole tree.
 function createEntry({ file, path, reopen }: Walk, listed: Listed, indexes: readonly number[]): RequestEntry {
+  const { id, name, folders, method } = listed;
   return {
-    ...listed,
+    id,
+    name,
+    folders,
+    method,
     open: () => openRequest(placeIn(reopen(), indexes)),
     locate: (fileText): SourceSpan => ({ file, ...locateJson(fileText, jsonPath(path, indexes)) }),
   };

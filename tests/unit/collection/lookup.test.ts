@@ -29,6 +29,8 @@ const REFS: readonly (readonly [ref: string, expected: string])[] = [
   ['twice', `REQUEST/AMBIGUOUS ${ids[2]?.[2]}, ${ids[2]?.[3]}`],
   ['get user', 'REQUEST/NOT_FOUND Get user'],
   ['Get usr', 'REQUEST/NOT_FOUND Get user'],
+  ['user get', 'REQUEST/NOT_FOUND Get user'],
+  ['Billing / Useers / Get usr', 'REQUEST/NOT_FOUND Get user'],
   ['zzzzzzzzzzzz', 'REQUEST/NOT_FOUND none'],
   ['', 'REQUEST/NOT_FOUND none'],
 ];
@@ -80,6 +82,11 @@ describe('nearest names', () => {
     ['a', [], []],
     ['abc', ['abd', 'abe', 'abf', 'abg'], ['abd', 'abe', 'abf']],
     ['qqqq', ['users'], []],
+    ['a user update', ['Update a user', 'Get order'], ['Update a user']],
+    ['user a updaet', ['Update a user', 'Get order'], ['Update a user']],
+    ['same', ['same', 'same', 'sane'], ['same', 'sane']],
+    [`${'x'.repeat(60)}y`, ['x'.repeat(60), 'x'.repeat(29)], ['x'.repeat(60), 'x'.repeat(29)]],
+    ['abcdef', ['abcxyz', 'abwxyz'], ['abcxyz']],
   ])('of %j among %j are %j', (wanted, names, expected) => {
     expect(nearestNames(wanted, names)).toEqual(expected);
   });

@@ -1,7 +1,7 @@
 // The real clients of both SDK lines, behind one face: initialize-based (1.x, and 2.x by default) and 2026-07-28 (2.x).
 import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, ResourceListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Content } from '../tools/stand.ts';
 
 export interface Elicited {
@@ -22,6 +22,11 @@ export interface CallOptions {
 export interface AnyClient {
   listTools(): Promise<Content>;
   callTool(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<Content>;
+  listResources(cursor?: string): Promise<Content>;
+  listResourceTemplates(): Promise<Content>;
+  readResource(uri: string): Promise<Content>;
+  /** Asks, the way of its era, to be told when the resources change; resolves when that holds. */
+  onResourcesChanged(listener: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +48,11 @@ const connectLegacy: Connect = async (transport, options = {}) => {
   return {
     listTools: () => client.listTools(),
     callTool: (name, args, call) => client.callTool({ name, arguments: args }, undefined, call),
+    listResources: (cursor) => client.listResources(cursor === undefined ? {} : { cursor }),
+    listResourceTemplates: () => client.listResourceTemplates(),
+    readResource: (uri) => client.readResource({ uri }),
+    onResourcesChanged: async (listener) =>
+      client.setNotificationHandler(ResourceListChangedNotificationSchema, () => listener()),
     close: () => client.close(),
   };
 };
@@ -57,6 +67,13 @@ function connectModern(mode: 'legacy' | 'auto'): Connect {
     return {
       listTools: () => client.listTools(),
       callTool: (name, args, call) => client.callTool({ name, arguments: args }, call),
+      listResources: (cursor) => client.listResources(cursor === undefined ? {} : { cursor }),
+      listResourceTemplates: () => client.listResourceTemplates(),
+      readResource: (uri) => client.readResource({ uri }),
+      onResourcesChanged: async (listener) => {
+        client.setNotificationHandler('notifications/resources/list_changed', () => listener());
+        if (mode === 'auto') await client.listen({ resourcesListChanged: true });
+      },
       close: () => client.close(),
     };
   };

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { ok } from '../../../shared/failure/result.ts';
-import { serveStdio } from '../../../src/server/stdio.ts';
+import { type StdioApp, serveStdio } from '../../../src/server/stdio.ts';
 import type { Stand } from '../tools/stand.ts';
 import type { Foreign } from './clients.ts';
 
@@ -56,7 +56,8 @@ export interface Wire {
   readonly served: Promise<void>;
 }
 
-export function serveOnWire(stand: Stand, signal?: AbortSignal): Wire {
+/** Serves a stand; `app` may replace parts of how. */
+export function serveOnWire(stand: Stand, signal?: AbortSignal, app: Partial<StdioApp> = {}): Wire {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   let opened = 0;
@@ -72,6 +73,7 @@ export function serveOnWire(stand: Stand, signal?: AbortSignal): Wire {
     stdin,
     stdout,
     ...(signal && { signal }),
+    ...app,
   });
   return { transport: new StreamTransport(stdout, stdin), stdin, stdout, served, opened: () => opened };
 }

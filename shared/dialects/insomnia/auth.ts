@@ -1,0 +1,82 @@
+import type { AuthTemplate } from '../../collection/model.ts';
+import { isObject, type JsonObject, textOf } from '../../collection/narrow.ts';
+import { isSecretAuthField } from '../../collection/secret-auth-fields.ts';
+import type { Template } from '../../template/template.ts';
+import { authFields, isLogin, NO_PREFIX } from './auth-fields.ts';
+import type { Texts } from './texts.ts';
+
+/** The request's own auth, else that of the nearest folder that has one; one that is disabled is passed over. */
+export function inheritAuth(request: JsonObject, folders: readonly JsonObject[], texts: Texts): AuthTemplate {
+  const inward = [request, ...folders.toReversed()];
+  const at = inward.findIndex(({ authentication }) => isStated(authentication));
+  const stated = inward[at]?.authentication;
+  if (!isObject(stated)) return { type: 'none', fields: {}, from: 'none' };
+  return { ...readAuth(stated, texts), from: at === 0 ? 'request' : 'folder' };
+}
+
+function isStated(auth: unknown): boolean {
+  return isObject(auth) && typeof auth.type === 'string' && auth.type !== '' && auth.disabled !== true;
+}
+
+type Read = Pick<AuthTemplate, 'type' | 'fields'>;
+
+function readAuth(auth: JsonObject, texts: Texts): Read {
+  const type = textOf(auth.type);
+  if (type === 'none') return { type, fields: {} };
+  if (type === 'bearer') return readBearer(auth, texts);
+  const known = Object.hasOwn(authFields, type) ? authFields[type] : undefined;
+  if (!known) return readUnknown(auth, type, texts);
+  const fields = Object.entries(known.fields).flatMap(([from, to]) => fieldOf(known.type, to, auth[from], texts));
+  return { type: known.type, fields: Object.fromEntries([...fields, ...(MORE[type]?.(auth, texts) ?? [])]) };
+}
+
+type NamedTemplate = readonly [name: string, value: Template];
+
+type ReadMore = (auth: JsonObject, texts: Texts) => readonly NamedTemplate[];
+
+/** What takes more than a field by a field. */
+const MORE: Readonly<Record<string, ReadMore>> = { apikey: apiKeyPlace, oauth2: oauth2More };
+
+/** An empty field is one that is not filled in; only an empty login means something. */
+function fieldOf(type: string, name: string, value: unknown, texts: Texts): NamedTemplate[] {
+  const text = textOf(value);
+  if (text === '' && (value === undefined || !isLogin(name))) return [];
+  return [[name, isSecretAuthField(type, name) ? texts.secret(text) : texts.plain(text)]];
+}
+
+function apiKeyPlace({ addTo }: JsonObject, texts: Texts): NamedTemplate[] {
+  const place = textOf(addTo);
+  const places: Readonly<Record<string, string>> = { '': 'header', queryParams: 'query' };
+  return [['in', texts.plain(Object.hasOwn(places, place) ? (places[place] ?? place) : place)]];
+}
+
+// Another word than "Bearer" is a header of its own making: RFC 6750 has no place for it.
+function readBearer({ token, prefix }: JsonObject, texts: Texts): Read {
+  const word = textOf(prefix);
+  const value = texts.secret(textOf(token));
+  if (value.length === 0) return { type: 'bearer', fields: {} };
+  if (word === '' || word === 'Bearer') return { type: 'bearer', fields: { token: value } };
+  const start: Template = word === NO_PREFIX ? [] : [...texts.plain(word), { kind: 'text', text: ' ' }];
+  const fields = { key: texts.plain('Authorization'), value: [...start, ...value], in: texts.plain('header') };
+  return { type: 'apikey', fields };
+}
+
+const GRANTS: Readonly<Record<string, string>> = { password: 'password_credentials' };
+
+function oauth2More(auth: JsonObject, texts: Texts): NamedTemplate[] {
+  const stated = textOf(auth.grantType) || 'authorization_code';
+  const withPkce = stated === 'authorization_code' && auth.usePkce === true;
+  const grant = withPkce ? 'authorization_code_with_pkce' : (Object.hasOwn(GRANTS, stated) && GRANTS[stated]) || stated;
+  const prefix = textOf(auth.tokenPrefix);
+  return [
+    ['grant_type', texts.plain(grant)],
+    ['client_authentication', texts.plain(auth.credentialsInBody === true ? 'body' : 'header')],
+    ...(prefix === '' ? [] : [['headerPrefix', texts.plain(prefix === NO_PREFIX ? '' : prefix)] as const]),
+  ];
+}
+
+/** What is not known keeps its name and its fields, so that it fails instead of being something else. */
+function readUnknown(auth: JsonObject, type: string, texts: Texts): Read {
+  const stated = Object.entries(auth).filter(([name]) => name !== 'type' && name !== 'disabled');
+  return { type, fields: Object.fromEntries(stated.flatMap(([name, value]) => fieldOf(type, name, value, texts))) };
+}

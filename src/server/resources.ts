@@ -1,0 +1,60 @@
+// MCP's resources over the toolbox. What cannot be shown is a protocol error with the product's own failure as its data.
+import {
+  type ListResourcesResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ReadResourceResult,
+  ResourceNotFoundError,
+  type Server,
+} from '@modelcontextprotocol/server';
+import { RESOURCE_TYPE, resourceTemplate } from '../../shared/contracts/resources.ts';
+import type { Principal } from '../../shared/policy/policy.ts';
+import type { Presented } from '../tools/present.ts';
+import type { Toolbox } from '../tools/toolbox.ts';
+
+export interface ResourceParts {
+  readonly toolbox: Toolbox;
+  readonly principal: Principal;
+}
+
+/** Answers resources/list, resources/templates/list and resources/read. */
+export function serveResources(server: Server, { toolbox, principal }: ResourceParts): void {
+  server.setRequestHandler('resources/list', async ({ params }, { mcpReq: { signal } }) => {
+    const cursor = params?.cursor;
+    const listed = await toolbox.resource(
+      { method: 'resources/list', ...(cursor !== undefined && { cursor }) },
+      { principal, signal },
+    );
+    if (listed === undefined) throw new Error('a list cannot be missing');
+    const { resources, next_cursor: nextCursor } = structuredOf(listed);
+    return { resources, ...(nextCursor !== undefined && { nextCursor }) } as ListResourcesResult;
+  });
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [{ ...resourceTemplate }] }));
+  server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq: { signal } }) => {
+    const read = await toolbox.resource({ method: 'resources/read', uri }, { principal, signal });
+    if (read === undefined) throw new ResourceNotFoundError(uri, 'No such resource');
+    structuredOf(read);
+    return { contents: [{ uri, mimeType: RESOURCE_TYPE, text: read.text }] } satisfies ReadResourceResult;
+  });
+}
+
+function structuredOf({ isError, structured, text }: Presented): Readonly<Record<string, unknown>> {
+  if (!isError && structured !== undefined) return structured;
+  const report = JSON.parse(text) as { readonly code: string; readonly message: string };
+  const isInput = report.code.startsWith('INPUT/');
+  const code = isInput ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
+  throw new ProtocolError(code, report.message, report);
+}
+
+/** Tells the client of changes from when it may be told: in the initialize-based era not before it said that it is ready. */
+export function announceResources(server: Server, toolbox: Toolbox, isReady: () => boolean): void {
+  const stop = toolbox.onResourcesChanged(() => {
+    // A client that went away is told nothing more; in the 2026-07-28 era only those that subscribed are told.
+    if (isReady()) server.sendResourceListChanged().catch(() => undefined);
+  });
+  const ended = server.onclose;
+  server.onclose = () => {
+    stop();
+    ended?.();
+  };
+}

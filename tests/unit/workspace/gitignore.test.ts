@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isIgnored, parseIgnore } from '../../../src/workspace/gitignore.ts';
+import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
+import { collectionText, tempFolder } from './temp-folder.ts';
+
+const GIT = 'git';
+
+const hasGit = (() => {
+  try {
+    return execFileSync(GIT, ['--version']).length > 0;
+  } catch {
+    return false;
+  }
+})();
+
+const FILES = [
+  'a.json',
+  'b.json',
+  'ab.json',
+  'b/a.json',
+  'b/ab.json',
+  'b/c.json',
+  'a/a.json',
+  'a/b/a.json',
+  'a/b/c/a.json',
+  'a/b/c/b.json',
+  'c/a b.json',
+  'c/#a.json',
+  'c/!a.json',
+  'c/[a].json',
+  'c/ä.json',
+];
+
+/** The files below a folder that these ignore files leave, as git sees them, or as a workspace serves them. */
+async function left(ignores: Readonly<Record<string, string>>): Promise<{ git: string[]; served: string[] }> {
+  const root = tempFolder(Object.fromEntries(FILES.map((file) => [file, collectionText(file)])));
+  for (const [file, text] of Object.entries(ignores)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+  const git = (...args: readonly string[]) =>
+    execFileSync(GIT, ['-C', root, '-c', 'core.excludesFile=/dev/null', ...args], { encoding: 'utf8' });
+  git('init', '--quiet', '--template=');
+  const untracked = git('ls-files', '--others', '--exclude-standard', '-z').split('\0');
+  const opened = await openWorkspace({ roots: [root], forbidden: [] });
+  if (!opened.ok) throw new Error(opened.failure.code);
+  const served = opened.value.collections().map(({ file }) => file);
+  return { git: untracked.filter((file) => file.endsWith('.json')).sort(), served: served.sort() };
+}
+
+const CASES: readonly (readonly [name: string, ignores: Readonly<Record<string, string>>])[] = [
+  ['nothing', { '.gitignore': '\n# *.json\n   \n' }],
+  ['a name at any depth', { '.gitignore': 'a.json' }],
+  ['a name at the root', { '.gitignore': '/a.json' }],
+  ['a path', { '.gitignore': 'a/b/a.json' }],
+  ['a folder', { '.gitignore': 'b/' }],
+  ['a folder by a name that a file has too', { '.gitignore': 'a.json/' }],
+  ['a wildcard', { '.gitignore': '?.json\n' }],
+  ['a wildcard that stops at a slash', { '.gitignore': '/a*a.json' }],
+  ['any depth before', { '.gitignore': '**/b/a.json' }],
+  ['any depth between', { '.gitignore': 'a/**/a.json' }],
+  ['any depth behind', { '.gitignore': 'a/b/**' }],
+  ['all but one', { '.gitignore': '*\n!/a.json' }],
+  ['all but one below an ignored folder, which stays ignored', { '.gitignore': 'a/\n!a/a.json' }],
+  ['all but one below folders that are taken back', { '.gitignore': '/*\n!/a\n/a/*\n!/a/b' }],
+  ['a deeper file that takes back', { '.gitignore': '*.json', 'a/.gitignore': '!a.json' }],
+  ['a folder that a deeper file takes back', { '.gitignore': 'a/*', 'a/.gitignore': '!b' }],
+  ['a path of a deeper file', { 'a/.gitignore': '/b/a.json\nb/c/b.json' }],
+  ['the last rule', { '.gitignore': '!a.json\na.json\n!a.json\na.json' }],
+  ['lines that end in CR LF', { '.gitignore': 'a.json\r\nb/\r\n' }],
+  ['a byte order mark', { '.gitignore': '\uFEFFa.json' }],
+  ['trailing spaces', { '.gitignore': 'a.json   \nc/a\\ b.json' }],
+  ['escapes', { '.gitignore': '\\#a.json\n\\!a.json\n\\[a].json' }],
+  ['a bracket', { '.gitignore': '[ab].json' }],
+  ['a range that is negated', { '.gitignore': '[!a-b].json\nc/[^b-z]*' }],
+  ['a class', { '.gitignore': '[[:alpha:]].json' }],
+  ['a bracket in a bracket', { '.gitignore': '[]a].json\n[[]a].json' }],
+  ['an open bracket', { '.gitignore': 'a.json[\n[a.json' }],
+  ['an escape of nothing', { '.gitignore': 'a.json\\' }],
+  ['only slashes', { '.gitignore': '/\n//\n!/' }],
+  ['a letter beyond ASCII', { '.gitignore': 'ä*' }],
+  ['stars in a row', { '.gitignore': 'a**b.json\n***/c.json' }],
+];
+
+describe.skipIf(!hasGit)('ignore files, as git sees them', () => {
+  it.each(CASES)('%s', async (_, ignores) => {
+    const { git, served } = await left(ignores);
+    expect(served).toEqual(git);
+  });
+
+  it('whatever their patterns are', async () => {
+    const piece = fc.constantFrom(
+      'a',
+      'b',
+      'c',
+      '.json',
+      '*',
+      '**',
+      '?',
+      '/',
+      '[ab]',
+      '[!a]',
+      'a.json',
+      'b/',
+      '*.json',
+    );
+    const line = fc
+      .tuple(fc.constantFrom('', '', '!'), fc.array(piece, { minLength: 1, maxLength: 5 }))
+      .map(([negation, pieces]) => negation + pieces.join(''));
+    const text = fc.array(line, { maxLength: 5 }).map((lines) => lines.join('\n'));
+    const ignores = fc.record({ '.gitignore': text, 'a/.gitignore': text, 'a/b/.gitignore': text });
+    const property = fc.asyncProperty(ignores, async (files) => {
+      const { git, served } = await left(files);
+      expect(served).toEqual(git);
+    });
+    await fc.assert(property, { numRuns: 40 });
+  });
+});
+
+/** Patterns that make a backtracking matcher run for ever, and a path that almost matches. */
+const HOSTILE: readonly (readonly [pattern: string, path: string])[] = [
+  [`${'**/a/'.repeat(40)}c`, `${'a/'.repeat(120)}d`],
+  [`${'*a'.repeat(100)}c`, `${'a'.repeat(250)}d`],
+  [`${'*[ab]'.repeat(100)}c`, `${'ab'.repeat(120)}d`],
+  [`${'[[:alpha:]]*'.repeat(80)}1`, 'a'.repeat(250)],
+];
+
+describe('a hostile pattern', () => {
+  it.each(HOSTILE)('P12: %s is answered like any other', (pattern, path) => {
+    const rules = { folder: '', rules: parseIgnore(pattern), above: undefined };
+    expect(isIgnored(rules, path, false)).toBe(false);
+  });
+});
