@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { type ExportFormat, exportFormats, type Written } from '../../shared/dialects/writer.ts';
 import { writers } from '../../shared/dialects/writers.ts';
+import { changedPrecedence } from '../../shared/export/changed-precedence.ts';
 import { secretOrigins } from '../../shared/export/secret-origins.ts';
 import { openCollection, takeSecrets } from '../../shared/export/take-secrets.ts';
 import { failure } from '../../shared/failure/failure.ts';
@@ -45,7 +46,8 @@ async function exportOne(session: Session, parts: Parts, ref: string, options: E
   const [writable] = taken.writable;
   if (!writable) throw new Error('one collection gives one to write');
   const { write } = await writers[options.format]();
-  const written = write(writable);
+  const plain = write(writable);
+  const written = { ...plain, losses: [...plain.losses, ...changedPrecedence(opened, options.format)] };
   const wrote = deliver(session, written, options);
   if (wrote !== EXIT.done) return wrote;
   const origins = secretOrigins([opened], taken.secrets);

@@ -6,6 +6,7 @@ import { handleName } from '../../shared/collection/handle-part.ts';
 import { shownName } from '../../shared/collection/shown-name.ts';
 import type { Written } from '../../shared/dialects/writer.ts';
 import { writers } from '../../shared/dialects/writers.ts';
+import { changedPrecedence } from '../../shared/export/changed-precedence.ts';
 import { secretOrigins } from '../../shared/export/secret-origins.ts';
 import { type OpenedCollection, openCollection, type Taken, takeSecrets } from '../../shared/export/take-secrets.ts';
 import { describeFailure, failure } from '../../shared/failure/failure.ts';
@@ -112,7 +113,8 @@ interface Done {
 
 function report({ terminal }: Session, done: Done): void {
   const { options, opened, taken, written, secrets, workspace } = done;
-  const losses = groupLosses(written.flatMap((each) => each.losses));
+  const changed = opened.flatMap((each) => changedPrecedence(each, 'opencollection'));
+  const losses = groupLosses([...written.flatMap((each) => each.losses), ...changed]);
   const collections = opened.map(({ collection, requests }) => ({
     name: shownName(collection.name),
     format: collection.format,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLibrary } from '../../../shared/dialects/library.ts';
 import { postman } from '../../../shared/dialects/postman/postman.ts';
+import { changedPrecedence } from '../../../shared/export/changed-precedence.ts';
 import { redactScript } from '../../../shared/export/redact-script.ts';
 import { secretOrigins } from '../../../shared/export/secret-origins.ts';
 import { openCollection, takeSecrets } from '../../../shared/export/take-secrets.ts';
@@ -102,6 +103,30 @@ describe('taking secrets out of a collection', () => {
     expect(text).not.toContain('hunter2');
     expect(text).toContain('const n = 1;');
     expect(redacted).toEqual(['A', 'B']);
+  });
+});
+
+describe('a format with another order of variables', () => {
+  const folder = {
+    name: 'F',
+    variable: [{ key: 'who', value: 'folder' }],
+    item: [item('A', { url: 'https://h/{{who}}' })],
+  };
+  const of = (environmentKey: string) => {
+    const library = createLibrary([postman]);
+    library.put('c.json', JSON.stringify({ info: { name: 'Shop', schema: SCHEMA }, item: [folder] }));
+    const values = [{ key: environmentKey, value: 'environment', enabled: true }];
+    library.put('e.postman_environment.json', JSON.stringify({ name: 'E', values }));
+    const { collections, environments } = library.documents();
+    return collections.map((each) => openCollection(each, environments));
+  };
+  it.each([
+    ['who', 'opencollection', 1],
+    ['who', 'bruno', 1],
+    ['who', 'postman', 0],
+    ['other', 'opencollection', 0],
+  ] as const)('%s into %s: %d losses', (key, format, count) => {
+    expect(of(key).flatMap((each) => changedPrecedence(each, format))).toHaveLength(count);
   });
 });
 
