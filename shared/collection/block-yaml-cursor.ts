@@ -17,8 +17,11 @@ export const OPEN_BRACE = 123;
 export const CLOSE_BRACE = 125;
 const DOT = 46;
 
-/** Told of each value's list or mapping, index or key, and the offset where the value starts; not of empty values. */
-export type OnNode = (holder: object, step: string | number, start: number) => void;
+/**
+ * Told of each value's list or mapping, its index or key there, and the offset where the value starts or, being empty, would
+ * start. The top is told of first, as a value of no holder.
+ */
+export type OnNode = (holder: object | undefined, step: string | number, start: number) => void;
 
 export interface Cursor {
   /** With line feeds alone as line ends. */

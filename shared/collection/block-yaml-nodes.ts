@@ -131,17 +131,19 @@ function readBehind(cursor: Cursor, member: Member): unknown {
   skipSpaces(cursor);
   const code = text.charCodeAt(cursor.at);
   if (code === NEWLINE || code === HASH || cursor.at >= text.length) {
+    const empty = cursor.at;
     cursor.at = from;
-    return endLine(cursor) ? readBelow(cursor, member) : undefined;
+    return endLine(cursor) ? readBelow(cursor, member, empty) : undefined;
   }
   cursor.onNode?.(holder, step, cursor.at);
   return typeof step === 'number' ? readNode(cursor, column, depth + 1) : readInline(cursor, column, depth + 1);
 }
 
-function readBelow(cursor: Cursor, { holder, step, column, depth }: Member): unknown {
+function readBelow(cursor: Cursor, { holder, step, column, depth }: Member, empty: number): unknown {
   const isList = cursor.indent === column && typeof step === 'string' && isDash(cursor.text, cursor.at);
-  if (cursor.indent <= column && !isList) return null;
-  cursor.onNode?.(holder, step, cursor.at);
+  const isEmpty = cursor.indent <= column && !isList;
+  cursor.onNode?.(holder, step, isEmpty ? empty : cursor.at);
+  if (isEmpty) return null;
   if (isList) return readSequence(cursor, column, depth + 1);
   // Behind a comment that is indented too little, the package takes less indented lines for parts of a plain text.
   const isDoubtful = cursor.commentIndent <= column;

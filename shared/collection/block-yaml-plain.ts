@@ -67,7 +67,9 @@ export function readPlainRest(cursor: Cursor, parent: number, first: string): un
   }
 }
 
-const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+type PlainValue = string | number | boolean | null;
+
+const WORDS: ReadonlyMap<string, PlainValue> = new Map<string, PlainValue>([
   ...['~', 'null', 'Null', 'NULL'].map((word) => [word, null] as const),
   ...['true', 'True', 'TRUE'].map((word) => [word, true] as const),
   ...['false', 'False', 'FALSE'].map((word) => [word, false] as const),
@@ -84,7 +86,7 @@ const NOT_A_NUMBER = /^\.(?:nan|NaN|NAN)$/;
 const NINE = 57;
 
 /** What a plain scalar is in the core schema: null, a boolean, a number, else its text. */
-export function resolvePlain(plain: string): unknown {
+export function resolvePlain(plain: string): PlainValue {
   if (plain.charCodeAt(0) <= NINE) return numberOf(plain) ?? plain;
   if (plain.length > LONGEST_WORD) return plain;
   const word = WORDS.get(plain);

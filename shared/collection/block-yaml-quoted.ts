@@ -1,5 +1,5 @@
 // Quoted scalars (YAML 1.2.2, 7.3.1 and 7.3.2): their escapes, and the folding of those of several lines.
-import { BACKSLASH, type Cursor, DOUBLE_QUOTE, NEWLINE, SPACE, TAB } from './block-yaml-cursor.ts';
+import { BACKSLASH, type Cursor, DOUBLE_QUOTE, NEWLINE, SINGLE_QUOTE, SPACE, TAB } from './block-yaml-cursor.ts';
 
 /**
  * The quoted text that begins at the cursor, which goes behind it. Its lines have to be indented more than the parent.
@@ -9,7 +9,7 @@ export function readQuoted(cursor: Cursor, parent: number): string | undefined {
   const { text } = cursor;
   const double = text.charCodeAt(cursor.at) === DOUBLE_QUOTE;
   const start = cursor.at + 1;
-  const end = double ? endOfDouble(text, start) : endOfSingle(text, start);
+  const end = double ? endOfDouble(text, start) : endOfSingle(cursor, start);
   if (end === -1) return undefined;
   const raw = text.slice(start, end);
   cursor.at = end + 1;
@@ -18,15 +18,19 @@ export function readQuoted(cursor: Cursor, parent: number): string | undefined {
     if (!isIndented(text, start, end, parent)) return undefined;
     cursor.lineStart = start + lastLine + 1;
   }
-  if (double) return lastLine === -1 && !raw.includes('\\') ? raw : decode(raw);
-  const folded = lastLine === -1 ? raw : fold(raw);
-  return folded.includes("'") ? folded.replaceAll("''", "'") : folded;
+  if (double) return lastLine === -1 && !raw.includes('\\') ? raw : decode(cursor, raw);
+  const folded = lastLine === -1 ? raw : fold(cursor, raw);
+  return folded?.includes("'") ? folded.replaceAll("''", "'") : folded;
 }
 
-function endOfSingle(text: string, start: number): number {
+function endOfSingle(cursor: Cursor, start: number): number {
+  const { text } = cursor;
   let end = text.indexOf("'", start);
-  while (end !== -1 && text.charCodeAt(end + 1) === text.charCodeAt(end)) end = text.indexOf("'", end + 2);
-  return end;
+  while (end !== -1 && text.charCodeAt(end + 1) === SINGLE_QUOTE && cursor.room > 0) {
+    end = text.indexOf("'", end + 2);
+    cursor.room -= 1;
+  }
+  return cursor.room > 0 ? end : -1;
 }
 
 function endOfDouble(text: string, start: number): number {
@@ -49,8 +53,10 @@ function isIndented(text: string, start: number, end: number, parent: number): b
   return true;
 }
 
-function fold(raw: string): string {
-  const lines = raw.split('\n');
+function fold(cursor: Cursor, raw: string): string | undefined {
+  const lines = raw.split('\n', cursor.room + 1);
+  cursor.room -= lines.length;
+  if (cursor.room < 0) return undefined;
   let folded = trimEnd(lines[0] ?? '');
   let blank = 0;
   for (const [index, line] of lines.entries()) {
@@ -84,10 +90,10 @@ function isWhite(code: number): boolean {
 }
 
 /** The text of a double-quoted scalar: escapes are replaced, line ends folded with the blanks around them. */
-function decode(raw: string): string | undefined {
+function decode(cursor: Cursor, raw: string): string | undefined {
   let value = '';
   let from = 0;
-  for (let at = 0; at < raw.length; ) {
+  for (let at = 0; at < raw.length && cursor.room > 0; ) {
     const code = raw.charCodeAt(at);
     if (code === BACKSLASH) {
       const escaped = readEscape(raw, at + 1);
@@ -95,17 +101,19 @@ function decode(raw: string): string | undefined {
       value += raw.slice(from, at) + escaped.value;
       at = escaped.end;
       from = at;
+      cursor.room -= 1;
     } else if (code === NEWLINE) {
       value += trimEnd(raw.slice(from, at));
       const lines = skipLines(raw, at);
       value += lines.count === 1 ? ' ' : '\n'.repeat(lines.count - 1);
       at = lines.end;
       from = at;
+      cursor.room -= 1;
     } else {
       at += 1;
     }
   }
-  return value + raw.slice(from);
+  return cursor.room > 0 ? value + raw.slice(from) : undefined;
 }
 
 function skipLines(raw: string, start: number): { count: number; end: number } {

@@ -8,46 +8,52 @@ import { limits } from '../limits.ts';
 export function hasMoreYamlTokens(text: string, most: number): boolean {
   if (text.length <= limits.valueDepth) return false;
   let count = 0;
-  const nesting = createNesting();
+  const nesting: Nesting = { columns: [], column: 0, brackets: 0, isText: false, isOpen: true };
   for (const token of new Lexer().lex(text)) {
     count += 1;
-    if (count > most || nesting(token) > limits.valueDepth + 1) return true;
+    follow(nesting, token);
+    // A text may stand in the deepest list.
+    if (count > most || nesting.columns.length + nesting.brackets > limits.valueDepth + 1) return true;
   }
   return false;
 }
 
-const SCALAR = '\x1F';
-const FLOW_ERROR = '\x18';
-const NO_NODES: ReadonlySet<string> = new Set(['\x02', '\uFEFF', SCALAR, FLOW_ERROR]);
+/** How deep a text nests: no less than the parser makes of it. */
+interface Nesting {
+  /** Where the lists, mappings and texts begin that hold each other; each stands further to the right than its holder. */
+  readonly columns: number[];
+  column: number;
+  brackets: number;
+  /** Whether the next token is a text, which may look like a sign. */
+  isText: boolean;
+  /** Whether a list or mapping may begin: on a new line and behind an indicator. */
+  isOpen: boolean;
+}
 
-/** A function that is told token by token and gives how deep the text nests there: no less than the parser makes of it. */
-function createNesting(): (token: string) => number {
-  const columns: number[] = [];
-  let column = 0;
-  let brackets = 0;
-  let isText = false;
-  let isNode = true;
-  return (token) => {
-    const start = column;
-    const wasText = isText;
-    isText = token === SCALAR;
-    if (NO_NODES.has(token)) {
-      if (token === FLOW_ERROR) brackets = 0;
-      return columns.length;
-    }
-    const lineEnd = token.lastIndexOf('\n');
-    column = lineEnd === -1 ? column + token.length : token.length - lineEnd - 1;
-    if (!wasText && /^[\s#]/.test(token)) {
-      isNode ||= token.endsWith('\n');
-      return columns.length;
-    }
-    if (!wasText && (token === '[' || token === '{')) brackets += 1;
-    else if (!wasText && (token === ']' || token === '}')) brackets = Math.max(0, brackets - 1);
-    if (brackets === 0 && isNode) {
-      while ((columns.at(-1) ?? -1) >= start) columns.pop();
-      columns.push(start);
-    }
-    isNode = token.endsWith('\n') || (!wasText && (token === '-' || token === '?' || token === ':'));
-    return brackets + columns.length;
-  };
+const SCALAR = '\x1F';
+const DOCUMENT = '\x02';
+const FLOW_ERROR = '\x18';
+const INDICATORS: ReadonlySet<string> = new Set(['-', '?', ':']);
+
+function follow(nesting: Nesting, token: string): void {
+  const sign = nesting.isText ? '' : token;
+  nesting.isText = sign === SCALAR;
+  if (sign === FLOW_ERROR) nesting.brackets = 0;
+  if (sign === FLOW_ERROR || sign === SCALAR || sign === DOCUMENT) return;
+  const start = nesting.column;
+  const lineEnd = token.lastIndexOf('\n');
+  nesting.column = lineEnd === -1 ? start + token.length : token.length - lineEnd - 1;
+  if (/^[\s#]/.test(sign)) {
+    if (lineEnd !== -1) nesting.isOpen = true;
+    return;
+  }
+  if (nesting.isOpen && nesting.brackets === 0) open(nesting.columns, start);
+  nesting.isOpen = token.endsWith('\n') || INDICATORS.has(sign);
+  if (sign === '[' || sign === '{') nesting.brackets += 1;
+  else if (sign === ']' || sign === '}') nesting.brackets = Math.max(0, nesting.brackets - 1);
+}
+
+function open(columns: number[], column: number): void {
+  while ((columns.at(-1) ?? -1) >= column) columns.pop();
+  columns.push(column);
 }

@@ -1,22 +1,29 @@
-// YAML 1.2 of other people, bounded: aliases cannot multiply it, and what nests too deeply fails instead of exhausting the stack.
-import { isNode, LineCounter, parse, parseDocument, stringify, YAMLParseError } from 'yaml';
+// YAML 1.2 of other people. The plain subset that nearly all of it keeps to has a fast reader of its own; what has more is read
+// by the `yaml` package within bounds, and so is what has an error: errors and their places are always the package's.
+import { stringify } from 'yaml';
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
-import { limits } from '../limits.ts';
-import { nestsWithin } from '../nests-within.ts';
+import { readBlockYaml } from './block-yaml.ts';
+import { createBlockYamlLocator } from './block-yaml-places.ts';
 import type { TextPlace } from './json-place.ts';
+import { createYamlDocumentLocator, readYamlDocument } from './yaml-document.ts';
 
-const OPTIONS = { maxAliasCount: 100, logLevel: 'error', uniqueKeys: false, prettyErrors: false } as const;
-
-/** The value of a YAML text. Fails with COLLECTION/MALFORMED and the place of the first error. */
+/**
+ * The value of a YAML text. Fails with COLLECTION/MALFORMED and the place of the first error; with aliases that multiply it;
+ * and where it is more than plain YAML, in a text too large for that.
+ */
 export function readYaml(text: string, file: string): Result<unknown> {
-  try {
-    const value: unknown = parse(text, OPTIONS);
-    if (nestsWithin(value, limits.valueDepth)) return ok(value);
-    return malformed(file, `it nests deeper than ${limits.valueDepth} levels`);
-  } catch (error) {
-    return error instanceof YAMLParseError ? atError(error, text, file) : malformed(file, 'not YAML');
-  }
+  const gaveUp: { place?: TextPlace } = {};
+  const plain = readBlockYaml(text, {
+    onGiveUp: (place) => {
+      gaveUp.place = place;
+    },
+  });
+  if (plain !== undefined) return ok(plain);
+  const read = readYamlDocument(text);
+  if ('value' in read) return ok(read.value);
+  const place = read.isTooMuch ? gaveUp.place : read.place;
+  return err(failure('COLLECTION/MALFORMED', { file, problem: read.problem }, { file, ...place }));
 }
 
 // Quoted texts stay on one line: the library folds them in a way that it does not read back.
@@ -40,35 +47,9 @@ export function locateYaml(text: string, path: readonly (string | number)[]): Te
 
 /** A `locateYaml` for many paths of one text, which is parsed once, when it is first asked. */
 export function createYamlLocator(text: string): (path: readonly (string | number)[]) => TextPlace | undefined {
-  const lines = new LineCounter();
-  let document: ReturnType<typeof parseDocument> | undefined;
+  let locate: ReturnType<typeof createYamlLocator> | undefined;
   return (path) => {
-    try {
-      document ??= parseDocument(text, { ...OPTIONS, lineCounter: lines });
-      const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
-      const start = rangeOf(node);
-      if (start === undefined) return undefined;
-      const { line, col } = lines.linePos(start);
-      return { line, column: col };
-    } catch {
-      return undefined;
-    }
+    locate ??= createBlockYamlLocator(text) ?? createYamlDocumentLocator(text);
+    return locate(path);
   };
-}
-
-function rangeOf(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
-}
-
-// The library's messages quote the text, and a line of a collection can hold a secret: only its codes are passed on.
-function atError({ code, pos }: YAMLParseError, text: string, file: string): Result<never> {
-  const before = text.slice(0, pos[0]);
-  const line = before.split('\n').length;
-  const column = before.length - before.lastIndexOf('\n');
-  const problem = `not YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
-  return err(failure('COLLECTION/MALFORMED', { file, problem }, { file, line, column }));
-}
-
-function malformed(file: string, problem: string): Result<never> {
-  return err(failure('COLLECTION/MALFORMED', { file, problem }, { file }));
 }
