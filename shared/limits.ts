@@ -9,6 +9,9 @@ export const limits = {
   /** A bundle of all public authorities takes a quarter of this. */
   certificateFileBytes: 1 * MIB,
   ignoreFileBytes: 256 * KIB,
+  ignorePatterns: 5_000,
+  /** Parts between the slashes of one pattern of an ignore file or glob of a configuration. */
+  patternParts: 256,
   workspaceFiles: 20_000,
   workspaceEntries: 500_000,
   workspaceDepth: 24,
@@ -19,7 +22,11 @@ export const limits = {
   watchLatestMs: 60,
   /** Below the length of Linux's queue of events, which drops what does not fit and does not tell us. */
   watchEvents: 4_096,
+  /** Held up for so long, the queue may have overflowed too. */
+  watchStallMs: 150,
   lookEveryMs: 2_000,
+  /** How often everything is compared with the disk, for events that never came. */
+  compareEveryMs: 30_000,
   /** Longer than the steps in which file systems count time: a file that is younger than this may change without a trace. */
   fileTimeStepMs: 50,
   itemDepth: 64,
@@ -31,16 +38,33 @@ export const limits = {
   /** Characters of a file of shell commands, and of its words once they are read; its words and operators. */
   shellChars: 2 * MIB,
   shellTokens: 200_000,
+  /** Options of shell commands, counted once for each URL that they apply to, in one file. */
+  shellOptionUses: 2_000_000,
+  /** What the environments of http-client.env.json share, in characters and counted once for each of them. */
+  sharedEnvironmentChars: 8 * MIB,
   /** Of one .bru file, which holds one request. */
   bruFileChars: 4 * MIB,
   /** Blocks, pairs and items of lists in one .bru file. */
   bruEntries: 100_000,
   dotEnvChars: 1024 * KIB,
+  /** Levels in which environments extend each other. */
+  environmentDepth: 32,
+  /** Environments that one collection brings along, and their variables, where each inherited one counts again. */
+  collectionEnvironments: 10_000,
+  environmentVariables: 500_000,
+  /** Variables in the environments of one Insomnia file, any of which may refer to any other. */
+  exportedVariables: 25_000,
   /** One request, folder definition or example of a Postman folder; a body of any length is a single token. */
   requestYamlBytes: 4 * MIB,
   requestYamlTokens: 200_000,
-  /** Values and lines of texts in one YAML file. */
-  yamlValues: 3_000_000,
+  /** Values, and lines and escapes of texts, in one YAML file. */
+  yamlValues: 5_000_000,
+  /** Of a YAML file that has more than plain YAML, which a general parser reads some fifty times slower. */
+  yamlDocumentChars: 16 * MIB,
+  yamlDocumentTokens: 500_000,
+  /** Values that a document may have with its aliases written out: so many, or so many times its own. */
+  yamlAliasedValues: 10_000,
+  yamlAliasRatio: 10,
 
   templateDepth: 20,
   renderedBytes: 50 * MIB,
@@ -96,6 +120,8 @@ export const limits = {
   secretChars: 64 * KIB,
   secretNameChars: 128,
 
+  /** How far apart a client is told that its resources are others. */
+  listChangedEveryMs: 250,
   approvalMs: 10 * 60_000,
   progressEveryMs: 2_000,
   /** How long calls under way may take to stop when the client goes away. */

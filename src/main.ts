@@ -4,11 +4,13 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { parse, resolve } from 'node:path';
 import { failure } from '../shared/failure/failure.ts';
 import { err, ok, type Result } from '../shared/failure/result.ts';
+import { once } from '../shared/once.ts';
 import type { Ask, ToolOutcome } from './cli/call-tool.ts';
 import type { Parts } from './cli/parts.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
 import type { Places } from './cli/session.ts';
 import { VERSION } from './cli/version.ts';
+import type { ConfigPlace } from './config/config-place.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { readProcessSettings, type Settings } from './config/settings.ts';
 import type { ExecutionContext, Workspace } from './execute/ports.ts';
@@ -34,6 +36,7 @@ class Product implements Parts {
   /** Of a server: what was opened follows its files, and its configuration. */
   #followed: FollowedWorkspace | undefined;
   #isStale: () => boolean = () => false;
+  #place: ConfigPlace | undefined;
 
   constructor(settings: Settings, roots: readonly string[], warn: (text: string) => void) {
     this.home = settings.home;
@@ -112,10 +115,12 @@ class Product implements Parts {
   }
 
   async #loadConfig(asked: { readonly asOperator: boolean }): Promise<Result<LoadedConfig>> {
-    const [{ loadConfig }, { createFence }] = await Promise.all([
+    const [{ loadConfig }, { createFence }, place] = await Promise.all([
       import('./config/load-config.ts'),
       import('./workspace/fence.ts'),
+      this.#findPlace(),
     ]);
+    if (!place.ok) return place;
     const store = await this.trust();
     let problem: Result<unknown> = ok(undefined);
     const found = (file: string) => {
@@ -129,7 +134,7 @@ class Product implements Parts {
     const doubtedText = (file: string) => doubted.value.find((each) => each.file === file)?.text;
     const loaded = loadConfig({
       ...asked,
-      roots: this.roots,
+      place: place.value,
       isTrusted: (hash, file) => found(file)?.hash === hash,
       isKnown: (text, file) => found(file)?.text === text,
       trustedBefore: (file) => found(file)?.text ?? doubtedText(file),
@@ -141,6 +146,15 @@ class Product implements Parts {
     return ok({ ...loaded.value, policy: { ...policy, access: { ...policy.access, raised } } });
   }
 
+  /** Found once: what becomes of the paths later changes neither which files are served nor which policy holds for them. */
+  async #findPlace(): Promise<Result<ConfigPlace>> {
+    if (this.#place) return ok(this.#place);
+    const { placeConfig } = await import('./config/config-place.ts');
+    const found = placeConfig(this.roots);
+    if (found.ok) this.#place ??= found.value;
+    return this.#place ? ok(this.#place) : found;
+  }
+
   async workspace(): Promise<Result<Workspace>> {
     const config = await this.config();
     return config.ok ? this.#openWorkspace(config.value) : config;
@@ -150,26 +164,29 @@ class Product implements Parts {
     const globs = { ...(include && { include }), ...(alsoWithin && { alsoWithin }) };
     if (this.#followed) return this.#followed.open(globs);
     const { openWorkspace } = await import('./workspace/open-workspace.ts');
-    return openWorkspace({ roots: this.roots, ...globs, forbidden: [this.home] });
+    return openWorkspace({ roots: this.#placedRoots(), ...globs, forbidden: [this.home] });
   }
 
-  /** Edits of the configuration, and the operator's trust in it, count from the next call on. */
-  async #followConfig(): Promise<void> {
-    const [{ configFiles }, { configStamp }] = await Promise.all([
-      import('./config/load-config.ts'),
-      import('./config/config-stamp.ts'),
-    ]);
+  #placedRoots(): readonly string[] {
+    return this.#place?.roots ?? this.roots;
+  }
+
+  /**
+   * Edits of the configuration, and the operator's trust in it, count from the next call on. Gives what tells whether what is
+   * opened from now on still holds.
+   */
+  async #followConfig(place: ConfigPlace): Promise<() => boolean> {
+    const { followConfig } = await import('./config/config-stamp.ts');
     const store = await this.trust();
-    const stamp = () => {
-      const files = configFiles(this.roots);
-      return configStamp(files, now()) + JSON.stringify(files.map((file) => store.find(file)));
-    };
-    const opened = stamp();
-    this.#isStale = () => stamp() !== opened;
+    const isCurrent = followConfig(place, (file) => store.find(file));
+    this.#isStale = () => !isCurrent();
+    return isCurrent;
   }
 
   async #openContext(): Promise<Result<ExecutionContext>> {
-    if (this.#followed) await this.#followConfig();
+    const place = await this.#findPlace();
+    if (!place.ok) return place;
+    const isCurrent = this.#followed && (await this.#followConfig(place.value));
     const config = await this.#loadConfig({ asOperator: false });
     if (!config.ok) return config;
     const vault = await this.vault();
@@ -188,8 +205,12 @@ class Product implements Parts {
       random: Math.random,
       randomId,
       digest: (text) => createHash('sha256').update(text).digest('hex'),
+      sealedDigest: await this.#sealedDigest(),
+      ...(isCurrent && { isCurrent }),
     });
   }
+
+  readonly #sealedDigest = once(async () => (await import('./signer/sealed-digest.ts')).createSealedDigest());
 
   /** Values of secrets are within reach of what is made here, and of nothing else in this file. */
   async #createCourier(policy: LoadedConfig['policy']['network'], vault: Vault): Promise<ExecutionContext['courier']> {
@@ -218,8 +239,12 @@ class Product implements Parts {
       import('./server/stdio.ts'),
       import('./workspace/followed-workspace.ts'),
     ]);
+    const placedRoots = () => this.#placedRoots();
     const followed = createFollowedWorkspace({
-      roots: this.roots,
+      // Asked when the workspace is opened, after the place of the configuration was found.
+      get roots() {
+        return placedRoots();
+      },
       forbidden: [this.home],
       onLimited: (code) =>
         this.#tell('warn', { code }, 'folders cannot all be watched; they are looked at by the clock'),
@@ -249,15 +274,6 @@ class Product implements Parts {
     // What was opened last may need what was opened first: the vault writes its counts into the state.
     for (const close of this.#closers.splice(0).reverse()) await close();
   }
-}
-
-/** Makes a part at its first use, and gives the same one from then on. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly part: T } | undefined;
-  return () => {
-    made ??= { part: make() };
-    return made.part;
-  };
 }
 
 /** Runs the command line of this process and sets its exit code. `entry` is the file that Node was started with. */

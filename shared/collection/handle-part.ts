@@ -1,8 +1,9 @@
 import { limits } from '../limits.ts';
 import type { Template, TemplatePart } from '../template/template.ts';
+import { shownName } from './shown-name.ts';
 
 export interface HandleOptions {
-  /** Name of the environment that declares the secret: its own handle, `Prod.token`, is looked for first. */
+  /** Name of the environment that declares the secret, as the files have it: its own handle, `Prod.token`, is looked for first. */
   readonly scope?: string;
   /** What the files themselves have for it; its literal parts sealed. */
   readonly otherwise?: Template;
@@ -11,7 +12,8 @@ export interface HandleOptions {
 /** The part for a secret that a dialect refers to by a name of its own; characters that no handle's name has become `_`. */
 export function handlePart(name: string, { scope, otherwise }: HandleOptions = {}): TemplatePart {
   const plain = handleName(name);
-  const names: readonly [string, ...string[]] = scope === undefined ? [plain] : [handleName(`${scope}.${name}`), plain];
+  const names: readonly [string, ...string[]] =
+    scope === undefined ? [plain] : [handleName(`${shownName(scope)}.${name}`), plain];
   return otherwise === undefined ? { kind: 'handle', names } : { kind: 'handle', names, otherwise };
 }
 

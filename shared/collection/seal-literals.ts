@@ -1,9 +1,9 @@
 // Every dialect seals through here: what stands under a sensitive name is a secret, its `{{references}}` are not.
 import { isSensitiveName } from '../redact/names.ts';
 import { redactText } from '../redact/redact-fields.ts';
-import { lexSealed, lexTemplate, templateText } from '../template/lex.ts';
+import { lexSealed, lexTemplate, templateText, unmarkReferences } from '../template/lex.ts';
 import type { Template } from '../template/template.ts';
-import { sensitiveRanges } from './seal-ranges.ts';
+import { type LiteralRange, nestedRanges, sensitiveRanges } from './seal-ranges.ts';
 
 // What generators of collections put where a value is to be filled in: nobody's secret, and the reader has to see it.
 // Words only: a pair of brackets around a real credential must not show it.
@@ -22,6 +22,10 @@ const WEB_ORIGIN = /^https?:\/\/[^\s/?#@\\{}]+/i;
  * of it is, unless it is nothing but an origin.
  */
 export function sealVariable(value: string, why: 'marked' | 'named'): Template {
+  return unmarkReferences(sealWhole(value, why));
+}
+
+function sealWhole(value: string, why: 'marked' | 'named'): Template {
   const origin = WEB_ORIGIN.exec(value)?.[0] ?? '';
   const rest = value.slice(origin.length);
   if (origin === '' || !/^(?:$|[/?#{])/.test(rest)) return sealText(value);
@@ -31,7 +35,17 @@ export function sealVariable(value: string, why: 'marked' | 'named'): Template {
 
 /** The value of a named field; under a sensitive name it is a secret. */
 export function sealField(name: string, value: string): Template {
-  return isSensitiveName(name) ? sealText(value) : lexTemplate(value);
+  return isSensitiveName(name) ? sealText(value) : sealPlain(value);
+}
+
+const MAY_HOLD_SECRETS = /[={<[]|:\/\//;
+
+/**
+ * A value under a name that says nothing: what of it is a body of its own (JSON, XML, a form) or an address is sealed where a
+ * secret stands in that.
+ */
+export function sealPlain(value: string): Template {
+  return MAY_HOLD_SECRETS.test(value) ? sealRanges(value, nestedRanges(value)) : lexTemplate(value);
 }
 
 /** A header's value. Of a Cookie header the values are sealed and the names stay readable. */
@@ -47,11 +61,16 @@ function sealCookies(value: string): Template {
   });
 }
 
-/** A body's text; literals under sensitive names in JSON, GraphQL, XML and forms are sealed where they stand. */
+/** A body's text; literals under sensitive names in JSON, GraphQL, XML, forms and lines are sealed where they stand. */
 export function sealBody(text: string): Template {
+  return sealRanges(text, sensitiveRanges(text));
+}
+
+function sealRanges(text: string, ranges: readonly LiteralRange[]): Template {
+  if (ranges.length === 0) return lexTemplate(text);
   const parts: Template[] = [];
   let from = 0;
-  for (const { start, end } of sensitiveRanges(text)) {
+  for (const { start, end } of ranges) {
     parts.push(lexTemplate(text.slice(from, start)), sealText(text.slice(start, end)));
     from = end;
   }
@@ -59,7 +78,8 @@ export function sealBody(text: string): Template {
   return parts.flat();
 }
 
-/** A saved body as it may be shown: sensitive fields read `[secret]`. */
+/** A saved body as it may be shown: sensitive fields read `[secret]`; what reads so already stays. */
 export function redactSavedBody(text: string): string {
-  return redactText(templateText(sealBody(text))).text;
+  const ranges = sensitiveRanges(text).filter(({ start, end }) => text.slice(start - 1, end + 1) !== '[secret]');
+  return redactText(templateText(sealRanges(text, ranges))).text;
 }

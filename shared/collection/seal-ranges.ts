@@ -1,8 +1,12 @@
 // Finds the literals that stand under a sensitive name in a body: JSON, GraphQL and whatever looks like them, XML, forms.
 // Lexical, because a body with `{{holes}}` parses as nothing; tolerant, because nothing may slip through a syntax error.
 import { isSensitiveName } from '../redact/names.ts';
+import { scanAddresses } from './seal-addresses.ts';
 import { scanBraces } from './seal-braces.ts';
+import { scanLines } from './seal-lines.ts';
 import { scanMultipart } from './seal-multipart.ts';
+import { decodeForm, hidesEncoded, scanEscaped } from './seal-nested.ts';
+import { scanTags } from './seal-tags.ts';
 
 /** Offsets of a literal, without its quotes. */
 export interface LiteralRange {
@@ -10,14 +14,40 @@ export interface LiteralRange {
   readonly end: number;
 }
 
-/** The literals under sensitive names, in text order, none overlapping. */
-export function sensitiveRanges(text: string): LiteralRange[] {
-  const ranges: LiteralRange[] = [];
-  if (/[{[]/.test(text)) addAll(ranges, scanBraces(text));
-  if (text.includes('<')) addAll(ranges, scanTags(text));
-  if (/^\s*[^\s={}[\]<>"]+=/.test(text)) addAll(ranges, scanForm(text));
-  if (text.trimStart().startsWith('--')) addAll(ranges, scanMultipart(text));
+/** The literals under sensitive names in a body, in text order, none overlapping. */
+export function sensitiveRanges(text: string): readonly LiteralRange[] {
+  const ranges = structuredRanges(text, 0);
+  addAll(ranges, scanLines(text));
   return disjoint(ranges);
+}
+
+/** Those in the value of a field or variable: what stands there may be a body of its own, or an address. */
+export function nestedRanges(text: string): readonly LiteralRange[] {
+  return valueRanges(text, 1);
+}
+
+/** JSON in JSON in JSON is looked into, deeper nobody nests. */
+const MAX_NESTING = 3;
+const TELLING = /[{[(<=]/;
+
+function valueRanges(text: string, depth: number): readonly LiteralRange[] {
+  if (depth > MAX_NESTING || !TELLING.test(text)) {
+    return text.includes('://') ? disjoint(scanAddresses(text)) : [];
+  }
+  const ranges = structuredRanges(text, depth);
+  addAll(ranges, scanAddresses(text));
+  return disjoint(ranges);
+}
+
+function structuredRanges(text: string, depth: number): LiteralRange[] {
+  const inString = (inner: string): readonly LiteralRange[] =>
+    inner.length < 3 ? [] : scanEscaped(inner, (plain) => valueRanges(plain, depth + 1));
+  const ranges: LiteralRange[] = [];
+  if (/[{[(]/.test(text)) addAll(ranges, scanBraces(text, inString));
+  if (text.includes('<')) addAll(ranges, scanTags(text));
+  if (FORM.test(text)) addAll(ranges, scanForm(text, depth));
+  if (text.trimStart().startsWith('--')) addAll(ranges, scanMultipart(text));
+  return ranges;
 }
 
 // A body can hold more literals than a call takes arguments.
@@ -25,7 +55,7 @@ function addAll(ranges: LiteralRange[], more: readonly LiteralRange[]): void {
   for (const range of more) ranges.push(range);
 }
 
-function disjoint(ranges: readonly LiteralRange[]): LiteralRange[] {
+function disjoint(ranges: readonly LiteralRange[]): readonly LiteralRange[] {
   const kept: LiteralRange[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = kept.at(-1);
@@ -36,81 +66,21 @@ function disjoint(ranges: readonly LiteralRange[]): LiteralRange[] {
   return kept;
 }
 
-const NAME = /[\w:.-]+/g;
-const CDATA = '<![CDATA[';
-const CDATA_END = ']]>';
+const FORM = /^\s*(?:\{\{[^{}]*\}\}|[^\s={}<>"])+=/;
 
-function scanTags(text: string): LiteralRange[] {
+function scanForm(text: string, depth: number): LiteralRange[] {
   const ranges: LiteralRange[] = [];
-  let from = 0;
-  for (let open = text.indexOf('<'); open !== -1; open = text.indexOf('<', from)) {
-    from = open + 1;
-    const name = nameAt(text, from);
-    if (name === '') continue;
-    const end = tagEnd(text, from + name.length);
-    from = end;
-    if (text[end] !== '>') continue;
-    const attributes = { start: open + 1 + name.length, end };
-    scanAttributes(text.slice(attributes.start, end), attributes.start, ranges);
-    if (text[end - 1] === '/' || !isSensitiveName(name)) continue;
-    const inner = elementText(text, end + 1);
-    ranges.push(inner);
-    // All that stands in the element's text is sealed: to look for its end once more for each tag in it would take the square.
-    from = inner.end;
-  }
-  return ranges;
-}
-
-function nameAt(text: string, at: number): string {
-  NAME_HERE.lastIndex = at;
-  return NAME_HERE.exec(text)?.[0] ?? '';
-}
-
-const NAME_HERE = /[\w:.-]+/y;
-
-/** The offset of the next angle bracket, or the text's end. */
-function tagEnd(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && text[at] !== '<' && text[at] !== '>') at += 1;
-  return at;
-}
-
-const VALUE_NEXT = /\s*=\s*["']/y;
-
-function scanAttributes(attributes: string, offset: number, ranges: LiteralRange[]): void {
-  let from = 0;
-  for (;;) {
-    NAME.lastIndex = from;
-    const name = NAME.exec(attributes)?.[0];
-    if (name === undefined) return;
-    from = NAME.lastIndex;
-    VALUE_NEXT.lastIndex = from;
-    if (!VALUE_NEXT.test(attributes)) continue;
-    const start = VALUE_NEXT.lastIndex;
-    const end = attributes.indexOf(attributes[start - 1] ?? '', start);
-    if (end === -1) continue;
-    if (isSensitiveName(name)) ranges.push({ start: offset + start, end: offset + end });
-    from = end + 1;
-  }
-}
-
-function elementText(text: string, from: number): LiteralRange {
-  const wrapped = text.startsWith(CDATA, from);
-  const start = wrapped ? from + CDATA.length : from;
-  const end = text.indexOf(wrapped ? CDATA_END : '<', start);
-  return { start, end: end === -1 ? text.length : end };
-}
-
-function scanForm(text: string): LiteralRange[] {
-  const ranges: LiteralRange[] = [];
+  const isSecret = (plain: string): readonly LiteralRange[] => valueRanges(plain, depth + 1);
   for (let from = 0; from < text.length; ) {
     const end = pairEnd(text, from);
     let start = from;
     while (text[start] === '=') start += 1;
-    const equals = text.slice(start, end).indexOf('=');
-    if (equals > 0 && isSensitiveName(text.slice(start, start + equals).trim())) {
-      ranges.push({ start: start + equals + 1, end });
-    }
+    const pair = text.slice(start, end);
+    const equals = pair.indexOf('=');
+    const value = pair.slice(equals + 1);
+    const isHidden =
+      equals > 0 && (isSensitiveName(decodeForm(pair.slice(0, equals)).trim()) || hidesEncoded(value, isSecret));
+    if (isHidden) ranges.push({ start: start + equals + 1, end });
     from = end + 1;
   }
   return ranges;

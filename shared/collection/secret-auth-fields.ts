@@ -33,6 +33,18 @@ const STRUCTURAL =
 // A location, a label or a switch is no credential, though its name has "token" in it.
 const PLACE = /(?:url|uri|type|name|prefix|location|enabled|method|algorithm|encoded|^addTokenTo)$/i;
 
+/** The types in which a service may take a key as the user name, and no password. */
+const LOGINS: ReadonlySet<string> = new Set(['basic', 'digest', 'ntlm', 'wsse', 'anyauth', 'negotiate']);
+
+/**
+ * Tells of the fields of one stated auth which hold a credential: as isSecretAuthField, and the user name where it stands
+ * alone. `password` is the password's text, undefined where none is stated.
+ */
+export function createSecretAuthTest(type: string, password: string | undefined): (field: string) => boolean {
+  const isAlone = LOGINS.has(type) && (password ?? '') === '';
+  return (field) => (isAlone && field === 'username') || isSecretAuthField(type, field);
+}
+
 /** Whether an auth field holds a credential. Of an unknown type every field does that is not plainly structural. */
 export function isSecretAuthField(type: string, field: string): boolean {
   const known = Object.hasOwn(SECRET_FIELDS, type) ? SECRET_FIELDS[type] : undefined;

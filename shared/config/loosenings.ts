@@ -2,8 +2,17 @@ import { strictPolicy } from './effective-policy.ts';
 import type { Config } from './schema.ts';
 
 /** What of a configuration needs the operator's trust, one line each in the words of the file; empty where nothing does. */
-export function loosenings({ access = {}, approvals = {}, network = {}, limits = {} }: Config): string[] {
+export function loosenings({
+  collections = [],
+  access = {},
+  approvals = {},
+  network = {},
+  limits = {},
+}: Config): string[] {
   return [
+    ...collections
+      .filter((glob) => !/[*?]/.test(glob))
+      .map((path) => `collections: ${path} (even where it is ignored)`),
     ...(access.default === 'full' ? ['access.default: full'] : []),
     ...fullNames('access.collections', access.collections),
     ...fullNames('access.environments', access.environments),

@@ -6,13 +6,14 @@ import { parseOrigin } from '../secret/binding.ts';
 
 const accessLevel = z.enum(['hidden', 'read-only', 'safe', 'full']);
 const accessByName = z.record(z.string(), accessLevel);
+const hasFewParts = (glob: string) => glob.split('/').length <= limits.patternParts;
 const atMost = (max: number) => z.int().min(1).max(max);
 
 export const configSchema = z
   .strictObject({
     version: z.literal(1).optional().describe('Version of this format.'),
     collections: z
-      .array(z.string().min(1))
+      .array(z.string().min(1).refine(hasFewParts, `must have at most ${limits.patternParts} parts between slashes`))
       .max(1_000)
       .optional()
       .describe('Globs of the files and folders to serve, relative to this file. Default: every supported format.'),

@@ -16,6 +16,9 @@ export const resourceTemplate = {
   mimeType: RESOURCE_TYPE,
 } as const;
 
+/** What is asked with, of any form: what is wrong with it is the product's own failure, not a schema's message. */
+export const resourceParams = z.looseObject({ uri: z.unknown().optional(), cursor: z.unknown().optional() });
+
 export function collectionUri(id: string): string {
   return PREFIX + encodeURIComponent(id);
 }

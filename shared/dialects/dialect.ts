@@ -25,6 +25,11 @@ export interface DialectReader {
    * Fails with COLLECTION/MALFORMED (with its place) or COLLECTION/UNSUPPORTED; what the file said before then stays.
    */
   put(look: Look): Result<'taken' | 'other'>;
+  /**
+   * Notes that a file cannot be read, as `put` does of one that does not parse. What it said before stays; where it was never
+   * taken and others inherit from it, those are not executed until it is read or removed.
+   */
+  fail?(file: string): void;
   /** Forgets a file; one that was never taken is no mistake. */
   remove(file: string): void;
   /** What all files amount to, in the order of their paths. The same object as before where nothing changed. */

@@ -1,4 +1,5 @@
 import type { Collection, Environment } from '../collection/model.ts';
+import type { Failure } from '../failure/failure.ts';
 import { ok, type Result } from '../failure/result.ts';
 import type { DialectReader, Documents } from './dialect.ts';
 import type { Look } from './look.ts';
@@ -7,6 +8,8 @@ import type { Look } from './look.ts';
 export interface FileDocument {
   readonly collections?: readonly Collection[];
   readonly environments?: readonly Environment[];
+  /** What could not be read of it and belongs to no one collection. */
+  readonly problems?: readonly Failure[];
 }
 
 /** The reader of a dialect whose files stand alone. `parse` gives undefined for a file that is not of it after all. */
@@ -40,6 +43,6 @@ function collect(files: ReadonlyMap<string, FileDocument>): Documents {
   return {
     collections: inOrder.flatMap(({ collections }) => collections ?? []),
     environments: inOrder.flatMap(({ environments }) => environments ?? []),
-    problems: [],
+    problems: inOrder.flatMap(({ problems }) => problems ?? []),
   };
 }

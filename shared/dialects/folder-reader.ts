@@ -12,6 +12,11 @@ export interface Piece<Content> {
 export interface FolderDialect<Content> {
   /** Reads one file; cheap, because a workspace can have tens of thousands. undefined: not of this dialect after all. */
   read(look: Look): Result<Content | undefined>;
+  /**
+   * What stands for a file that cannot be read and was never taken, where other files inherit from what it would say;
+   * undefined: without it nothing else has another meaning.
+   */
+  broken?(file: string): Content | undefined;
   /** The folder whose root this file marks, such as that of `bruno.json`; undefined for any other file. */
   rootMarkedBy(piece: Piece<Content>): string | undefined;
   /** The folder to take for the root of a file below none; undefined: the file is left out until there is one. */
@@ -31,10 +36,20 @@ export function createFolderReader<Content>(dialect: FolderDialect<Content>): Di
   let changed = false;
   let groups = new Map<string, Group<Content>>();
   let documents: Documents | undefined;
+  const fail = (file: string): void => {
+    const content = pieces.has(file) ? undefined : dialect.broken?.(file);
+    if (content === undefined) return;
+    pieces.set(file, { file, content });
+    changed = true;
+  };
   return {
+    fail,
     put(look) {
       const read = dialect.read(look);
-      if (!read.ok) return read;
+      if (!read.ok) {
+        fail(look.file);
+        return read;
+      }
       if (read.value === undefined) {
         changed = pieces.delete(look.file) || changed;
       } else {

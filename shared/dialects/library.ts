@@ -4,6 +4,7 @@ import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import type { Dialect, DialectReader, Documents } from './dialect.ts';
 import { type Look, lookAt } from './look.ts';
+import { scopeEnvironments } from './scope-environments.ts';
 
 export interface Library {
   /**
@@ -11,6 +12,8 @@ export interface Library {
    * recognised it does; what the file said before then stays.
    */
   put(file: string, text: string): Result<'taken' | 'other'>;
+  /** Notes that a file cannot be read; what it said before stays, and what needs it and never had it is not executed. */
+  fail(file: string): void;
   remove(file: string): void;
   /** Whether any text of this file was taken. */
   holds(file: string): boolean;
@@ -24,7 +27,8 @@ export function createLibrary(dialects: readonly Dialect[]): Library {
   const readers = new Map(dialects.map((dialect) => [dialect.name, dialect.createReader()]));
   const owners = new Map<string, readonly DialectName[]>();
   const own = (file: string, takers: readonly DialectName[]): void => {
-    for (const owner of owners.get(file) ?? []) if (!takers.includes(owner)) readers.get(owner)?.remove(file);
+    // Each, because a reader also remembers files that it failed to read and never took.
+    for (const [name, reader] of readers) if (!takers.includes(name)) reader.remove(file);
     if (takers.length > 0) owners.set(file, takers);
     else owners.delete(file);
   };
@@ -43,13 +47,16 @@ export function createLibrary(dialects: readonly Dialect[]): Library {
       own(file, takers);
       return ok(takers.length > 0 ? 'taken' : 'other');
     },
+    fail(file) {
+      for (const reader of readers.values()) reader.fail?.(file);
+    },
     remove: (file) => own(file, []),
     holds: (file) => owners.has(file),
     knows(file, text) {
       const look = lookAt(file, text);
       return dialects.some((dialect) => dialect.recognise(look));
     },
-    documents: () => join([...readers.values()].map((reader) => reader.documents())),
+    documents: () => join(scopeEnvironments(new Map([...readers].map(([name, reader]) => [name, reader.documents()])))),
   };
 }
 
@@ -59,6 +66,7 @@ function take(dialect: Dialect, reader: DialectReader | undefined, look: Look): 
     return reader?.put(look) ?? ok('other');
   } catch {
     const { file } = look;
+    reader?.fail?.(file);
     return err(failure('COLLECTION/MALFORMED', { file, problem: `it cannot be read as ${dialect.name}` }, { file }));
   }
 }

@@ -6,7 +6,21 @@ const LITERAL = /("(?:[^"\\\n]|\\.){1,4096}"|'(?:[^'\\\n]|\\.){1,4096}'|`[^`\\$]
 // `token = "…"`, `token: '…'`, `"token": "…"`; and `set("token", "…")`.
 const ASSIGNED = new RegExp(`(?<![\\w$])([A-Za-z_$][\\w$-]{0,80})(["']?[ \\t]{0,8}[:=][ \\t]{0,8})${LITERAL}`, 'g');
 const SET = new RegExp(
-  `(?<=\\bset\\w{0,40}\\([ \\t]{0,8}["'\`])([\\w$.-]{1,80})(["'\`][ \\t]{0,8},[ \\t]{0,8})${LITERAL}`,
+  `(?<=\\b(?:set|add|append|upsert|property|header|param)\\w{0,40}\\([ \\t]{0,8}["'\`])([\\w$.-]{1,80})(["'\`][ \\t]{0,8},[ \\t]{0,8})${LITERAL}`,
+  'g',
+);
+// `x.token === "…"`, `x["token"], "…"` of an assertion, and `expect(x.token).to.equal("…")`.
+const CALLS = '(?:\\s{0,40}\\.\\s{0,8}\\w{1,40}(?:\\(\\))?){1,12}';
+const MEMBERS = [
+  ['(?<=\\.)', ''],
+  ['(?<=\\[["\'])', '["\']\\]'],
+].map(([before = '', after = '']) => {
+  const next = `(${after}\\s{0,8}(?:(?:[=!]==?|,)|\\)${CALLS}\\()\\s{0,8})`;
+  return new RegExp(`${before}([A-Za-z_$][\\w$-]{0,80})${next}${LITERAL}`, 'g');
+});
+// `key: "X-Api-Key", value: "…"`.
+const PAIRED = new RegExp(
+  `(?<=\\b(?:key|name|header)["']?[ \\t]{0,8}:[ \\t]{0,8}["'\`])([\\w$.-]{1,80})(["'\`]\\s{0,8},\\s{0,40}["']?value["']?\\s{0,8}:\\s{0,8})${LITERAL}`,
   'g',
 );
 
@@ -22,7 +36,8 @@ export function redactScript(source: string): RedactedText {
     count += 1;
     return `${name}${between}${literal[0]}[secret]${literal[0]}`;
   };
-  const named = source.replace(ASSIGNED, hide).replace(SET, hide);
-  const shaped = redactText(named);
+  let text = source;
+  for (const pattern of [ASSIGNED, SET, ...MEMBERS, PAIRED]) text = text.replace(pattern, hide);
+  const shaped = redactText(text);
   return { text: shaped.text, count: count + shaped.count };
 }

@@ -5,10 +5,13 @@ import { shownName } from '../collection/shown-name.ts';
 import type { WritableCollection, WritableRequest } from '../dialects/writer.ts';
 import type { RedactedText } from '../redact/marker.ts';
 import { redactProse } from '../redact/redact-prose.ts';
+import { redactText } from '../redact/redact-text.ts';
 import { isSameSecret, type Sealed } from '../secret/seal.ts';
 import type { Template, TemplatePart } from '../template/template.ts';
-import { mapRequest, type Place } from './map-request.ts';
+import { cleanTemplate } from './clean-texts.ts';
+import { mapRequest, mapVariable, type Place } from './map-request.ts';
 import { redactScript } from './redact-script.ts';
+import { sealEnvironment, sealRequest, sealVariables } from './seal-late.ts';
 
 /** A collection with its requests opened once, so that a sealed value is the same object wherever it is met. */
 export interface OpenedCollection {
@@ -41,59 +44,82 @@ export interface Taken {
   readonly redacted: readonly string[];
 }
 
-/** Opens all requests of a collection. */
+/** Opens all requests of a collection, and seals what an address has of secrets wherever one stands. */
 export function openCollection(collection: Collection, environments: readonly Environment[]): OpenedCollection {
-  const requests = collection.requests.map((entry) => ({ entry, template: entry.open() }));
-  return { collection, variables: collection.variables(), requests, environments };
+  const requests = collection.requests.map((entry) => ({ entry, template: sealRequest(entry.open()) }));
+  const variables = sealVariables(collection.variables());
+  return { collection, variables, requests, environments: environments.map(sealEnvironment) };
 }
 
-/** Takes the secrets out of collections. Equal values share a handle, also where several collections share an environment. */
+/**
+ * Takes the secrets out of collections. Equal values of one collection share a handle; another collection has a handle of its
+ * own, bound to its own origins, unless the value stands in an environment that both share.
+ */
 export function takeSecrets(opened: readonly OpenedCollection[]): Taken {
   const found = new Taking();
-  const writable = opened.map((each) => takeFrom(each, found));
+  const shared = sharedEnvironments(opened);
+  const writable = opened.map((each) => takeFrom(each, shared, found));
   return { writable, secrets: found.secrets(), redacted: [...found.redacted] };
+}
+
+function sharedEnvironments(opened: readonly OpenedCollection[]): ReadonlySet<Environment> {
+  const seen = new Set<Environment>();
+  const shared = new Set<Environment>();
+  for (const environment of opened.flatMap(({ environments }) => environments)) {
+    if (seen.has(environment)) shared.add(environment);
+    seen.add(environment);
+  }
+  return shared;
 }
 
 function takeFrom(
   { collection, variables, requests, environments }: OpenedCollection,
+  shared: ReadonlySet<Environment>,
   found: Taking,
 ): WritableCollection {
   const name = shownName(collection.name);
+  const own = { group: collection.id, owner: [], shown: 'collection variable' };
+  const { description } = collection;
   return {
     name,
-    ...(collection.description !== undefined && { description: redactProse(collection.description).text }),
-    variables: variables.map((variable) => found.variable(variable, { owner: [], shown: 'collection variable' })),
+    ...(description !== undefined && { description: found.keep(redactProse(description), `collection ${name}`) }),
+    variables: variables.map((variable) => found.variable(variable, own)),
     environments: environments.map((environment) => {
-      const within = { owner: [environment.name], shown: `environment ${shownName(environment.name)}` };
-      return { ...environment, variables: environment.variables.map((variable) => found.variable(variable, within)) };
+      const shownAs = shownName(environment.name);
+      const group = shared.has(environment) ? environment.id : collection.id;
+      const within = { group, owner: [environment.name], shown: `environment ${shownAs}` };
+      const taken = environment.variables.map((variable) => found.variable(variable, within));
+      return { ...environment, name: shownAs, variables: taken };
     }),
-    requests: requests.map((request) => takeFromRequest(request, name, found)),
+    requests: requests.map((request) => takeFromRequest(request, { id: collection.id, name }, found)),
   };
 }
 
 function takeFromRequest(
   { entry, template }: OpenedCollection['requests'][number],
-  collection: string,
+  collection: { readonly id: string; readonly name: string },
   found: Taking,
 ): WritableRequest {
   const shown = [...entry.folders, entry.name].map(shownName).join(' / ');
-  const keep = ({ text, count }: RedactedText): string => {
-    if (count > 0) found.redacted.add(shown);
-    return text;
-  };
   const map = (each: Template, place: Place): Template => {
     const shared = place.kind === 'auth' && template.auth.from === 'collection';
-    return found.template(each, place, { owner: shared ? [collection] : [collection, entry.name], shown });
+    const owner = shared ? [collection.name] : [collection.name, entry.name];
+    return found.cleaned(each, place, { group: collection.id, owner, shown });
   };
   const texts = {
-    prose: (text: string) => keep(redactProse(text)),
-    script: (source: string) => keep(redactScript(source)),
+    name: shownName,
+    prose: (text: string) => found.keep(redactProse(text), shown),
+    script: (source: string) => found.keep(redactScript(source), shown),
+    body: (text: string) => found.keep(redactText(text), shown),
   };
-  const names = { name: shownName(entry.name), folders: entry.folders.map(shownName) };
+  const tags = entry.tags && { tags: entry.tags.map(shownName) };
+  const names = { name: shownName(entry.name), folders: entry.folders.map(shownName), ...tags };
   return { entry: { ...entry, ...names }, template: mapRequest(template, map, texts) };
 }
 
 interface Owner {
+  /** Equal values of one group share a handle. */
+  readonly group: string;
   /** Leading parts of a new handle's name. */
   readonly owner: readonly string[];
   readonly shown: string;
@@ -101,6 +127,7 @@ interface Owner {
 
 interface Entry {
   readonly name: string;
+  readonly group: string;
   readonly values: Sealed[];
   readonly form: SecretForm;
   inPath: boolean;
@@ -114,11 +141,26 @@ class Taking {
   readonly redacted = new Set<string>();
 
   secrets(): readonly TakenSecret[] {
-    return this.#entries.map((entry) => ({ ...entry, places: [...entry.places] }));
+    return this.#entries.map(({ group: _, places, ...entry }) => ({ ...entry, places: [...places] }));
   }
 
   variable(variable: Variable, owner: Owner): Variable {
-    return { ...variable, value: this.template(variable.value, { kind: 'variable', name: variable.name }, owner) };
+    return mapVariable(variable, (template, place) => this.cleaned(template, place, owner), {
+      prose: (text) => this.keep(redactProse(text), owner.shown),
+    });
+  }
+
+  /** The text, and a note of where it stands if something in it was replaced. */
+  keep({ text, count }: RedactedText, shown: string): string {
+    if (count > 0) this.redacted.add(shown);
+    return text;
+  }
+
+  /** The template with handles in place of secrets, and without literals that look like one. */
+  cleaned(template: Template, place: Place, owner: Owner): Template {
+    const clean = cleanTemplate(this.template(template, place, owner), place);
+    if (clean.count > 0) this.redacted.add(owner.shown);
+    return clean.template;
   }
 
   template(template: Template, place: Place, owner: Owner): Template {
@@ -141,7 +183,9 @@ class Taking {
     value: Sealed,
     at: { readonly place: Place; readonly owner: Owner; readonly form: SecretForm; readonly name?: string },
   ): TemplatePart {
-    const entry = this.#find(value, at.form) ?? this.#add(at.name ?? nameFor(at.place, at.owner), at.form);
+    const { group } = at.owner;
+    const entry =
+      this.#find(value, at.form, group) ?? this.#add(at.name ?? nameFor(at.place, at.owner), at.form, group);
     if (!this.#byValue.has(value)) {
       this.#byValue.set(value, entry);
       entry.values.push(value);
@@ -151,20 +195,20 @@ class Taking {
     return { kind: 'handle', names: [entry.name] };
   }
 
-  #find(value: Sealed, form: SecretForm): Entry | undefined {
+  #find(value: Sealed, form: SecretForm, group: string): Entry | undefined {
     const known = this.#byValue.get(value);
     if (known) return known;
     return this.#entries.find((entry) => {
       const [first] = entry.values;
-      return first !== undefined && entry.form === form && isSameSecret(first, value);
+      return first !== undefined && entry.group === group && entry.form === form && isSameSecret(first, value);
     });
   }
 
-  #add(wanted: string, form: SecretForm): Entry {
+  #add(wanted: string, form: SecretForm, group: string): Entry {
     let name = wanted;
     for (let count = 2; this.#names.has(name); count += 1) name = handleName(`${wanted.slice(0, 100)}-${count}`);
     this.#names.add(name);
-    const entry: Entry = { name, values: [], form, inPath: false, places: new Set() };
+    const entry: Entry = { name, group, values: [], form, inPath: false, places: new Set() };
     this.#entries.push(entry);
     return entry;
   }

@@ -32,6 +32,10 @@ export const catalogue = {
     'The workspace holds more than {limit} {what}.',
     'Name the collections to serve in keyward.yaml, or point at a smaller folder.',
   ),
+  'COLLECTION/IGNORE_FILE': entry(
+    'The ignore file {file} cannot be followed, so nothing of its folder is served: {problem}.',
+    'Repair the ignore file, or name the files to serve in keyward.yaml.',
+  ),
   'COLLECTION/NOT_FOUND': entry(
     'No collection matches "{ref}".',
     'Use an id from list_collections. Nearest: {nearest}.',
@@ -80,7 +84,7 @@ export const catalogue = {
   ),
   'REQUEST/NOT_EXECUTABLE': entry(
     'The request is listed only: {reason}.',
-    'Nothing was sent. Use a client for that protocol.',
+    'Nothing was sent. Use a client for that protocol, or mend the file that the status lists as broken.',
   ),
   'REQUEST/NOT_READ_ONLY': entry('{method} is not a read-only request.', 'Use execute_request for it.'),
 
@@ -136,6 +140,11 @@ export const catalogue = {
   'POLICY/APPROVAL_DECLINED': entry(
     'The person asked did not approve this call.',
     'Do not repeat the call unless the person asks for it.',
+  ),
+  'POLICY/CHANGED': entry(
+    'The configuration changed while this call was under way, so nothing was sent.',
+    'Call again: what it says now is used.',
+    true,
   ),
   'POLICY/UNTRUSTED_CONFIG': entry(
     'keyward.yaml loosens the defaults and is not trusted: {what}.',

@@ -18,25 +18,47 @@ export function redactProse(text: string): RedactedText {
   if (!shaped.text.includes('=') && !shaped.text.includes(':')) return shaped;
   const parts: string[] = [];
   let from = 0;
-  for (const found of shaped.text.matchAll(ASSIGNMENT)) {
-    const [whole, before = '', name = '', between = '', , given = ''] = found;
-    const end = found.index + whole.length;
-    const value = bareValue(given);
-    const verdict = judgeWords(before, name);
-    const written = {
-      value,
-      isQuoted: value !== given,
-      isEqual: between.includes('='),
-      isLast: endsAt(shaped.text, end),
-    };
-    if (!isSensitive(verdict) || !isValue(written, verdict)) continue;
-    const start = end - given.length + given.indexOf(value);
+  for (const { start, end } of assignedSecrets(shaped.text)) {
     parts.push(shaped.text.slice(from, start), REDACTED);
-    from = start + value.length;
+    from = end;
   }
   return parts.length === 0
     ? shaped
     : { text: parts.join('') + shaped.text.slice(from), count: shaped.count + parts.length / 2 };
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where `Login: password: …` has an assignment in the place of a value, that one is looked at too. */
+const ASSIGNS = /^["'`]?[\w.-]{1,100}["'`*]{0,3}[:=]/;
+
+function* assignedSecrets(text: string): Generator<Range> {
+  const pattern = new RegExp(ASSIGNMENT);
+  // A value is read a second time once: each further one would take the square.
+  let read = 0;
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+    const given = found[5] ?? '';
+    const end = found.index + found[0].length;
+    const value = bareValue(given);
+    if (isAssigned(text, found, value)) {
+      const start = end - given.length + given.indexOf(value);
+      yield { start, end: start + value.length };
+    } else if (end - given.length >= read && ASSIGNS.test(given)) {
+      read = end;
+      pattern.lastIndex = end - given.length + (/^["'`]/.test(given) ? 1 : 0);
+    }
+  }
+}
+
+function isAssigned(text: string, found: RegExpExecArray, value: string): boolean {
+  const [whole, before = '', name = '', between = '', , given = ''] = found;
+  const verdict = judgeWords(before, name);
+  const isLast = endsAt(text, found.index + whole.length);
+  const written = { value, isQuoted: value !== given, isEqual: between.includes('='), isLast };
+  return isSensitive(verdict) && isValue(written, verdict);
 }
 
 /** Without quotes, or the marks of the sentence behind it. */

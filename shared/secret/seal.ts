@@ -7,6 +7,11 @@ export function seal(value: string): Sealed {
   return new Sealed(value);
 }
 
+/** Whether this is a sealed value. */
+export function isSealed(value: unknown): value is Sealed {
+  return value instanceof Sealed;
+}
+
 /** Whether two sealed values are the same; tells nothing else of them. */
 export function isSameSecret(a: Sealed, b: Sealed): boolean {
   return a === b || (a.length === b.length && reveal(a) === reveal(b));

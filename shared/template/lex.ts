@@ -20,15 +20,34 @@ export function lexTemplate(text: string): Template {
 // `Bearer abc`: the word is no secret, and the token must be known to the scrubber without it.
 const AUTH_SCHEME = /^\s*(?:bearer|basic|digest|token|apikey|api-key|jwt|negotiate|hmac|aws4-hmac-sha256)\s+/i;
 
-/** Lexes a text from a sensitive place: its literal parts are sealed, its references stay references. */
+/** Lexes a text from a sensitive place: its literal parts are sealed, and its references marked as standing there. */
 export function lexSealed(text: string): Template {
-  return lexTemplate(text).flatMap((part, index): TemplatePart[] => {
-    if (part.kind !== 'text' || part.text.trim() === '') return [part];
-    const scheme = index === 0 ? (AUTH_SCHEME.exec(part.text)?.[0] ?? '') : '';
-    const rest = part.text.slice(scheme.length);
-    const sealed: TemplatePart[] = rest === '' ? [] : [{ kind: 'sealed', value: seal(rest) }];
-    return scheme === '' ? sealed : [{ kind: 'text', text: scheme }, ...sealed];
+  return sealReferences(
+    lexTemplate(text).flatMap((part, index): TemplatePart[] =>
+      part.kind === 'text' ? sealLiteral(part.text, index === 0) : [part],
+    ),
+  );
+}
+
+/** A literal of a sensitive place; `isFirst` where a value starts with it, so that it may name an auth scheme. */
+export function sealLiteral(text: string, isFirst: boolean): (TemplatePart & { kind: 'text' | 'sealed' })[] {
+  if (text.trim() === '') return [{ kind: 'text', text }];
+  const scheme = isFirst ? (AUTH_SCHEME.exec(text)?.[0] ?? '') : '';
+  const rest = text.slice(scheme.length);
+  const sealed = rest === '' ? [] : [{ kind: 'sealed' as const, value: seal(rest) }];
+  return scheme === '' ? sealed : [{ kind: 'text', text: scheme }, ...sealed];
+}
+
+function sealReferences(template: Template): Template {
+  return template.map((part): TemplatePart => {
+    if (part.kind === 'reference') return { ...part, sealed: true };
+    return part.kind === 'handle' && part.otherwise ? { ...part, otherwise: sealReferences(part.otherwise) } : part;
   });
+}
+
+/** The template with its references unmarked: for a variable's value, which is a secret only where it is used as one. */
+export function unmarkReferences(template: Template): Template {
+  return template.map((part) => (part.kind === 'reference' ? { kind: 'reference', name: part.name } : part));
 }
 
 /**
@@ -40,7 +59,9 @@ export function mapReferences(template: Template, map: (name: string) => Templat
     if (part.kind !== 'reference') return [part];
     const [only, ...others] = part.name;
     const plain = only?.kind === 'text' && others.length === 0;
-    return (plain ? map(only.text) : undefined) ?? [{ kind: 'reference', name: mapReferences(part.name, map) }];
+    const mapped = plain ? map(only.text) : undefined;
+    if (mapped) return part.sealed ? sealReferences(mapped) : mapped;
+    return [{ ...part, name: mapReferences(part.name, map) }];
   });
 }
 

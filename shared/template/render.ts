@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
 import type { HandleLookup } from '../secret/secret-ref.ts';
 import { type DynamicValues, dynamicNames } from './dynamic-names.ts';
+import { sealLiteral } from './lex.ts';
 import type { FileLayer } from './precedence.ts';
 import type { Piece, Rendered, Template, TemplatePart } from './template.ts';
 
@@ -94,7 +95,7 @@ export function renderTraced(
   scope: Scope,
 ): Result<{ readonly rendered: Rendered; readonly fromAgent: boolean }> {
   const out: Output = { pieces: [], fromAgent: false };
-  const problem = renderParts(template, { scope, path: [] }, out);
+  const problem = renderParts(template, { scope, sealed: false, path: [] }, out);
   return problem ? err(problem) : ok({ rendered: out.pieces, fromAgent: out.fromAgent });
 }
 
@@ -115,6 +116,8 @@ export function displayRendered(rendered: Rendered): string {
 
 interface Run {
   readonly scope: Scope;
+  /** Whether a sensitive place is rendered: what the files put there is a secret, under whatever name it stands. */
+  readonly sealed: boolean;
   /** Names being rendered, outermost first. */
   readonly path: string[];
 }
@@ -135,11 +138,11 @@ function renderParts(template: Template, run: Run, out: Output): Failure | undef
 function renderPart(part: TemplatePart, run: Run, out: Output): Failure | undefined {
   switch (part.kind) {
     case 'text':
-      return addText(part.text, run, out);
+      return run.sealed ? addSealed(part.text, run, out) : addText(part.text, run, out);
     case 'sealed':
       return addPiece({ kind: 'inline', value: part.value }, part.value.length, run, out);
     case 'reference':
-      return renderReference(part.name, run, out);
+      return renderReference(part.name, part.sealed ? { ...run, sealed: true } : run, out);
     case 'handle':
       return renderFirstHandle(part, run, out);
     case 'unsupported':
@@ -163,7 +166,7 @@ function renderReference(name: Template, run: Run, out: Output): Failure | undef
   // Empty variables that multiply cost time but no space.
   if (scope.spent.references > limits.renderedReferences) return tooLarge();
   const named: Output = { pieces: [], fromAgent: false };
-  const problem = renderParts(name, run, named);
+  const problem = renderParts(name, { ...run, sealed: false }, named);
   if (problem) return problem;
   out.fromAgent ||= named.fromAgent;
   const text = renderedText(named.pieces);
@@ -184,20 +187,24 @@ function renderName(name: string, chosenByAgent: boolean, run: Run, out: Output)
     return addText(found.text, run, out);
   }
   if (found) {
+    const before = out.pieces.length;
     path.push(name);
     const problem = renderParts(found.variable.value, run, out);
     path.pop();
-    return problem;
+    const secret = chosenByAgent && out.pieces.slice(before).some(({ kind }) => kind !== 'text');
+    return secret ? namedByCaller('A secret') : problem;
   }
   const dynamic = name.startsWith('$') && !chosenByAgent ? scope.dynamic(name) : undefined;
   return dynamic === undefined ? missingVariable(name, scope) : addText(dynamic, run, out);
 }
 
+function namedByCaller(what: string): Failure {
+  return failure('SECRET/PLACE_NOT_ALLOWED', { secret: `${what} named by a caller`, place: 'variable name' });
+}
+
 // The agent must not pick a handle by feeding a nested name: which secret stands where is the files' word alone.
 function renderNamedHandle(name: string, chosenByAgent: boolean, run: Run, out: Output): Failure | undefined {
-  if (chosenByAgent) {
-    return failure('SECRET/PLACE_NOT_ALLOWED', { secret: 'A handle named by a caller', place: 'variable name' });
-  }
+  if (chosenByAgent) return namedByCaller('A handle');
   return renderHandle(name.slice(VAULT_PREFIX.length), run, out);
 }
 
@@ -215,6 +222,17 @@ function missingVariable(name: string, scope: Scope): Failure {
   const known = name.startsWith('$') ? [...scope.names(), ...dynamicNames] : scope.names();
   const nearest = nearestNames(name, known);
   return failure('TEMPLATE/VARIABLE_MISSING', { name, ...(nearest.length > 0 && { nearest: nearest.join(', ') }) });
+}
+
+function addSealed(text: string, run: Run, out: Output): Failure | undefined {
+  for (const part of sealLiteral(text, out.pieces.length === 0)) {
+    const problem =
+      part.kind === 'text'
+        ? addText(part.text, run, out)
+        : addPiece({ kind: 'inline', value: part.value }, part.value.length, run, out);
+    if (problem) return problem;
+  }
+  return undefined;
 }
 
 function addText(text: string, run: Run, out: Output): Failure | undefined {

@@ -7,7 +7,8 @@ import type { Sealed } from '../secret/seal.ts';
 export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'sealed'; readonly value: Sealed }
-  | { readonly kind: 'reference'; readonly name: Template }
+  /** `sealed`: it stands in a sensitive place, so that whatever the files put there is a secret. */
+  | { readonly kind: 'reference'; readonly name: Template; readonly sealed?: true }
   /**
    * A dialect's own way to name a secret (`process.env.TOKEN`, `vars:secret`, `_.vault.token`): the first of the names that the
    * vault knows. `otherwise` is what the files themselves have for it, its literal parts sealed.

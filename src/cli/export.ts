@@ -5,6 +5,7 @@ import { writers } from '../../shared/dialects/writers.ts';
 import { changedPrecedence } from '../../shared/export/changed-precedence.ts';
 import { secretOrigins } from '../../shared/export/secret-origins.ts';
 import { openCollection, takeSecrets } from '../../shared/export/take-secrets.ts';
+import { gateFiles } from '../../shared/export/written-gate.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { groupLosses, noteLosses, noteRedacted, noteSecrets, reportSecret } from './export-report.ts';
@@ -47,7 +48,9 @@ async function exportOne(session: Session, parts: Parts, ref: string, options: E
   if (!writable) throw new Error('one collection gives one to write');
   const { write } = await writers[options.format]();
   const plain = write(writable);
-  const written = { ...plain, losses: [...plain.losses, ...changedPrecedence(opened, options.format)] };
+  const { files, changed } = gateFiles(plain.files);
+  const written = { files, losses: [...plain.losses, ...changedPrecedence(opened, options.format)] };
+  const redacted = [...taken.redacted, ...changed];
   const wrote = deliver(session, written, options);
   if (wrote !== EXIT.done) return wrote;
   const origins = secretOrigins([opened], taken.secrets);
@@ -56,11 +59,11 @@ async function exportOne(session: Session, parts: Parts, ref: string, options: E
   );
   if (options.json && options.to !== undefined) {
     const left_out = groupLosses(written.losses);
-    session.terminal.json({ to: options.to, files: written.files.length, secrets, left_out, redacted: taken.redacted });
+    session.terminal.json({ to: options.to, files: written.files.length, secrets, left_out, redacted });
     return EXIT.done;
   }
   noteSecrets(session.terminal, secrets);
-  noteRedacted(session.terminal, taken.redacted);
+  noteRedacted(session.terminal, redacted);
   noteLosses(session.terminal, groupLosses(written.losses));
   return EXIT.done;
 }

@@ -9,6 +9,7 @@ import { writers } from '../../shared/dialects/writers.ts';
 import { changedPrecedence } from '../../shared/export/changed-precedence.ts';
 import { secretOrigins } from '../../shared/export/secret-origins.ts';
 import { type OpenedCollection, openCollection, type Taken, takeSecrets } from '../../shared/export/take-secrets.ts';
+import { gateFiles } from '../../shared/export/written-gate.ts';
 import { describeFailure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { Workspace } from '../execute/ports.ts';
@@ -65,9 +66,18 @@ async function importAll(session: Session, parts: Parts, options: ImportOptions)
   if (!sealed.ok) return fail(session, sealed.failure, options);
   const { write } = await writers.opencollection();
   const written = taken.writable.map(write);
-  const wrote = writeFolder(options.to, placed(taken, written));
+  const gated = gateFiles(placed(taken, written));
+  const wrote = writeFolder(options.to, gated.files);
   if (!wrote.ok) return fail(session, wrote.failure, options);
-  report(session, { options, opened: opened.value, taken, written, secrets: sealed.value, workspace: workspace.value });
+  const redacted = [...taken.redacted, ...gated.changed];
+  report(session, {
+    options,
+    opened: opened.value,
+    redacted,
+    written,
+    secrets: sealed.value,
+    workspace: workspace.value,
+  });
   return EXIT.done;
 }
 
@@ -89,10 +99,13 @@ function openAll(workspace: Workspace): Result<readonly OpenedCollection[]> {
   );
 }
 
+/** Folders that mean something, or that a search does not look into. */
+const RESERVED = ['environments', 'node_modules', 'opencollection.yml', 'folder.yml'] as const;
+
 /** One collection is written into the folder itself, several each into a folder of its own. */
 function placed({ writable }: Taken, written: readonly Written[]): NewFile[] {
   if (written.length === 1) return written.flatMap(({ files }) => files);
-  const used = new Set<string>();
+  const used = new Set<string>(RESERVED);
   return written.flatMap(({ files }, index) => {
     const wanted = handleName(writable[index]?.name ?? '').slice(0, 80);
     let folder = wanted;
@@ -105,14 +118,15 @@ function placed({ writable }: Taken, written: readonly Written[]): NewFile[] {
 interface Done {
   readonly options: ImportOptions;
   readonly opened: readonly OpenedCollection[];
-  readonly taken: Taken;
+  /** Where something that looks like a credential was replaced. */
+  readonly redacted: readonly string[];
   readonly written: readonly Written[];
   readonly secrets: readonly SecretReport[];
   readonly workspace: Workspace;
 }
 
 function report({ terminal }: Session, done: Done): void {
-  const { options, opened, taken, written, secrets, workspace } = done;
+  const { options, opened, redacted, written, secrets, workspace } = done;
   const changed = opened.flatMap((each) => changedPrecedence(each, 'opencollection'));
   const losses = groupLosses([...written.flatMap((each) => each.losses), ...changed]);
   const collections = opened.map(({ collection, requests }) => ({
@@ -122,7 +136,7 @@ function report({ terminal }: Session, done: Done): void {
   }));
   const problems = workspace.problems().map(describeFailure);
   if (options.json) {
-    terminal.json({ to: options.to, collections, secrets, left_out: losses, redacted: taken.redacted, problems });
+    terminal.json({ to: options.to, collections, secrets, left_out: losses, redacted, problems });
     return;
   }
   for (const { name, format, requests } of collections) {
@@ -130,7 +144,7 @@ function report({ terminal }: Session, done: Done): void {
   }
   terminal.line(printable(`written to ${options.to}`));
   noteSecrets(terminal, secrets);
-  noteRedacted(terminal, taken.redacted);
+  noteRedacted(terminal, redacted);
   noteLosses(terminal, losses);
   for (const { message, where } of problems) {
     terminal.note(printable(`not read: ${message}${where ? ` (${placeOf(where)})` : ''}`));

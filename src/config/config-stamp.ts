@@ -1,19 +1,34 @@
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { limits } from '../../shared/limits.ts';
+import type { ConfigPlace } from './config-place.ts';
+import { readSmallFile } from './read-small-file.ts';
 
 /**
- * What changes with every write of these files, and when one comes or goes. A file that was written just before `nowMs` (since
- * the epoch) could be written again without its times telling, so its stamp equals no later one.
+ * What changes with every write of these files, and when one comes or goes. What they say counts as well: two writes in one
+ * step of the clock can leave the same times, and times can be set.
  */
-export function configStamp(files: readonly string[], nowMs: number): string {
-  return files.map((file) => stampOf(file, nowMs)).join(' ');
+export function configStamp(files: readonly string[]): string {
+  return files.map(stampOf).join(' ');
 }
 
-function stampOf(file: string, nowMs: number): string {
+/** Tells whether all is as it was now: the roots, the files, and what `trusted` gives of them. */
+export function followConfig({ files, check }: ConfigPlace, trusted: (file: string) => unknown): () => boolean {
+  const stamp = () => configStamp(files) + JSON.stringify([check().ok, files.map(trusted)]);
+  const before = stamp();
+  return () => stamp() === before;
+}
+
+function stampOf(file: string): string {
+  const bytes = readSmallFile(file, limits.configFileBytes);
+  if (bytes === 'absent') return bytes;
+  return `${timesOf(file)}:${bytes === undefined ? 'unreadable' : createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function timesOf(file: string): string {
   try {
-    const { dev, ino, size, mtimeMs, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
-    const young = Number(mtimeMs) > nowMs - limits.fileTimeStepMs ? `:${nowMs}` : '';
-    return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}${young}`;
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
   } catch {
     return 'absent';
   }

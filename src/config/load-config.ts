@@ -1,9 +1,7 @@
 // keyward.yaml at the root of a workspace. It is a workspace file, so anyone who can edit the workspace can edit it: it
 // tightens at once and loosens only while the operator's trust covers exactly what it says.
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { CONFIG_FILE } from '../../shared/config/config-file.ts';
+import { dirname, resolve } from 'node:path';
 import { effectivePolicy, stricterPolicy, strictPolicy } from '../../shared/config/effective-policy.ts';
 import { loosenings } from '../../shared/config/loosenings.ts';
 import type { Config } from '../../shared/config/schema.ts';
@@ -11,11 +9,12 @@ import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
+import type { ConfigPlace } from './config-place.ts';
 import { parseConfig } from './parse-config.ts';
 import { readSmallFile } from './read-small-file.ts';
 
 export interface ConfigOptions {
-  readonly roots: readonly string[];
+  readonly place: ConfigPlace;
   /** Whether the operator accepted a configuration of this hash at this path. */
   readonly isTrusted: (hash: string, file: string) => boolean;
   /**
@@ -36,9 +35,12 @@ export interface ConfigOptions {
 
 export interface LoadedConfig {
   readonly policy: Policy;
-  /** Globs of what to serve; absent means everything that is found. */
+  /** Globs of what to serve, as trusted: what one names exactly is served though it is ignored. Absent: everything found. */
   readonly include?: readonly string[];
-  /** The same of what was trusted here before: a file is served if it matches each of these lists as well. */
+  /**
+   * Lists that only narrow, each of them: those of a file that is not trusted, and of what was trusted here before. A file
+   * is served if it matches one glob of every list.
+   */
   readonly alsoWithin?: readonly (readonly string[])[];
   /** Absolute path of the keyward.yaml, if there is one. */
   readonly file?: string;
@@ -53,10 +55,12 @@ export interface LoadedConfig {
 
 /**
  * The policy in force for these roots. Fails with CONFIG/INVALID (with its line), CONFIG/UNREADABLE, or CONFIG/HOME_UNSAFE for
- * a root in the data folder; never falls back.
+ * a root in the data folder, COLLECTION/UNREADABLE for one that is not there now; never falls back.
  */
 export function loadConfig(options: ConfigOptions): Result<LoadedConfig> {
-  const files = configFiles(options.roots);
+  const { files } = options.place;
+  const there = options.place.check();
+  if (!there.ok) return there;
   const present: Present[] = [];
   for (const file of files) {
     if (options.isForbidden(file)) {
@@ -79,17 +83,6 @@ interface Present {
   readonly bytes: Buffer;
 }
 
-/** Where the configuration of these roots may stand: absolute paths, whether or not anything is there. */
-export function configFiles(roots: readonly string[]): string[] {
-  return [...new Set(roots.map(configPath))];
-}
-
-function configPath(root: string): string {
-  const path = resolve(root);
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return join(isFolder ? path : dirname(path), CONFIG_FILE);
-}
-
 function readConfig({ file, bytes }: Present, options: ConfigOptions): Result<LoadedConfig> {
   const text = decode(bytes);
   if (text === undefined) return invalid(file, 'its text is not UTF-8');
@@ -102,7 +95,7 @@ function readConfig({ file, bytes }: Present, options: ConfigOptions): Result<Lo
   const include = config.value.collections;
   return ok({
     policy: effectivePolicy(config.value, trusted, ca.value === 'untouched' ? [] : ca.value.map(String)),
-    ...(include === undefined ? {} : { include }),
+    ...(include && (trusted ? { include } : { alsoWithin: [include] })),
     file,
     text,
     ...(hash === undefined ? {} : { hash }),
@@ -114,7 +107,7 @@ function readConfig({ file, bytes }: Present, options: ConfigOptions): Result<Lo
 /** A trusted file of these roots that was edited or deleted keeps what it tightened. */
 function keepTightened(loaded: LoadedConfig, files: readonly string[], options: ConfigOptions): Result<LoadedConfig> {
   let { policy } = loaded;
-  const alsoWithin: (readonly string[])[] = [];
+  const alsoWithin = [...(loaded.alsoWithin ?? [])];
   for (const file of files) {
     const text = options.trustedBefore?.(file);
     if (text === undefined) continue;

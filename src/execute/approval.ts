@@ -1,13 +1,14 @@
 // What a person is asked before a request that changes data is sent, and what binds the answer to exactly that request.
-import type { Environment, Variable } from '../../shared/collection/model.ts';
+import type { Environment } from '../../shared/collection/model.ts';
 import { shownName } from '../../shared/collection/shown-name.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Decision } from '../../shared/policy/policy.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import type { PlannedBody } from '../../shared/request/plan.ts';
+import { isSealed } from '../../shared/secret/seal.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { shownBody, shownHeaders, shownUrl } from './plan-view.ts';
-import type { FoundRequest } from './ports.ts';
+import type { ExecutionContext, FoundRequest } from './ports.ts';
 import { planSecrets } from './secrets-of.ts';
 
 /** Facts to show. Names are other people's words; nothing here is a secret. */
@@ -44,12 +45,15 @@ export interface ApprovalInput {
   readonly decision: Decision;
 }
 
-export function askApproval(input: ApprovalInput, digest: (text: string) => string): Approval {
+/** What the digest is made with, and what tells when the value of a handle was set. */
+type Digests = Pick<ExecutionContext, 'digest' | 'sealedDigest' | 'handles'>;
+
+export function askApproval(input: ApprovalInput, digests: Digests): Approval {
   const { plan, overrides, decision } = input;
   const { handles, inline } = planSecrets(plan);
   const body = shownBody(plan.body);
   const approval = {
-    digest: digest(facts(input, digest)),
+    digest: digests.digest(facts(input, digests)),
     reason: decision.reason,
     method: plan.method,
     url: shownUrl(plan),
@@ -63,26 +67,35 @@ export function askApproval(input: ApprovalInput, digest: (text: string) => stri
   return plan.environmentName === undefined ? approval : { ...approval, environment: shownName(plan.environmentName) };
 }
 
-// Templates, not rendered values: a dynamic variable is another one at each pass, and that is no other request. A sealed
-// value serialises as its SecretRef.
+// Templates, not rendered values: a dynamic variable is another one at each pass, and that is no other request.
 function facts(
   { plan, found, environment, globals, overrides }: ApprovalInput,
-  digest: (text: string) => string,
+  { digest, sealedDigest, handles }: Digests,
 ): string {
   const { template, collection } = found;
-  return JSON.stringify([
+  const facts = [
     plan.requestId,
     plan.collectionId,
     plan.environmentId ?? null,
     plan.method,
     plan.url.origin,
-    planSecrets(plan).handles.map(({ id }) => id),
-    canonical(overrides),
+    handleVersions(plan, handles),
+    overrides,
     [template.method, template.url, template.headers, template.body, template.auth, template.settings],
-    [template.folderVariables, collection.variables(), environment?.variables ?? null].map(bare),
-    globals.map(({ variables }) => bare(variables)),
+    [template.folderVariables, collection.variables(), environment?.variables ?? null],
+    globals.map(({ variables }) => variables),
     attachedBytes(plan.body).map((bytes) => digest(Buffer.from(bytes).toString('latin1'))),
-  ]);
+  ];
+  return JSON.stringify(canonical(facts, sealedDigest));
+}
+
+/** Each handle with when it was last set: another value under the same name was not approved. */
+function handleVersions(plan: Plan, directory: Digests['handles']): unknown {
+  const used = planSecrets(plan).handles;
+  if (used.length === 0) return [];
+  const listed = directory.list();
+  const infos = new Map(listed.ok ? listed.value.map((info) => [info.id, info]) : []);
+  return used.map(({ id }) => [id, infos.get(id)?.updatedAt ?? null]);
 }
 
 /** The files that the body sends: a template only names them. */
@@ -92,16 +105,13 @@ function attachedBytes(body: PlannedBody): readonly Uint8Array[] {
   return body.parts.flatMap((part) => (part.kind === 'file' ? [part.bytes] : []));
 }
 
-function bare(variables: readonly (Variable | readonly Variable[])[] | null): unknown {
-  return variables;
-}
-
-/** The same text for the same overrides, whatever the order of their keys. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
+/** Serialises the same for equal values, whatever the order of their keys; a sealed value stands as its own digest. */
+function canonical(value: unknown, sealedDigest: Digests['sealedDigest']): unknown {
+  if (isSealed(value)) return { sealed: sealedDigest(value) };
+  if (Array.isArray(value)) return value.map((child) => canonical(child, sealedDigest));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value) as [string, unknown][];
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, canonical(child)]);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, canonical(child, sealedDigest)]);
 }
 
 function supplied(overrides: AgentOverrides, plan: Plan): readonly string[] {

@@ -13,40 +13,52 @@ export interface VariableStatus {
 
 /** Every variable that rendering the templates would touch, through other variables too, in order of first use. */
 export function describeVariables(templates: readonly Template[], scope: Scope): readonly VariableStatus[] {
-  const statuses = new Map<string, VariableStatus>();
-  const pending = [...templates].reverse();
-  for (let template = pending.pop(); template !== undefined; template = pending.pop()) {
-    for (const part of template) {
-      if (part.kind === 'reference') visitReference(part.name, { scope, statuses, pending });
-      else if (part.kind === 'handle') visitHandle(part, { scope, statuses, pending });
+  const visit: Visit = {
+    scope,
+    statuses: new Map(),
+    pending: templates.map((template) => ({ template, sealed: false })).reverse(),
+  };
+  for (let next = visit.pending.pop(); next !== undefined; next = visit.pending.pop()) {
+    for (const part of next.template) {
+      if (part.kind === 'reference') visitReference(part.name, next.sealed || part.sealed === true, visit);
+      else if (part.kind === 'handle') visitHandle(part, next.sealed, visit);
     }
   }
-  return [...statuses.values()];
+  return [...visit.statuses.values()];
 }
 
 interface Visit {
   readonly scope: Scope;
   readonly statuses: Map<string, VariableStatus>;
-  readonly pending: Template[];
+  /** `sealed`: it is rendered in a sensitive place, so that what it holds is a secret there. */
+  readonly pending: { readonly template: Template; readonly sealed: boolean }[];
 }
 
-function visitReference(name: Template, { scope, statuses, pending }: Visit): void {
+function visitReference(name: Template, sealed: boolean, { scope, statuses, pending }: Visit): void {
   // A name made of variables is described by what it renders to, where it does.
   const rendered = renderTemplate(name, scope);
   const text = rendered.ok ? renderedText(rendered.value) : undefined;
-  if (name.some((part) => part.kind === 'reference')) pending.push(name);
-  if (text === undefined || statuses.has(text)) return;
-  statuses.set(text, statusOf(text, scope));
+  if (name.some((part) => part.kind === 'reference')) pending.push({ template: name, sealed: false });
+  if (text === undefined) return;
+  const known = statuses.get(text);
+  if (known && (!sealed || known.status !== 'set')) return;
+  const status = statusOf(text, scope);
+  statuses.set(text, sealed ? hidden(status) : status);
   const found = scope.find(text);
-  if (found !== undefined && found.layer !== 'agent') pending.push(found.variable.value);
+  if (found !== undefined && found.layer !== 'agent') pending.push({ template: found.variable.value, sealed });
+}
+
+/** What the files put into a sensitive place is a secret, whatever its name. */
+function hidden({ value: _, ...status }: VariableStatus): VariableStatus {
+  return status.status === 'set' && status.source !== 'agent' ? { ...status, status: 'secret' } : status;
 }
 
 type HandlePart = Extract<TemplatePart, { kind: 'handle' }>;
 
-function visitHandle(part: HandlePart, { scope, statuses, pending }: Visit): void {
+function visitHandle(part: HandlePart, sealed: boolean, { scope, statuses, pending }: Visit): void {
   const name = `${VAULT_PREFIX}${part.names.find((each) => scope.handles(each)) ?? part.names[0]}`;
   if (!statuses.has(name)) statuses.set(name, handleStatus(name, part, scope));
-  pending.push(part.otherwise ?? []);
+  pending.push({ template: part.otherwise ?? [], sealed });
 }
 
 function handleStatus(name: string, part: HandlePart, scope: Scope): VariableStatus {

@@ -84,13 +84,13 @@ function passGate(
   prepared: Prepared,
   { overrides }: ExecuteInput,
   decision: Decision,
-  { digest }: ExecutionContext,
+  context: ExecutionContext,
   { approval: answer }: ExecuteCall,
 ): Result<Approval | undefined> {
   const { rule, reason, verdict } = decision;
   if (verdict === 'deny') return err(failure('POLICY/DENIED', { rule, reason }));
   if (verdict === 'allow') return ok(undefined);
-  const asked = askApproval({ ...prepared, overrides, decision }, digest);
+  const asked = askApproval({ ...prepared, overrides, decision }, context);
   if (answer === undefined || answer.digest !== asked.digest) return ok(asked);
   switch (answer.outcome) {
     case 'approved':
@@ -117,7 +117,10 @@ interface Sending {
 async function send({ plan, found }: Prepared, sending: Sending): Promise<Result<Execution>> {
   const { input, decision, context, call } = sending;
   if (call.signal.aborted) return err(failure('NETWORK/CANCELLED'));
-  const begun = context.journal.begin(begunBy(plan, decision, call));
+  const begin = begunBy(plan, decision, call);
+  // The decision was made with a policy that may have been tightened since.
+  if (context.isCurrent?.() === false) return refuse(failure('POLICY/CHANGED'), begin, context);
+  const begun = context.journal.begin(begin);
   if (!begun.ok) return begun;
   const startedAt = context.now();
   const timeoutMs = Math.min(input.timeoutMs ?? context.policy.limits.timeoutMs, limits.maxTimeoutMs);

@@ -4,6 +4,7 @@ import type { Failure, SourceSpan } from '../../shared/failure/failure.ts';
 import type { Result } from '../../shared/failure/result.ts';
 import type { BeginEvent, DeniedEvent, EndEvent, JournalEntry } from '../../shared/journal/event.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
+import type { Sealed } from '../../shared/secret/seal.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
 
@@ -90,4 +91,8 @@ export interface ExecutionContext {
   readonly randomId: () => string;
   /** SHA-256 of the text's UTF-8 bytes in lower-case hex; binds an approval to what was approved. */
   readonly digest: (text: string) => string;
+  /** The same for equal sealed values and for no others, as long as this process runs; may stand in a `digest` only. */
+  readonly sealedDigest: (sealed: Sealed) => string;
+  /** Whether the configuration still is what this was opened with. Absent: it is not followed. */
+  readonly isCurrent?: () => boolean;
 }

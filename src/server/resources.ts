@@ -7,7 +7,7 @@ import {
   ResourceNotFoundError,
   type Server,
 } from '@modelcontextprotocol/server';
-import { RESOURCE_TYPE, resourceTemplate } from '../../shared/contracts/resources.ts';
+import { RESOURCE_TYPE, resourceParams, resourceTemplate } from '../../shared/contracts/resources.ts';
 import type { Principal } from '../../shared/policy/policy.ts';
 import type { Presented } from '../tools/present.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
@@ -19,8 +19,7 @@ export interface ResourceParts {
 
 /** Answers resources/list, resources/templates/list and resources/read. */
 export function serveResources(server: Server, { toolbox, principal }: ResourceParts): void {
-  server.setRequestHandler('resources/list', async ({ params }, { mcpReq: { signal } }) => {
-    const cursor = params?.cursor;
+  server.setRequestHandler('resources/list', { params: resourceParams }, async ({ cursor }, { mcpReq: { signal } }) => {
     const listed = await toolbox.resource(
       { method: 'resources/list', ...(cursor !== undefined && { cursor }) },
       { principal, signal },
@@ -30,11 +29,11 @@ export function serveResources(server: Server, { toolbox, principal }: ResourceP
     return { resources, ...(nextCursor !== undefined && { nextCursor }) } as ListResourcesResult;
   });
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [{ ...resourceTemplate }] }));
-  server.setRequestHandler('resources/read', async ({ params: { uri } }, { mcpReq: { signal } }) => {
+  server.setRequestHandler('resources/read', { params: resourceParams }, async ({ uri }, { mcpReq: { signal } }) => {
     const read = await toolbox.resource({ method: 'resources/read', uri }, { principal, signal });
-    if (read === undefined) throw new ResourceNotFoundError(uri, 'No such resource');
+    if (read === undefined) throw new ResourceNotFoundError(String(uri), 'No such resource');
     structuredOf(read);
-    return { contents: [{ uri, mimeType: RESOURCE_TYPE, text: read.text }] } satisfies ReadResourceResult;
+    return { contents: [{ uri: String(uri), mimeType: RESOURCE_TYPE, text: read.text }] } satisfies ReadResourceResult;
   });
 }
 

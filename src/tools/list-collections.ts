@@ -5,11 +5,11 @@ import { describeFailure, type Failure } from '../../shared/failure/failure.ts';
 import { ok } from '../../shared/failure/result.ts';
 import { collectionAccess } from '../../shared/policy/access.ts';
 import { redactProse } from '../../shared/redact/redact-prose.ts';
-import { environmentsFor, visibleCollections, visibleEnvironments } from '../execute/visible.ts';
+import { environmentsFor, visibleCollections } from '../execute/visible.ts';
 import { shownAccess } from './access.ts';
 import { paginate } from './paginate.ts';
-import type { ToolContext } from './tool.ts';
 import { tool } from './tool.ts';
+import { visibleProblems } from './visible-problems.ts';
 import { asPresented, rankByWords } from './words.ts';
 
 const MAX_PROBLEMS = 20;
@@ -33,27 +33,12 @@ export const listCollectionsTool = tool(listCollections, ({ query, limit, cursor
   }));
   if (!page.ok) return page;
   const { items, ...more } = page.value;
-  const problems = visibleProblems(context);
+  const problems = visibleProblems(context).slice(0, MAX_PROBLEMS).map(shownProblem);
   return ok({
     kind: 'answer',
     value: { content_note: CONTENT_NOTE, collections: [...items], ...(problems.length > 0 && { problems }), ...more },
   });
 });
-
-/** A file that holds a hidden collection or environment is not named, whatever is wrong in it. */
-function visibleProblems(context: ToolContext) {
-  const { workspace } = context;
-  const shown = new Set([...visibleCollections(context), ...visibleEnvironments(context)].map(fileOf));
-  const all = [...workspace.collections(), ...workspace.environments()].map(fileOf);
-  const hidden = new Set(all.filter((file) => !shown.has(file)));
-  const named = ({ facts, where }: Failure) => [where?.file, facts.file].some((file) => hidden.has(String(file)));
-  const visible = workspace.problems().filter((problem) => !named(problem));
-  return visible.slice(0, MAX_PROBLEMS).map(shownProblem);
-}
-
-function fileOf({ file }: { readonly file: string }): string {
-  return file;
-}
 
 function shownProblem(problem: Failure) {
   const { code, message, where } = describeFailure(problem);

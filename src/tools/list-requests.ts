@@ -9,8 +9,9 @@ import { handleNames } from '../execute/secrets-of.ts';
 import { templatesOf, urlText } from '../execute/template-view.ts';
 import { findCollection, visibleCollections } from '../execute/visible.ts';
 import { paginate } from './paginate.ts';
-import { type Listed, listedOf, searchRequests, shownPath } from './request-search.ts';
+import { type Listed, listedOf, searchRequests, shownPath, tryOpen } from './request-search.ts';
 import { type ToolContext, tool } from './tool.ts';
+import { asPresented } from './words.ts';
 
 export const listRequestsTool = tool(listRequests, (input, context) => {
   const collections = chosen(input.collection_id, context);
@@ -62,7 +63,7 @@ function createFolderTest(folder: string): (folders: readonly string[]) => boole
   return (folders) => {
     const found = known.get(folders);
     if (found !== undefined) return found;
-    const path = shownPath(folders).toLowerCase();
+    const path = asPresented(shownPath(folders)).toLowerCase();
     const inside = path === wanted || path.startsWith(`${wanted}/`);
     known.set(folders, inside);
     return inside;
@@ -81,22 +82,27 @@ function summary({ collection, entry }: Listed) {
 /** Opening a request may mean to parse its file again, so what was shown of it is kept as long as its collection is the same. */
 const summaries = derived((_: Collection) => new Map<RequestEntry, ReturnType<typeof summarise>>());
 
-function summarise(collection: Collection, entry: RequestEntry) {
-  const template = entry.open();
-  const handles = referredHandles(template);
+/** A request as list_requests shows it; one that cannot be opened is listed and says so. */
+export function summarise(collection: Collection, entry: RequestEntry) {
+  const template = tryOpen(entry);
+  const handles = template ? referredHandles(template) : [];
+  const notExecutable = template ? entry.notExecutable : UNREADABLE;
   return {
     id: entry.id,
     name: shownName(entry.name),
     collection_id: collection.id,
     path: shownPath(entry.folders),
     method: entry.method,
-    url: urlText(template.url),
-    auth_type: template.auth.type,
+    url: template ? urlText(template.url) : '',
+    auth_type: template?.auth.type ?? 'none',
     ...(entry.tags && { tags: entry.tags.map(shownName) }),
-    ...(entry.notExecutable !== undefined && { not_executable: entry.notExecutable }),
+    ...(notExecutable !== undefined && { not_executable: notExecutable }),
     ...(handles.length > 0 && { handles }),
   };
 }
+
+/** Of a request that cannot be opened, which is a bug of its dialect and must not hide all others. */
+const UNREADABLE = 'it cannot be read';
 
 function referredHandles(template: RequestTemplate): string[] {
   return [...new Set(templatesOf(template).flatMap(handleNames))];

@@ -83,7 +83,7 @@ const indexOf = derived(({ requests }: Collection) => {
 });
 
 /** A request that cannot be opened is a bug of its dialect, and still must not keep the others from being found. */
-function tryOpen(entry: RequestEntry): RequestTemplate | undefined {
+export function tryOpen(entry: RequestEntry): RequestTemplate | undefined {
   try {
     return entry.open();
   } catch {

@@ -1,5 +1,6 @@
 import { type ResourceContract, resourceContent, resourceList } from '../../shared/contracts/resources.ts';
-import type { Result } from '../../shared/failure/result.ts';
+import { failure } from '../../shared/failure/failure.ts';
+import { err, type Result } from '../../shared/failure/result.ts';
 import type { ExecuteCall } from '../execute/execute-request.ts';
 import { createCursors } from './cursors.ts';
 import { type Presented, present, presentFailure } from './present.ts';
@@ -7,8 +8,8 @@ import { listResources, readResource } from './resources.ts';
 import type { RunContext } from './run-tool.ts';
 
 export type ResourceCall =
-  | { readonly method: 'resources/list'; readonly cursor?: string }
-  | { readonly method: 'resources/read'; readonly uri: string };
+  | { readonly method: 'resources/list'; readonly cursor?: unknown }
+  | { readonly method: 'resources/read'; readonly uri: unknown };
 
 /** Opens the workspace and presents what was asked for; undefined where there is no such resource, or a hidden one. */
 export async function runResource(
@@ -20,9 +21,18 @@ export async function runResource(
   if (!opened.ok) return presentFailure(opened.failure, call.correlationId);
   const cursors = createCursors(cursorKey, opened.value.digest);
   const context = { ...opened.value, responses, cursors, call };
-  if (asked.method === 'resources/list') return show(listResources(asked.cursor, context), resourceList, call);
+  if (asked.method === 'resources/list') {
+    const { cursor } = asked;
+    if (cursor !== undefined && typeof cursor !== 'string') return show(notText('cursor'), resourceList, call);
+    return show(listResources(cursor, context), resourceList, call);
+  }
+  if (typeof asked.uri !== 'string') return show(notText('uri'), resourceContent, call);
   const read = await readResource(asked.uri, context);
   return read && show(read, resourceContent, call);
+}
+
+function notText(argument: string): Result<never> {
+  return err(failure('INPUT/INVALID', { problem: `${argument} must be a text` }));
 }
 
 function show(

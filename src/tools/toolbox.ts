@@ -2,7 +2,7 @@
 // handlers and all they import load at the first call, so that listing the tools stays quick.
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { failure } from '../../shared/failure/failure.ts';
-import type { Result } from '../../shared/failure/result.ts';
+import { err, type Result } from '../../shared/failure/result.ts';
 import type { Principal } from '../../shared/policy/policy.ts';
 import type { ApprovalAnswer } from '../execute/approval.ts';
 import type { ExecutionContext } from '../execute/ports.ts';
@@ -49,8 +49,11 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
   // Once warm, what changes is indexed before it is searched.
   let warmSearch: (context: ExecutionContext) => Promise<void> = async () => undefined;
   const source = createSource(options, async (context) => {
-    const { visibleCollections } = await import('../execute/visible.ts');
-    feed.look(visibleCollections(context));
+    const [{ visibleCollections }, { isSameResource }] = await Promise.all([
+      import('../execute/visible.ts'),
+      import('./same-resource.ts'),
+    ]);
+    feed.look(visibleCollections(context), isSameResource);
     void warmSearch(context);
   });
   options.onChange?.(() => source.lookAgain());
@@ -90,11 +93,14 @@ interface Source {
   lookAgain(): void;
 }
 
+const MAX_OPENINGS = 3;
+
 /** Opens once, and again after a failure or where it is stale; `look` gets the context whenever it may show something else. */
 function createSource(options: ToolboxOptions, look: (context: ExecutionContext) => Promise<void>): Source {
   let opening: Promise<Result<ExecutionContext>> | undefined;
   let seen: { readonly context: ExecutionContext; readonly revision: number } | undefined;
-  const open = async (): Promise<Result<ExecutionContext>> => {
+  /** What is opened, or being opened, or a failure; that may be stale by the time it is there. */
+  const openOnce = async (): Promise<Result<ExecutionContext> | 'stale'> => {
     if (opening && options.isStale?.()) opening = undefined;
     opening ??= options.open();
     const current = opening;
@@ -107,12 +113,23 @@ function createSource(options: ToolboxOptions, look: (context: ExecutionContext)
       return opened;
     }
     const context = opened.value;
+    if (opening !== current || options.isStale?.() || context.isCurrent?.() === false) {
+      if (opening === current) opening = undefined;
+      return 'stale';
+    }
     const revision = context.workspace.revision();
     if (seen?.context !== context || seen.revision !== revision) {
       seen = { context, revision };
       await look(context);
     }
     return opened;
+  };
+  const open = async (): Promise<Result<ExecutionContext>> => {
+    for (let tried = 0; tried < MAX_OPENINGS; tried += 1) {
+      const opened = await openOnce();
+      if (opened !== 'stale') return opened;
+    }
+    return err(failure('POLICY/CHANGED'));
   };
   return {
     open,

@@ -32,6 +32,8 @@ export interface FileIndex {
   reserves(path: string): boolean;
   /** Reads what is new and, of what was touched, what was written since; forgets what is gone. */
   update(discovery: Discovery, touch: Touch, slices: Slices): Promise<void>;
+  /** The files that are others on disk than when they were read, by absolute path. */
+  findWritten(slices: Slices): Promise<readonly string[]>;
   /** What tells whether a text is a collection or an environment of any format. */
   createProbe(): Promise<(file: string, text: string) => boolean>;
 }
@@ -45,6 +47,8 @@ export interface Touch {
 interface IndexedFile extends Candidate {
   /** Absent: it could not be read. */
   mark?: string;
+  /** As its path was seen before it was read, readable or not. */
+  readonly seen: string | undefined;
   /** It was read so soon after it was written that a later write can have left the same mark. */
   young: boolean;
   taken: boolean;
@@ -90,6 +94,15 @@ class Index implements FileIndex {
       this.#files.set(candidate.path, takeIn(this.#library, candidate));
     }
     if (gone.length + stale.length > 0 || before.told !== listed.told) this.#publish();
+  }
+
+  async findWritten(slices: Slices): Promise<readonly string[]> {
+    const written: string[] = [];
+    for (const { path, seen } of [...this.#files.values()]) {
+      if (slices.isOver()) await slices.next();
+      if (markAt(path) !== seen) written.push(path);
+    }
+    return written;
   }
 
   async #findStale(candidates: readonly Candidate[], touch: Touch, slices: Slices): Promise<readonly Candidate[]> {
@@ -146,11 +159,18 @@ function isStale(known: IndexedFile | undefined, { path, file, dialects: wanted 
 function takeIn(library: Library, candidate: Candidate): IndexedFile {
   const { file, path, named } = candidate;
   const readAt = Date.now();
+  const seen = markAt(path);
   const read = readText(file, path);
+  if (!read.ok) {
+    // Unlike a file that is half written, one that may not be read any more is no longer served.
+    if (read.failure.facts.cause === 'denied') library.remove(file);
+    library.fail(file);
+  }
   const put = read.ok ? putText(library, file, read.value) : read;
   const stamp = read.ok ? read.value.stamp : undefined;
   const indexed: IndexedFile = {
     ...candidate,
+    seen,
     young: stamp === undefined || stamp.modifiedMs > readAt - limits.fileTimeStepMs,
     // A file that is meant to be one and does not load is kept back as well.
     taken: !put.ok || put.value === 'taken',
@@ -161,6 +181,11 @@ function takeIn(library: Library, candidate: Candidate): IndexedFile {
     indexed.problem = failure('COLLECTION/UNSUPPORTED', { file, format: 'unknown' }, { file });
   }
   return indexed;
+}
+
+function markAt(path: string): string | undefined {
+  const stats = statsOf(path);
+  return stats && stampOf(stats).mark;
 }
 
 /** A file that is being written can look like nothing for a moment; only sound text shows that it became something else. */

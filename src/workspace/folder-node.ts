@@ -3,10 +3,9 @@ import { type BigIntStats, type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DialectEntry } from '../../shared/dialects/dialects.ts';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
-import { limits } from '../../shared/limits.ts';
-import { IGNORE_FILE, type IgnoreRules, isIgnored, parseIgnore } from './gitignore.ts';
+import { IGNORE_FILE, type IgnoreRules, ignoreAll, isIgnored } from './gitignore.ts';
+import { readIgnoreFile } from './ignore-file.ts';
 import { dialectsBeside, dialectsOf } from './interest.ts';
-import { readText } from './read-text.ts';
 import type { Root } from './roots.ts';
 import type { Selection } from './selection.ts';
 
@@ -40,6 +39,8 @@ export interface FolderNode extends FolderPlace {
   readonly rules: IgnoreRules | undefined;
   readonly folders: Map<string, FolderNode>;
   readonly files: Map<string, FoundFile>;
+  /** Its times when it was listed; absent if it can have changed since without a trace. */
+  mark?: string | undefined;
   /** How many entries it has, of interest or not. */
   entries: number;
   problems: readonly Failure[];
@@ -64,11 +65,9 @@ export function createNode(place: FolderPlace, identity: string, entries: readon
 function readRules(place: FolderPlace, entries: readonly Dirent[], problems: Failure[]): IgnoreRules | undefined {
   if (!entries.some((entry) => entry.name === IGNORE_FILE && entry.isFile())) return place.above;
   const file = childFile(place, IGNORE_FILE);
-  const text = readText(file, join(place.path, IGNORE_FILE), limits.ignoreFileBytes);
-  if (text.ok) return { folder: place.file, rules: parseIgnore(text.value.text), above: place.above };
-  // As git does with one that is too large: it holds nothing back, and that is said.
-  problems.push(text.failure);
-  return place.above;
+  const read = readIgnoreFile(file, join(place.path, IGNORE_FILE));
+  if (!read.ok) problems.push(read.failure);
+  return { folder: place.file, rules: read.ok ? read.value : ignoreAll, above: place.above };
 }
 
 /** How a file of this name is read, if at all. */
@@ -101,10 +100,14 @@ export function childFile({ file }: Pick<FolderPlace, 'file'>, name: string): st
   return file === '' ? name : `${file}/${name}`;
 }
 
-/** Device and inode of a folder; undefined where there is none, or a link. */
+/** Of a folder; undefined where there is none, or a link. The inode alone is soon given to a folder made in place of it. */
 export function folderIdentity(path: string): string | undefined {
   const stats = statsOf(path);
-  return stats?.isDirectory() ? `${stats.dev}:${stats.ino}` : undefined;
+  return stats?.isDirectory() ? identityOf(stats) : undefined;
+}
+
+export function identityOf({ dev, ino, birthtimeNs }: BigIntStats): string {
+  return `${dev}:${ino}:${birthtimeNs}`;
 }
 
 /** Of the entry itself, whatever a link points at. */

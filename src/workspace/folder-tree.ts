@@ -11,6 +11,7 @@ import {
   type FolderPlace,
   folderIdentity,
   foundFile,
+  identityOf,
   placeOfChild,
   readEntries,
   statsOf,
@@ -18,6 +19,7 @@ import {
 } from './folder-node.ts';
 import { IGNORE_FILE } from './gitignore.ts';
 import { isSearched } from './interest.ts';
+import { isFreeOfLinks, stampOf } from './read-bounded.ts';
 import type { Root } from './roots.ts';
 import type { Selection } from './selection.ts';
 import type { Slices } from './slices.ts';
@@ -55,6 +57,7 @@ export interface FolderTree {
   update(touched: ReadonlyMap<string, TouchedFolder>, slices: Slices): Promise<TreeChange>;
   /** The folders that are searched. */
   holdsFolder(path: string): boolean;
+  folders(): Iterable<FolderNode>;
 }
 
 export interface TreeOptions {
@@ -73,6 +76,7 @@ export function createFolderTree(options: TreeOptions): FolderTree {
     rescan: (slices) => tree.rescan(slices),
     update: (touched, slices) => tree.update(touched, slices),
     holdsFolder: (path) => tree.nodes.has(path),
+    folders: () => [...tree.nodes.values()].flat(),
   };
 }
 
@@ -142,12 +146,17 @@ class Tree {
   /** A folder with all below it; undefined where it is none, or behind the fence. */
   async #read(place: FolderPlace, slices: Slices): Promise<FolderNode | undefined> {
     if (this.#options.fence.isGate(place.path)) return undefined;
-    const identity = folderIdentity(place.path);
-    if (identity === undefined) return undefined;
+    const stats = statsOf(place.path);
+    if (!stats?.isDirectory()) return undefined;
+    const identity = identityOf(stats);
     this.#options.onFolder?.(place.path, identity);
     this.#reread.add(place.path);
+    const mark = markOf(place.path);
     const entries = this.#entriesOf(place.path);
+    // A link may have taken its place, or that of a folder above it, before it was listed.
+    if (!isFreeOfLinks(place.path)) return undefined;
     const node = createNode(place, identity, entries ?? []);
+    node.mark = mark;
     if (entries === undefined) node.problems = [unreadable(place.file)];
     this.nodes.set(place.path, [...(this.nodes.get(place.path) ?? []), node]);
     for (const entry of entries ?? []) {
@@ -188,9 +197,14 @@ class Tree {
   }
 
   async #refresh(node: FolderNode, touched: TouchedFolder, slices: Slices): Promise<void> {
-    if (folderIdentity(node.path) !== node.identity || touched.unsure || touched.names.has(IGNORE_FILE)) {
+    // What a folder is known by says little where it could not be read, or not all of it.
+    const isDoubtful = touched.unsure || touched.names.has(IGNORE_FILE) || node.problems.length > 0;
+    const isSame = folderIdentity(node.path) === node.identity;
+    // If its watcher fell, it is watched again before it is looked at.
+    if (isSame) this.#options.onFolder?.(node.path, node.identity);
+    if (isDoubtful || !isSame) {
       await this.#replace(node, slices);
-    } else if (touched.renamed) {
+    } else if (touched.renamed || touched.names.has(basename(node.path))) {
       await this.#relist(node, touched.names, slices);
     } else {
       for (const name of touched.names) {
@@ -217,8 +231,10 @@ class Tree {
 
   /** Compares a folder's entries with what is known of them; only the names that were touched can be something else. */
   async #relist(node: FolderNode, names: ReadonlySet<string>, slices: Slices): Promise<void> {
+    const mark = markOf(node.path);
     const entries = readEntries(node.path);
-    if (entries === undefined) return this.#replace(node, slices);
+    if (entries === undefined || !isFreeOfLinks(node.path)) return this.#replace(node, slices);
+    node.mark = mark;
     this.#entries += entries.length - node.entries;
     node.entries = entries.length;
     const listed = new Map(entries.map((entry) => [entry.name, entry]));
@@ -239,7 +255,8 @@ class Tree {
       this.#changed = true;
     }
     for (const [name, child] of [...node.folders]) {
-      if (listed.get(name)?.isDirectory() && (!names.has(name) || isSame(child))) continue;
+      // One that is named may be another by now, whatever its identity says, and is read anew.
+      if (listed.get(name)?.isDirectory() && !names.has(name)) continue;
       node.folders.delete(name);
       this.#forget(child);
       this.#changed = true;
@@ -255,6 +272,9 @@ class Tree {
   }
 }
 
-function isSame({ path, identity }: FolderNode): boolean {
-  return folderIdentity(path) === identity;
+/** Tells whether a folder's list changed since; undefined for one that changed so lately that the next change may not show. */
+function markOf(path: string): string | undefined {
+  const stats = statsOf(path);
+  const stamp = stats && stampOf(stats);
+  return stamp && stamp.modifiedMs <= Date.now() - limits.fileTimeStepMs ? stamp.mark : undefined;
 }

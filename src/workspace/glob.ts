@@ -3,11 +3,12 @@
  * any number of them, everything else is literal. A glob that names a folder matches all below it.
  */
 export function createGlob(glob: string): (path: string) => boolean {
-  const wanted = glob.split('/').filter((segment) => segment !== '' && segment !== '.');
+  const segments = glob.split('/').filter((segment) => segment !== '' && segment !== '.');
+  const wanted = segments.filter((segment, at) => segment !== '**' || segments[at - 1] !== '**');
   return (path) => matches(wanted, path.split('/'));
 }
 
-/** Which positions of the glob are reached after each segment; linear in both, whatever the glob. */
+/** Which positions of the glob are reached after each segment; at most all of them, whatever the glob. */
 function matches(wanted: readonly string[], segments: readonly string[]): boolean {
   let reached = closure(wanted, [0]);
   for (const segment of segments) {
@@ -17,21 +18,14 @@ function matches(wanted: readonly string[], segments: readonly string[]): boolea
       if (pattern === '**') return [at];
       return matchesSegment(pattern, segment) ? [at + 1] : [];
     });
-    reached = closure(wanted, [...new Set(next)]);
+    reached = closure(wanted, next);
   }
   return reached.includes(wanted.length);
 }
 
+/** No two `**` are neighbours. */
 function closure(wanted: readonly string[], positions: readonly number[]): number[] {
-  const all = new Set<number>();
-  for (let at of positions) {
-    all.add(at);
-    while (wanted[at] === '**') {
-      at += 1;
-      all.add(at);
-    }
-  }
-  return [...all];
+  return [...new Set(positions.flatMap((at) => (wanted[at] === '**' ? [at, at + 1] : [at])))];
 }
 
 /** Wildcards by backtracking to the last `*` only, which is enough and never exponential. */

@@ -1,13 +1,13 @@
 // Which names are worth a look, before any file is opened.
-import { CONFIG_FILE } from '../../shared/config/config-file.ts';
 import { type DialectEntry, dialects } from '../../shared/dialects/dialects.ts';
+import { isConfigName } from './withheld-names.ts';
 
 /** The folder of hidden name that Postman keeps the definitions of its collections in. */
 const SEARCHED_THOUGH_HIDDEN = '.resources';
 
 /** Names that are never searched, and never sent either. */
 export function isHidden(name: string): boolean {
-  return name.startsWith('.') || name === 'node_modules';
+  return name.startsWith('.') || name.toLowerCase() === 'node_modules';
 }
 
 /** Whether folders of this name are searched, if nothing ignores them. */
@@ -17,7 +17,7 @@ export function isSearched(name: string): boolean {
 
 /** The dialects that a file of this name could be of; none for a hidden one. */
 export function dialectsOf(name: string): readonly DialectEntry[] {
-  if (isHidden(name) || name === CONFIG_FILE) return [];
+  if (isHidden(name) || isConfigName(name)) return [];
   const lower = name.toLowerCase();
   return dialects.filter(({ extensions }) => extensions.some((extension) => lower.endsWith(extension)));
 }

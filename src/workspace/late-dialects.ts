@@ -55,11 +55,10 @@ const NOTHING: Documents = { collections: [], environments: [], problems: [] };
 
 function lateReader(dialect: () => Dialect | undefined): DialectReader {
   let reader: DialectReader | undefined;
+  const open = (): DialectReader | undefined => (reader ??= dialect()?.createReader());
   return {
-    put(look) {
-      reader ??= dialect()?.createReader();
-      return reader?.put(look) ?? ok('other');
-    },
+    put: (look) => open()?.put(look) ?? ok('other'),
+    fail: (file) => open()?.fail?.(file),
     remove: (file) => reader?.remove(file),
     documents: () => reader?.documents() ?? NOTHING,
   };

@@ -2,7 +2,6 @@
 // hidden, none of the files that hold the collections, environments and their secrets, and nothing of the data folder.
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { CONFIG_FILE } from '../../shared/config/config-file.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
@@ -10,9 +9,12 @@ import type { Attachment } from '../execute/ports.ts';
 import { decodeText } from './decode-text.ts';
 import type { Fence } from './fence.ts';
 import { findMismatch } from './file-types.ts';
+import { isApiUnderAnyName } from './hidden-api.ts';
+import { isIgnoredOnDisk } from './ignored-path.ts';
 import { isHidden } from './interest.ts';
 import { readBounded } from './read-bounded.ts';
 import type { Root } from './roots.ts';
+import { originalName, withheldBecause } from './withheld-names.ts';
 
 export interface AttachmentRules {
   readonly roots: readonly Root[];
@@ -33,11 +35,14 @@ export function readAttachment(rules: AttachmentRules, collectionPath: string, p
   } catch {
     return absent;
   }
-  if (!rules.roots.some((root) => isInside(root, real)) || rules.fence.holds(real)) return absent;
-  if (rules.reserves(real) || basename(real) === CONFIG_FILE) return reserved(path);
+  const around = rules.roots.filter((root) => isInside(root, real));
+  if (around.length === 0 || rules.fence.holds(real)) return absent;
+  const withheld = rules.reserves(real) ? RESERVED : withheldBecause(basename(real));
+  if (withheld !== undefined) return unavailable(path, withheld);
+  if (around.some((root) => isIgnored(root, real))) return unavailable(path, 'a .gitignore leaves it out');
   const read = readBounded(real, limits.requestBodyBytes);
   if (read.kind === 'bytes') {
-    if (holdsApi(rules, read.bytes, basename(real))) return reserved(path);
+    if (holdsApi(rules, read.bytes, basename(real))) return unavailable(path, RESERVED);
     const mismatch = findMismatch(basename(real), read.bytes);
     if (mismatch) return err(failure('REQUEST/FILE_MISMATCH', { file: path, ...mismatch }));
     return ok({ fileName: basename(real), bytes: read.bytes });
@@ -48,12 +53,17 @@ export function readAttachment(rules: AttachmentRules, collectionPath: string, p
 
 /** An environment that the workspace was told to leave out holds secrets all the same. */
 function holdsApi(rules: AttachmentRules, bytes: Buffer, file: string): boolean {
-  const text = decodeText(bytes);
-  return text !== undefined && rules.holdsApi(file, text);
+  // A stray byte in a text does not make it something else.
+  const text = decodeText(bytes) ?? bytes.toString('latin1');
+  const names = new Set([file, originalName(file)]);
+  return [...names].some((name) => rules.holdsApi(name, text)) || isApiUnderAnyName(text, rules.holdsApi);
 }
 
-function reserved(path: string): Result<Attachment> {
-  return unavailable(path, 'it is a collection, an environment or the configuration');
+const RESERVED = 'it is a collection, an environment or the configuration';
+
+/** What is kept out of a repository is often a secret. */
+function isIgnored(root: Root, path: string): boolean {
+  return isIgnoredOnDisk(root.path, relative(root.path, path).replaceAll(sep, '/'));
 }
 
 /** A root that is one file opens nothing beside it. */

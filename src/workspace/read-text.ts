@@ -19,6 +19,8 @@ export function readText(
   switch (read.kind) {
     case 'too-large':
       return err(failure('COLLECTION/TOO_LARGE', { file, limitBytes }, { file }));
+    case 'denied':
+      return err(failure('COLLECTION/UNREADABLE', { file, cause: 'denied' }, { file }));
     case 'not-a-file':
     case 'unreadable':
       return err(failure('COLLECTION/UNREADABLE', { file }, { file }));

@@ -6,10 +6,15 @@ import { CONFIG_FILE } from '../../shared/config/config-file.ts';
 import { ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Workspace } from '../execute/ports.ts';
-import { type Batch, createBatches } from './batches.ts';
+import { type Batch, type Batches, createBatches } from './batches.ts';
+import { statsOf } from './folder-node.ts';
 import { createFolderWatchers, type FolderEvent, type FolderWatchers, type WatchFolder } from './folder-watchers.ts';
 import { IGNORE_FILE } from './gitignore.ts';
 import { dialectsBeside, dialectsOf, isSearched } from './interest.ts';
+import { findLostChanges } from './lost-changes.ts';
+import { createLossGauge } from './lost-events.ts';
+import { stampOf } from './read-bounded.ts';
+import { createSlices } from './slices.ts';
 import { createWorkspaceFiles, type WorkspaceFiles, type WorkspaceOptions } from './workspace-files.ts';
 import { createWorkspaceView } from './workspace-view.ts';
 
@@ -20,6 +25,8 @@ export interface WatchOptions extends WorkspaceOptions {
   readonly onBug?: (error: unknown) => void;
   /** How often folders are looked at that cannot be watched. */
   readonly lookEveryMs?: number;
+  /** How often everything is compared with the disk, whatever the system tells. */
+  readonly compareEveryMs?: number;
   /** How the system watches a folder; default: Node's way. */
   readonly watch?: WatchFolder;
 }
@@ -45,18 +52,25 @@ export async function watchWorkspace(options: WatchOptions): Promise<Result<Live
   if (!made.ok) return made;
   const files = made.value;
   await files.refreshAll();
+  const following = { files, watchers, listeners, options, config: configMark(files) };
   const batches = createBatches({
     quietMs: limits.watchQuietMs,
     latestMs: limits.watchLatestMs,
     maxEvents: limits.watchEvents,
-    run: (batch) => follow(batch, { files, watchers, listeners, options }),
+    run: (batch) => follow(batch, following),
+  });
+  const gauge = createLossGauge(() => {
+    watchers.renew();
+    batches.noteEverything();
   });
   note = (event) => {
+    gauge.count();
     if (concerns(event, files)) batches.note(event);
   };
   for (const event of pending.splice(0)) note(event);
   const timer = setInterval(() => lookAround(files, watchers, batches), options.lookEveryMs ?? limits.lookEveryMs);
   timer.unref();
+  const stopComparing = compareByTheClock(files, batches, options.compareEveryMs ?? limits.compareEveryMs);
   return ok({
     ...createWorkspaceView(files),
     onChange(listener) {
@@ -65,6 +79,8 @@ export async function watchWorkspace(options: WatchOptions): Promise<Result<Live
     },
     close() {
       clearInterval(timer);
+      stopComparing();
+      gauge.close();
       batches.close();
       watchers.close();
       listeners.clear();
@@ -77,9 +93,12 @@ interface Following {
   readonly watchers: FolderWatchers;
   readonly listeners: ReadonlySet<() => void>;
   readonly options: WatchOptions;
+  /** The times of keyward.yaml when everything was looked at last. */
+  config: string;
 }
 
-async function follow(batch: Batch, { files, watchers, listeners, options }: Following): Promise<void> {
+async function follow(batch: Batch, following: Following): Promise<void> {
+  const { files, watchers, listeners, options } = following;
   const before = files.index.snapshot().revision;
   try {
     if (batch.everything) await files.refreshAll();
@@ -88,12 +107,34 @@ async function follow(batch: Batch, { files, watchers, listeners, options }: Fol
     options.onBug?.(error);
   }
   watchers.retain((path) => files.tree.holdsFolder(path) || isAboveNamed(files, path));
-  if (files.index.snapshot().revision === before && !touchesConfig(batch)) return;
+  const config = batch.everything ? configMark(files) : following.config;
+  const isOther = config !== following.config || files.index.snapshot().revision !== before;
+  following.config = config;
+  if (!isOther && !touchesConfig(batch)) return;
   for (const listener of [...listeners]) listener();
 }
 
-function touchesConfig({ touched, everything }: Batch): boolean {
-  return everything || [...touched.values()].some(({ names, unsure }) => unsure || names.has(CONFIG_FILE));
+function configMark({ roots }: WorkspaceFiles): string {
+  const stats = roots.map(({ path }) => statsOf(join(path, CONFIG_FILE)));
+  return stats.map((each) => each && stampOf(each).mark).join();
+}
+
+function touchesConfig({ touched }: Batch): boolean {
+  return [...touched.values()].some(({ names, unsure }) => unsure || names.has(CONFIG_FILE));
+}
+
+/** Gives the function that ends it. */
+function compareByTheClock(files: WorkspaceFiles, batches: Batches, everyMs: number): () => void {
+  let isUnderWay = false;
+  const compare = async (): Promise<void> => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    for (const event of await findLostChanges(files, createSlices(limits.sliceMs))) batches.note(event);
+    isUnderWay = false;
+  };
+  const timer = setInterval(() => void compare(), everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 /** What can be seen only by looking: a root that was gone and is back, and folders that the system does not watch. */

@@ -40,6 +40,18 @@ describe('keyward trust', () => {
     expect(await call()).toBe('sent');
   });
 
+  it('P8: an ignored file is served once the keyward.yaml that names it is trusted', async () => {
+    const listed = async () => (await desk.keyward(['list', 'collections'])).out.includes('Harbour');
+    desk.save('private/harbour.json', harbour(echo.origin));
+    desk.save('harbour.json', '');
+    desk.save('.gitignore', 'private/\n');
+    desk.save('keyward.yaml', 'collections: ["private/harbour.json"]\n');
+    expect(await listed()).toBe(false);
+    const trusted = await desk.keyward(['trust', '--yes']);
+    expect(trusted.out).toContain('collections: private/harbour.json (even where it is ignored)');
+    expect(await listed()).toBe(true);
+  });
+
   it('P8: a trusted text means nothing in another workspace', async () => {
     desk.save('keyward.yaml', allowing(echo.origin));
     await desk.keyward(['trust', '--yes']);

@@ -89,6 +89,9 @@ export const channels = [
   'command line: list',
   'command line: call',
   'command line: doctor',
+  'command line: import',
+  'command line: export',
+  'imported and exported files',
 ] as const;
 
 export type Channel = (typeof channels)[number];

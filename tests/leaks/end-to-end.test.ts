@@ -6,6 +6,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportFormats } from '../../shared/dialects/writer.ts';
 import { command, createDesk, type Desk } from '../cli/run-keyward.ts';
 import { type Channel, channels } from './channels.ts';
 import { type Mirror, mirrorPaths, startMirror } from './mirror.ts';
@@ -201,6 +202,18 @@ async function type(): Promise<void> {
   for (const what of ['requests', 'environments', 'secrets']) await run('command line: list', ['list', what, '--json']);
   for (const path of mirrorPaths) await run('command line: call', ['call', `bearer ${path}`]);
   await run('command line: call', ['call', 'inline in the file /json', '--json']);
+  // Beside the workspace: what is written there is searched by itself.
+  const beside = (name: string) => join(desk.workspace, '..', name);
+  const file = 'mirror.postman_collection.json';
+  await run('command line: import', ['import', file, '--to', beside('imported')]);
+  await run('command line: import', ['import', file, '--to', beside('sealed'), '--seal', '--json']);
+  for (const format of exportFormats) {
+    await run('command line: export', ['export', 'Mirror', '--format', format, '--to', beside(`as ${format}`)]);
+  }
+  await run('command line: export', ['export', 'Mirror', '--format', 'postman']);
+  for (const folder of ['imported', 'sealed', ...exportFormats.map((format) => `as ${format}`)]) {
+    for (const bytes of filesUnder(beside(folder))) add('imported and exported files', bytes);
+  }
 }
 
 function filesUnder(folder: string): readonly Buffer[] {

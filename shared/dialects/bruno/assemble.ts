@@ -3,11 +3,12 @@ import { placeOf } from '../../collection/json-place.ts';
 import type { Collection, Environment, RequestEntry } from '../../collection/model.ts';
 import { stableId } from '../../collection/stable-id.ts';
 import type { SourceSpan } from '../../failure/failure.ts';
+import { belowBroken } from '../broken-definition.ts';
 import type { Documents } from '../dialect.ts';
 import type { Piece } from '../folder-reader.ts';
 import { fileName, folderOf } from '../look.ts';
 import { reparseBru, unixLines } from './blocks.ts';
-import { methodBlockOf, otherProtocolOf } from './listing.ts';
+import { mainBlockOf } from './listing.ts';
 import { openRequest } from './open-request.ts';
 import { sortFolders, sortRequests } from './order.ts';
 import { type BrunoPiece, CONFIG_NAME, DOT_ENV_NAME, stemOf } from './pieces.ts';
@@ -23,7 +24,7 @@ type Content<K extends Kind> = BrunoPiece & { readonly kind: K };
 export function assemble(root: string, all: BruPieces): Documents {
   const config = contentAt(all, inFolder(root, CONFIG_NAME), 'config')?.config;
   const pieces = all.filter(({ file }) => !isIgnored(file, root, config?.ignore ?? []));
-  const isEmpty = pieces.every(({ content }) => content.kind === 'config' || content.kind === 'secrets');
+  const isEmpty = pieces.every(({ content }) => ['config', 'secrets', 'broken'].includes(content.kind));
   if (isEmpty) return { collections: [], environments: [], problems: [] };
 
   const own = contentAt(pieces, inFolder(root, 'collection.bru'), 'collection');
@@ -37,6 +38,7 @@ export function assemble(root: string, all: BruPieces): Documents {
     values: () => createValues(dotEnv?.read() ?? new Map()),
     isSequential: config?.isSequential ?? false,
     notes: config?.notes ?? [],
+    isBroken: isLevelBroken(root, pieces),
   };
   const description = textOfBlock(shared.level(), 'docs');
   const collection: Collection = {
@@ -60,6 +62,18 @@ interface Shared {
   readonly values: () => Values;
   readonly isSequential: boolean;
   readonly notes: readonly string[];
+  /** What the collection itself says cannot be read. */
+  readonly isBroken: boolean;
+}
+
+/** Where neither bruno.json nor collection.bru stands, folder.bru speaks for the collection. */
+function isLevelBroken(root: string, pieces: BruPieces): boolean {
+  const stated = new Map(
+    pieces.flatMap(({ file, content }) => (folderOf(file) === root ? [[fileName(file), content]] : [])),
+  );
+  const isBroken = (name: string): boolean => stated.get(name)?.kind === 'broken';
+  if (isBroken(CONFIG_NAME) || isBroken('collection.bru')) return true;
+  return isBroken('folder.bru') && !stated.has(CONFIG_NAME) && !stated.has('collection.bru');
 }
 
 function inFolder(folder: string, name: string): string {
@@ -101,17 +115,20 @@ interface Folder {
   readonly folders: Folder[];
   readonly requests: { readonly file: string; readonly content: Content<'request'>; readonly seq: number }[];
   level?: Content<'folder' | 'collection'>;
+  isBroken?: boolean;
 }
 
 /** A folder on the way, with the names and levels of those that lead to it, outermost first. */
 interface Way {
   readonly names: readonly string[];
   readonly levels: readonly (() => readonly BruBlock[])[];
+  /** Whether one of them, or the collection, cannot be read. */
+  readonly isBroken: boolean;
 }
 
 function listEntries(shared: Shared, pieces: BruPieces): RequestEntry[] {
   const entries: RequestEntry[] = [];
-  addEntries(shared, buildTree(shared.root, pieces), { names: [], levels: [] }, entries);
+  addEntries(shared, buildTree(shared.root, pieces), { names: [], levels: [], isBroken: shared.isBroken }, entries);
   return entries;
 }
 
@@ -129,7 +146,9 @@ function buildTree(root: string, pieces: BruPieces): Folder {
   for (const { file, content } of pieces) {
     if (content.kind === 'request') {
       folderAt(folderOf(file)).requests.push({ file, content, seq: content.listed.seq });
-    } else if (content.kind === 'folder' && folderOf(file) !== root) folderAt(folderOf(file)).level = content;
+    } else if (folderOf(file) === root) continue;
+    else if (content.kind === 'folder') folderAt(folderOf(file)).level = content;
+    else if (content.kind === 'broken' && content.of === 'folder') folderAt(folderOf(file)).isBroken = true;
   }
   return top;
 }
@@ -142,9 +161,13 @@ function addEntries(shared: Shared, folder: Folder, way: Way, entries: RequestEn
   }));
   for (const { folder: each, name } of sortFolders(inner)) {
     const levels = each.level ? [...way.levels, each.level.blocks] : way.levels;
-    addEntries(shared, each, { names: [...way.names, name], levels }, entries);
+    const isBroken = way.isBroken || each.isBroken === true;
+    addEntries(shared, each, { names: [...way.names, name], levels, isBroken }, entries);
   }
-  for (const { file, content } of sortRequests(folder.requests)) entries.push(createEntry(shared, file, content, way));
+  for (const { file, content } of sortRequests(folder.requests)) {
+    const entry = createEntry(shared, file, content, way);
+    entries.push(way.isBroken ? belowBroken(entry) : entry);
+  }
 }
 
 function createEntry(shared: Shared, file: string, content: Content<'request'>, way: Way): RequestEntry {
@@ -171,7 +194,6 @@ function createEntry(shared: Shared, file: string, content: Content<'request'>, 
 
 function locate(file: string, fileText: string): SourceSpan {
   const blocks = reparseBru(fileText, 'request');
-  const name = otherProtocolOf(blocks) ?? methodBlockOf(blocks);
-  const found = blocks.findLast((block) => block.name === name) ?? blocks[0];
+  const found = mainBlockOf(blocks) ?? blocks[0];
   return found ? { file, ...placeOf(unixLines(fileText), found.at) } : { file };
 }

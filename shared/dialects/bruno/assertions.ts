@@ -40,12 +40,17 @@ export const unaryOperators: ReadonlySet<string> = new Set([
 /** `res.status: eq 200`; a value without an operator is compared with `eq`. */
 export function readAssertions(blocks: readonly BruBlock[], values: Values): Assertion[] {
   return pairsOf(blocks, 'assert').map((pair) => {
-    const shared = { expression: pair.name, enabled: pair.enabled, ...descriptionOfPair(pair) };
     const space = pair.value.indexOf(' ');
-    const operator = space === -1 ? pair.value : pair.value.slice(0, space);
-    if (unaryOperators.has(operator)) return { ...shared, operator };
-    const isStated = binaryOperators.has(operator);
-    const value = isStated ? pair.value.slice(operator.length + 1) : pair.value;
-    return { ...shared, operator: isStated ? operator : 'eq', value: values.field(pair.name, value) };
+    const stated = space === -1 ? pair.value : pair.value.slice(0, space);
+    const isUnary = unaryOperators.has(stated);
+    const isBinary = binaryOperators.has(stated);
+    const value = isBinary ? pair.value.slice(stated.length + 1) : pair.value;
+    return {
+      expression: pair.name,
+      enabled: pair.enabled,
+      ...descriptionOfPair(pair),
+      operator: isUnary || isBinary ? stated : 'eq',
+      ...(!isUnary && { value: values.field(pair.name, value) }),
+    };
   });
 }

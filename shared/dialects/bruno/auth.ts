@@ -1,6 +1,6 @@
 // The auth blocks, and where a request takes its auth from.
 import type { AuthTemplate } from '../../collection/model.ts';
-import { isSecretAuthField } from '../../collection/secret-auth-fields.ts';
+import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import type { Template } from '../../template/template.ts';
 import { oauth1Fields, oauth2Fields } from './oauth.ts';
 import { type BruBlock, pairsOf } from './syntax.ts';
@@ -14,12 +14,10 @@ export interface AuthLevel {
 }
 
 /**
- * The auth of a request: its own, or where it says `inherit` the nearest folder's that is one, else the collection's.
- * A folder's `none` does not stop the search, as in Bruno.
+ * The auth of a request that says `inherit`: the nearest folder's that is one, else the collection's. A folder's `none`
+ * does not stop the search, as in Bruno.
  */
-export function inheritAuth(levels: readonly AuthLevel[], values: Values): AuthTemplate {
-  const [own, ...outer] = levels;
-  if (own && own.mode !== 'inherit') return readAuth(own, values);
+export function inheritAuth(outer: readonly AuthLevel[], values: Values): AuthTemplate {
   for (const level of outer) {
     const counts = level.from === 'collection' || level.mode !== 'none';
     if (counts && level.mode !== '' && level.mode !== 'inherit') return readAuth(level, values);
@@ -34,7 +32,8 @@ const NAMES: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
   ['awsv4', { accessKeyId: 'accessKey', secretAccessKey: 'secretKey' }],
 ]);
 
-function readAuth({ from, mode, blocks }: AuthLevel, values: Values): AuthTemplate {
+/** What a level itself states. */
+export function readAuth({ from, mode, blocks }: AuthLevel, values: Values): AuthTemplate {
   if (mode === 'none' || mode === '') return { type: 'none', fields: {}, from };
   const type = Object.hasOwn(TYPES, mode) ? (TYPES[mode] ?? mode) : mode;
   const block = Object.hasOwn(BLOCKS, mode) ? (BLOCKS[mode] ?? mode) : mode;
@@ -42,9 +41,10 @@ function readAuth({ from, mode, blocks }: AuthLevel, values: Values): AuthTempla
   for (const { name, value, enabled } of pairsOf(blocks, `auth:${block}`)) {
     if (enabled && !stated.has(name)) stated.set(name, value);
   }
+  const isSecret = createSecretAuthTest(type, stated.get('password'));
   const fields = [...fieldsOf(mode, stated)].map(([name, text]): [string, Template] => [
     name,
-    fileNamed(name, text) ?? (isSecretAuthField(type, name) ? values.secret(text) : values.plain(text)),
+    fileNamed(name, text) ?? (isSecret(name) ? values.secret(text) : values.value(text)),
   ]);
   return { type, fields: Object.fromEntries(fields), from };
 }

@@ -3,7 +3,8 @@ import { placeOf } from '../../collection/json-place.ts';
 import { failure } from '../../failure/failure.ts';
 import { err, ok, type Result } from '../../failure/result.ts';
 import { limits } from '../../limits.ts';
-import { type PairRules, readNames, readPairs, TOO_MANY } from './pairs.ts';
+import { type PairRules, readNames, readPairs } from './pairs.ts';
+import { lineEnd, type Scan, stopAt, TOO_MANY, UNCLOSED } from './scan.ts';
 import type { BruBlock, BruProblem } from './syntax.ts';
 
 /** `level` is collection.bru or folder.bru, `answer` the inside of a saved example. */
@@ -51,72 +52,82 @@ export function unixLines(text: string): string {
   return unmarked.includes('\r') ? unmarked.replaceAll('\r\n', '\n') : unmarked;
 }
 
-const HEAD = /([^\s{[]+)[ \t]*([{[])/y;
-const COLOR = /color:[^\n]*/y;
+const HEAD = /[^\s{[]+[ \t]*[{[]/y;
 
 function readBlocks(text: string, kind: BruFileKind): BruBlock[] | BruProblem {
+  const scan: Scan = { text, at: skipGap(text, 0), left: limits.bruEntries, problem: undefined };
   const blocks: BruBlock[] = [];
-  const budget = { left: limits.bruEntries };
-  let at = skipSpace(text, 0);
-  while (at < text.length) {
-    if (kind === 'environment' && text.startsWith('color:', at)) {
-      COLOR.lastIndex = at;
-      COLOR.test(text);
-      at = skipSpace(text, COLOR.lastIndex);
-      continue;
+  while (scan.at < text.length) {
+    if (kind === 'environment' && text.startsWith('color:', scan.at)) {
+      scan.at = lineEnd(text, scan.at);
+    } else {
+      const block = readBlock(scan, kind);
+      if (block) blocks.push(block);
     }
-    HEAD.lastIndex = at;
-    const head = HEAD.exec(text);
-    if (!head) return { problem: 'no block begins here', at };
-    const [, name = '', bracket] = head;
-    const rules = { ...rulesOf(name, kind), budget };
-    const read = readBlock(text, { name, at, open: HEAD.lastIndex, isList: bracket === '[' }, rules);
-    if ('problem' in read) return read;
-    budget.left -= 1;
-    if (budget.left < 0) return { problem: TOO_MANY, at };
-    blocks.push(read.block);
-    at = skipSpace(text, read.end);
+    if (scan.problem) return scan.problem;
+    scan.at = skipGap(text, scan.at);
   }
   return blocks;
 }
 
-interface Opened {
-  readonly name: string;
-  readonly at: number;
-  /** Offset behind the bracket. */
-  readonly open: number;
-  readonly isList: boolean;
+function readBlock(scan: Scan, kind: BruFileKind): BruBlock | undefined {
+  const { text, at } = scan;
+  HEAD.lastIndex = at;
+  if (!HEAD.test(text)) return stopAt(scan, at, 'no block begins here');
+  scan.at = HEAD.lastIndex;
+  const name = text.slice(at, scan.at - 1).trimEnd();
+  const block = text[scan.at - 1] === '[' ? readList(scan, name, at) : readBraces(scan, name, at, kind);
+  scan.left -= 1;
+  return block && scan.left < 0 ? stopAt(scan, at, TOO_MANY) : block;
 }
 
-function readBlock(
-  text: string,
-  { name, at, open, isList }: Opened,
-  rules: BlockRules,
-): { readonly block: BruBlock; readonly end: number } | BruProblem {
-  if (!isList && rules.texts.has(name)) {
-    const close = text.indexOf('\n}', open);
-    if (close === -1) return { problem: 'a block has no closing "}" at the start of a line', at: open - 1 };
-    return { block: { kind: 'text', name, at, raw: text.slice(open, close).replace(/^\n+/, '') }, end: close + 2 };
+function readList(scan: Scan, name: string, at: number): BruBlock | undefined {
+  const pairs = readNames(scan);
+  return pairs && { kind: 'pairs', name, at, pairs };
+}
+
+function readBraces(scan: Scan, name: string, at: number, kind: BruFileKind): BruBlock | undefined {
+  const rules = RULES[kind];
+  if (!rules.texts.has(name)) {
+    const pairs = readPairs(scan, name === 'assert' ? rules.assertions : rules.pairs);
+    return pairs && { kind: 'pairs', name, at, pairs };
   }
-  const read = isList ? readNames(text, open, rules.budget) : readPairs(text, open, rules);
-  if ('problem' in read) return read;
-  return { block: { kind: 'pairs', name, at, pairs: read.pairs }, end: read.end };
+  const { text, at: open } = scan;
+  const close = text.indexOf('\n}', open);
+  if (close === -1) return stopAt(scan, open - 1, UNCLOSED);
+  scan.at = close + 2;
+  let from = open;
+  while (from < close && text[from] === '\n') from += 1;
+  return { kind: 'text', name, at, raw: text.slice(from, close) };
 }
 
-interface BlockRules extends PairRules {
+interface BlockRules {
   /** Names of the blocks that hold a text. */
   readonly texts: ReadonlySet<string>;
+  readonly pairs: PairRules;
+  /** For the pairs of `assert`. */
+  readonly assertions: PairRules;
 }
 
-const NO_TEXTS: ReadonlySet<string> = new Set();
+const IN_REQUEST: BlockRules = {
+  texts: TEXT_BLOCKS,
+  pairs: { keys: 'quoted', quotesOwnLine: false },
+  assertions: { keys: 'expression', quotesOwnLine: false },
+};
 
-function rulesOf(name: string, kind: BruFileKind): Omit<BlockRules, 'budget'> {
-  if (kind === 'environment') return { keys: 'plain', quotesOwnLine: true, texts: NO_TEXTS };
-  if (kind === 'answer') return { keys: 'quoted', quotesOwnLine: true, texts: NO_TEXTS };
-  return { keys: name === 'assert' ? 'expression' : 'quoted', quotesOwnLine: false, texts: TEXT_BLOCKS };
+function withoutTexts(pairs: PairRules): BlockRules {
+  return { texts: new Set(), pairs, assertions: pairs };
 }
 
-function skipSpace(text: string, from: number): number {
+const RULES: Readonly<Record<BruFileKind, BlockRules>> = {
+  request: IN_REQUEST,
+  level: IN_REQUEST,
+  environment: withoutTexts({ keys: 'plain', quotesOwnLine: true }),
+  answer: withoutTexts({ keys: 'quoted', quotesOwnLine: true }),
+};
+
+/** Between blocks any control character counts as space. */
+function skipGap(text: string, from: number): number {
   let at = from;
   while (at < text.length && text.charCodeAt(at) <= 32) at += 1;
   return at;

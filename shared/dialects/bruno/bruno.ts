@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect.ts';
 import { createFolderReader, type Piece } from '../folder-reader.ts';
 import { fileName, folderOf, type Look } from '../look.ts';
 import { assemble } from './assemble.ts';
-import { type BrunoPiece, CONFIG_NAME, DOT_ENV_NAME, readPiece } from './pieces.ts';
+import { type BrunoPiece, brokenPiece, CONFIG_NAME, DOT_ENV_NAME, readPiece } from './pieces.ts';
 
 export const bruno: Dialect = {
   name: 'bruno',
@@ -14,7 +14,8 @@ export const bruno: Dialect = {
   createReader: () =>
     createFolderReader<BrunoPiece>({
       read: (look) => (looksLikeBruno(look) ? readPiece(look) : ok(undefined)),
-      rootMarkedBy: ({ file, content }) => (content.kind === 'config' ? folderOf(file) : undefined),
+      broken: brokenPiece,
+      rootMarkedBy: ({ file, content }) => (isConfig(content) ? folderOf(file) : undefined),
       rootWithout,
       assemble,
     }),
@@ -24,6 +25,10 @@ function looksLikeBruno({ file }: Look): boolean {
   if (/\.bru$/i.test(file)) return true;
   const name = fileName(file);
   return name === CONFIG_NAME || name === DOT_ENV_NAME;
+}
+
+function isConfig(content: BrunoPiece): boolean {
+  return content.kind === 'config' || (content.kind === 'broken' && content.of === 'config');
 }
 
 /** Without a bruno.json above it a file makes a collection of its folder. */

@@ -1,6 +1,6 @@
 // Headers of a request with those it inherits. Of one name the innermost and last one is sent, whatever its case.
 import type { Field } from '../../collection/model.ts';
-import { readFields } from './fields.ts';
+import { readField } from './fields.ts';
 import { type BruBlock, type BruPair, pairsOf } from './syntax.ts';
 import type { Values } from './values.ts';
 
@@ -13,10 +13,9 @@ export function mergeHeaders(levels: readonly (readonly BruBlock[])[], values: V
   const inherited = levels
     .slice(0, -1)
     .flatMap((blocks) => pairsOf(blocks, 'headers').filter(({ enabled }) => enabled));
-  const inOrder: readonly BruPair[] = [...inherited, ...own];
+  const inOrder = [...inherited, ...own];
   const last = new Map<string, BruPair>();
   for (const pair of inOrder) if (pair.enabled) last.set(pair.name.toLowerCase(), pair);
   const isSent = (pair: BruPair): boolean => pair.enabled && last.get(pair.name.toLowerCase()) === pair;
-  const kept = [...inherited.filter(isSent), ...own.map((pair) => ({ ...pair, enabled: isSent(pair) }))];
-  return readFields(kept, values, values.header);
+  return [...inherited.filter(isSent), ...own].map((pair) => readField(pair, isSent(pair), values, values.header));
 }

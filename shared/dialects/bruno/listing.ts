@@ -11,18 +11,23 @@ export interface Listed {
   readonly notExecutable?: string;
 }
 
+type Stated = Pick<Listed, 'method' | 'notExecutable'>;
+
 const METHODS = ['get', 'post', 'put', 'delete', 'patch', 'options', 'head', 'connect', 'trace', 'http'] as const;
 const METHOD_BLOCKS: ReadonlySet<string> = new Set(METHODS);
 
-/** The name of the block that states method and URL; of several the last. */
-export function methodBlockOf(blocks: readonly BruBlock[]): string | undefined {
-  return blocks.findLast(({ name }) => METHOD_BLOCKS.has(name))?.name;
+/** The block that states protocol, method and URL; of several the last, and first of all one of another protocol than HTTP. */
+export function mainBlockOf(blocks: readonly BruBlock[]): BruBlock | undefined {
+  let main: BruBlock | undefined;
+  for (const block of blocks) if (rankOf(block) >= rankOf(main)) main = block;
+  return rankOf(main) > 0 ? main : undefined;
 }
 
-/** The protocol of a request that is no HTTP, by its block. */
-export function otherProtocolOf(blocks: readonly BruBlock[]): 'grpc' | 'ws' | undefined {
-  if (blocks.some(({ name }) => name === 'grpc')) return 'grpc';
-  return blocks.some(({ name }) => name === 'ws') ? 'ws' : undefined;
+function rankOf(block: BruBlock | undefined): number {
+  if (!block) return 0;
+  if (block.name === 'grpc') return 3;
+  if (block.name === 'ws') return 2;
+  return METHOD_BLOCKS.has(block.name) ? 1 : 0;
 }
 
 export function listRequest(blocks: readonly BruBlock[]): Listed {
@@ -31,19 +36,19 @@ export function listRequest(blocks: readonly BruBlock[]): Listed {
     name: valueIn(blocks, 'meta', 'name'),
     seq: Number.isNaN(seq) ? 1 : seq,
     tags: pairsOf(blocks, 'meta').findLast((pair) => pair.name === 'tags')?.list ?? [],
-    ...methodOf(blocks),
+    ...methodOf(blocks, mainBlockOf(blocks)),
   };
 }
 
-function methodOf(blocks: readonly BruBlock[]): Pick<Listed, 'method' | 'notExecutable'> {
+/** `main` is the block of mainBlockOf. */
+export function methodOf(blocks: readonly BruBlock[], main: BruBlock | undefined): Stated {
   if (valueIn(blocks, 'meta', 'type') === 'app') {
     return { method: 'APP', notExecutable: 'Bruno apps are not executed' };
   }
-  const protocol = otherProtocolOf(blocks);
-  if (protocol === 'grpc') return { method: 'GRPC', notExecutable: 'gRPC requests are not executed' };
-  if (protocol === 'ws') return { method: 'WEBSOCKET', notExecutable: 'WebSocket requests are not executed' };
-  const block = methodBlockOf(blocks);
-  if (block === undefined) return { method: 'GET', notExecutable: 'The file states no method and no URL' };
-  const method = block === 'http' ? (valueIn(blocks, 'http', 'method') ?? '') : block;
+  if (!main) return { method: 'GET', notExecutable: 'The file states no method and no URL' };
+  const { name } = main;
+  if (name === 'grpc') return { method: 'GRPC', notExecutable: 'gRPC requests are not executed' };
+  if (name === 'ws') return { method: 'WEBSOCKET', notExecutable: 'WebSocket requests are not executed' };
+  const method = name === 'http' ? (valueIn(blocks, 'http', 'method') ?? '') : name;
   return { method: method === '' ? 'GET' : method.toUpperCase() };
 }

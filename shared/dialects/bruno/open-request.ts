@@ -1,11 +1,11 @@
-import type { Field, RequestSettings, RequestTemplate } from '../../collection/model.ts';
+import type { AuthTemplate, Field, RequestSettings, RequestTemplate } from '../../collection/model.ts';
 import { plainTemplate } from '../../template/lex.ts';
 import { readAssertions } from './assertions.ts';
-import { inheritAuth } from './auth.ts';
+import { type AuthLevel, inheritAuth, readAuth } from './auth.ts';
 import { type ReadBody, readBody } from './body.ts';
 import { readExamples } from './examples.ts';
 import { mergeHeaders } from './headers.ts';
-import { listRequest, methodBlockOf, otherProtocolOf } from './listing.ts';
+import { mainBlockOf, methodOf } from './listing.ts';
 import { noteLosses } from './notes.ts';
 import { readScripts } from './scripts.ts';
 import { readSettings } from './settings.ts';
@@ -29,19 +29,13 @@ export interface Surroundings {
 /** Builds the whole request; called each time it is wanted, so nothing of it stays in memory. */
 export function openRequest(request: readonly BruBlock[], around: Surroundings): RequestTemplate {
   const { collection, folders, values } = around;
-  const block = otherProtocolOf(request) ?? methodBlockOf(request) ?? 'get';
+  const main = mainBlockOf(request);
+  const block = main?.name ?? 'get';
   const levels = [collection, ...folders, request];
-  const { method } = listRequest(request);
+  const { method } = methodOf(request, main);
   const { url, hasUnsent } = readUrl(valueIn(request, block, 'url') ?? '', request, values);
   const read = readBody(request, block, values);
-  const auth = inheritAuth(
-    [
-      { from: 'request', mode: valueIn(request, block, 'auth') ?? 'none', blocks: request },
-      ...folders.map((blocks) => ({ from: 'folder' as const, mode: modeOf(blocks), blocks })).reverse(),
-      { from: 'collection', mode: modeOf(collection), blocks: collection },
-    ],
-    values,
-  );
+  const auth = authOf(request, valueIn(request, block, 'auth') ?? 'none', around);
   const notes = [
     ...noteLosses(levels, auth),
     ...(hasUnsent ? ['A parameter of params:query that the URL does not have is not sent'] : []),
@@ -66,6 +60,16 @@ export function openRequest(request: readonly BruBlock[], around: Surroundings):
     ...withAny('assertions', readAssertions(request, values)),
     ...withAny('notes', notes),
   };
+}
+
+function authOf(request: readonly BruBlock[], mode: string, around: Surroundings): AuthTemplate {
+  const { collection, folders, values } = around;
+  if (mode !== 'inherit') return readAuth({ from: 'request', mode, blocks: request }, values);
+  const outer: AuthLevel[] = [
+    ...folders.map((blocks) => ({ from: 'folder' as const, mode: modeOf(blocks), blocks })).reverse(),
+    { from: 'collection', mode: modeOf(collection), blocks: collection },
+  ];
+  return inheritAuth(outer, values);
 }
 
 function modeOf(blocks: readonly BruBlock[]): string {

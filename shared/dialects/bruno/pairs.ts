@@ -1,7 +1,7 @@
 // The inside of a `name { key: value }` block.
-import { limits } from '../../limits.ts';
-import { readAnnotations } from './annotations.ts';
-import type { BruPair, BruProblem } from './syntax.ts';
+import { type Annotations, readAnnotations } from './annotations.ts';
+import { lineEnd, type Scan, skipBlanks, skipSpace, stopAt, TOO_MANY, UNCLOSED } from './scan.ts';
+import type { BruPair } from './syntax.ts';
 
 /**
  * How the keys of a block are written: `plain` without spaces, `quoted` in double quotes where they have any, `expression`
@@ -13,66 +13,59 @@ export interface PairRules {
   readonly keys: KeyStyle;
   /** Environments: `'''` opens at the end of a line and closes at the start of one. */
   readonly quotesOwnLine: boolean;
-  readonly budget: Budget;
 }
 
-/** How many more entries the file may have. */
-export interface Budget {
-  left: number;
-}
-
-export const TOO_MANY = `it has more than ${limits.bruEntries} entries`;
-const UNCLOSED = 'a block has no closing "}" at the start of a line';
 const UNCLOSED_TEXT = "a text in ''' has no end";
+const UNCLOSED_LIST = 'a list has no closing "]"';
 const NO_PAIR = 'a line is no "name: value"';
+const SPACED = 'a name with spaces is not in double quotes';
 
 /** Reads pairs from behind a block's "{" to behind its "}". */
-export function readPairs(
-  text: string,
-  open: number,
-  rules: PairRules,
-): { readonly pairs: BruPair[]; readonly end: number } | BruProblem {
+export function readPairs(scan: Scan, rules: PairRules): BruPair[] | undefined {
+  const { text, at: open } = scan;
   const pairs: BruPair[] = [];
-  let at = open;
   for (;;) {
-    at = skipSpace(text, at);
-    if (text[at] === '}' && text[at - 1] === '\n') return { pairs, end: at + 1 };
-    if (at >= text.length) return { problem: UNCLOSED, at: open - 1 };
-    const { end, ...notes } = readAnnotations(text, at);
-    const start = skipBlanks(text, end);
-    const key = readKey(text, start, rules.keys);
-    if ('problem' in key) return key;
-    const value = readValue(text, skipBlanks(text, key.end + 1), rules);
-    if ('problem' in value) return value;
-    const { end: next, ...read } = value;
-    pairs.push({ name: key.name, enabled: key.enabled, ...read, ...notes, at: start });
-    rules.budget.left -= 1 + (read.list?.length ?? 0);
-    if (rules.budget.left < 0) return { problem: TOO_MANY, at: start };
-    at = next;
+    scan.at = skipSpace(text, scan.at);
+    const first = text[scan.at];
+    if (first === '}' && text[scan.at - 1] === '\n') {
+      scan.at += 1;
+      return pairs;
+    }
+    if (first === undefined) return stopAt(scan, open - 1, UNCLOSED);
+    const pair = first === '@' ? readAnnotated(scan, rules) : readPair(scan, scan.at, rules);
+    if (!pair) return undefined;
+    pairs.push(pair);
+    scan.left -= 1 + (pair.list?.length ?? 0);
+    if (scan.left < 0) return stopAt(scan, pair.at, TOO_MANY);
   }
 }
 
 /** Reads the names of `vars:secret [ a, b ]` from behind the "[" to behind the "]". */
-export function readNames(
-  text: string,
-  open: number,
-  budget: Budget,
-): { readonly pairs: BruPair[]; readonly end: number } | BruProblem {
+export function readNames(scan: Scan): BruPair[] | undefined {
+  const { text, at: open } = scan;
   const pairs: BruPair[] = [];
-  let at = open;
   for (;;) {
-    while (isSpace(text[at]) || text[at] === ',') at += 1;
-    if (text[at] === ']') return { pairs, end: at + 1 };
-    const { end, ...notes } = readAnnotations(text, at);
-    const start = skipSpace(text, end);
+    const at = skipCommas(text, scan.at);
+    if (text[at] === ']') {
+      scan.at = at + 1;
+      return pairs;
+    }
+    const notes = readAnnotations(text, at);
+    const start = skipSpace(text, notes.end);
+    if (start >= text.length) return stopAt(scan, open - 1, UNCLOSED_LIST);
     const name = nameAt(text, start);
-    if (start >= text.length) return { problem: 'a list has no closing "]"', at: open - 1 };
-    if (name === '') return { problem: 'a list holds what is no name', at: start };
-    pairs.push({ ...unmarked(name), value: '', ...notes, at: start });
-    budget.left -= 1;
-    if (budget.left < 0) return { problem: TOO_MANY, at: start };
-    at = start + name.length;
+    if (name === '') return stopAt(scan, start, 'a list holds what is no name');
+    pairs.push(withNotes({ ...unmarked(name), value: '', at: start }, notes));
+    scan.left -= 1;
+    if (scan.left < 0) return stopAt(scan, start, TOO_MANY);
+    scan.at = start + name.length;
   }
+}
+
+function skipCommas(text: string, from: number): number {
+  let at = skipSpace(text, from);
+  while (text[at] === ',') at = skipSpace(text, at + 1);
+  return at;
 }
 
 const LISTED_NAME = /[^\s[\],]+/y;
@@ -82,33 +75,47 @@ function nameAt(text: string, at: number): string {
   return LISTED_NAME.exec(text)?.[0] ?? '';
 }
 
-interface Key {
-  readonly name: string;
-  readonly enabled: boolean;
-  /** Offset of the colon. */
-  readonly end: number;
+function readAnnotated(scan: Scan, rules: PairRules): BruPair | undefined {
+  const notes = readAnnotations(scan.text, scan.at);
+  const pair = readPair(scan, skipBlanks(scan.text, notes.end), rules);
+  return pair && withNotes(pair, notes);
 }
 
-function readKey(text: string, start: number, style: KeyStyle): Key | BruProblem {
+function withNotes(pair: BruPair, { description, type }: Annotations): BruPair {
+  return { ...pair, ...(description !== undefined && { description }), ...(type && { type }) };
+}
+
+function readPair(scan: Scan, at: number, rules: PairRules): BruPair | undefined {
+  const line = lineEnd(scan.text, at);
+  const key = readKey(scan, at, line, rules.keys);
+  if (!key) return undefined;
+  const value = readValue(scan, line, rules);
+  if (value === undefined) return undefined;
+  const { name, enabled } = key;
+  return typeof value === 'string' ? { name, value, enabled, at } : { name, value: '', enabled, list: value, at };
+}
+
+type Key = Pick<BruPair, 'name' | 'enabled'>;
+
+/** The scan stands behind the colon then. */
+function readKey(scan: Scan, start: number, line: number, style: KeyStyle): Key | undefined {
+  const { text } = scan;
   const quote = text[start] === '~' ? start + 1 : start;
-  if (style === 'quoted' && text[quote] === '"') {
-    const close = closingQuote(text, quote + 1);
-    if (close !== undefined) {
-      const colon = skipBlanks(text, close + 1);
-      if (text[colon] !== ':') return { problem: NO_PAIR, at: start };
-      return { name: text.slice(quote + 1, close).replaceAll('\\"', '"'), enabled: quote === start, end: colon };
-    }
+  const close = style === 'quoted' && text[quote] === '"' ? closingQuote(text, quote + 1) : undefined;
+  if (close !== undefined) {
+    const colon = skipBlanks(text, close + 1);
+    if (text[colon] !== ':') return stopAt(scan, start, NO_PAIR);
+    scan.at = colon + 1;
+    return { name: text.slice(quote + 1, close).replaceAll('\\"', '"'), enabled: quote === start };
   }
-  const line = lineEnd(text, start);
-  let colon = start;
-  while (colon < line && text[colon] !== ':') colon += 1;
-  const name = text.slice(start, colon).trim();
-  const spaced = style !== 'expression' && /[ \t]/.test(name);
-  if (colon === line || spaced) return { problem: spaced ? SPACED : NO_PAIR, at: start };
-  return { ...unmarked(name), end: colon };
+  const colon = text.indexOf(':', start);
+  const isStated = colon !== -1 && colon < line;
+  const name = text.slice(start, isStated ? colon : line).trim();
+  if (style !== 'expression' && (name.includes(' ') || name.includes('\t'))) return stopAt(scan, start, SPACED);
+  if (!isStated) return stopAt(scan, start, NO_PAIR);
+  scan.at = colon + 1;
+  return unmarked(name);
 }
-
-const SPACED = 'a name with spaces is not in double quotes';
 
 function closingQuote(text: string, from: number): number | undefined {
   for (let at = from; at < text.length && text[at] !== '\n'; at += 1) {
@@ -118,47 +125,57 @@ function closingQuote(text: string, from: number): number | undefined {
   return undefined;
 }
 
-function unmarked(name: string): { readonly name: string; readonly enabled: boolean } {
+function unmarked(name: string): Key {
   return name.startsWith('~') ? { name: name.slice(1), enabled: false } : { name, enabled: true };
 }
 
-type Value = { readonly value: string; readonly list?: readonly string[]; readonly end: number };
-
-function readValue(text: string, at: number, rules: PairRules): Value | BruProblem {
-  const line = lineEnd(text, at);
-  if (text.startsWith("'''", at) && (!rules.quotesOwnLine || text.slice(at + 3, line).trim() === '')) {
-    return readQuoted(text, at, rules.quotesOwnLine);
+/** The text of a value, or the items of a list; the scan stands at the end of its last line then. */
+function readValue(scan: Scan, line: number, { quotesOwnLine }: PairRules): string | readonly string[] | undefined {
+  const { text } = scan;
+  const at = skipBlanks(text, scan.at);
+  const first = text[at];
+  if (first === "'" && text.startsWith("'''", at) && (!quotesOwnLine || isBlankUntil(text, at + 3, line))) {
+    return readQuoted(scan, at, quotesOwnLine);
   }
-  if (text[at] === '[' && !rules.quotesOwnLine && text.slice(at + 1, line).trim() === '') {
-    return readList(text, at, rules.budget);
-  }
-  return { value: text.slice(at, line).trim(), end: line };
+  if (first === '[' && !quotesOwnLine && isBlankUntil(text, at + 1, line)) return readList(scan, at, line);
+  scan.at = line;
+  return text.slice(at, line).trim();
 }
 
-function readList(text: string, at: number, budget: Budget): Value | BruProblem {
+function isBlankUntil(text: string, from: number, line: number): boolean {
+  return text.slice(from, line).trim() === '';
+}
+
+function readList(scan: Scan, at: number, firstLine: number): readonly string[] | undefined {
+  const { text } = scan;
   const list: string[] = [];
-  for (let from = lineEnd(text, at) + 1; from <= text.length; ) {
-    if (list.length > budget.left) return { problem: TOO_MANY, at: from };
+  for (let from = firstLine + 1; from <= text.length; ) {
+    if (list.length > scan.left) return stopAt(scan, from, TOO_MANY);
     const line = lineEnd(text, from);
     const item = text.slice(from, line).trim();
-    if (item === ']') return { value: '', list, end: line };
+    if (item === ']') {
+      scan.at = line;
+      return list;
+    }
     if (text[from] === '}') break;
     if (item !== '') list.push(item);
     from = line + 1;
   }
-  return { problem: 'a list has no closing "]"', at };
+  return stopAt(scan, at, UNCLOSED_LIST);
 }
 
 const CONTENT_TYPE = /[ \t]*(@contentType\([^)\n]*\))?[ \t]*(?=\n|$)/y;
 
-function readQuoted(text: string, at: number, ownLine: boolean): Value | BruProblem {
+function readQuoted(scan: Scan, at: number, ownLine: boolean): string | undefined {
+  const { text } = scan;
   const close = ownLine ? closeOnOwnLine(text, at + 3) : text.indexOf("'''", at + 3);
-  if (close === -1) return { problem: UNCLOSED_TEXT, at };
+  if (close === -1) return stopAt(scan, at, UNCLOSED_TEXT);
   CONTENT_TYPE.lastIndex = close + 3;
   const tail = CONTENT_TYPE.exec(text);
-  if (!tail) return { problem: "something stands behind the end of a text in '''", at: close + 3 };
+  if (!tail) return stopAt(scan, close + 3, "something stands behind the end of a text in '''");
+  scan.at = CONTENT_TYPE.lastIndex;
   const content = unindent(text.slice(at + 3, close)).trim();
-  return { value: tail[1] === undefined ? content : `${content} ${tail[1]}`, end: CONTENT_TYPE.lastIndex };
+  return tail[1] === undefined ? content : `${content} ${tail[1]}`;
 }
 
 function closeOnOwnLine(text: string, from: number): number {
@@ -173,25 +190,4 @@ function closeOnOwnLine(text: string, from: number): number {
 /** Takes the indentation of the pair and of the text in it away, and no more than that. */
 function unindent(content: string): string {
   return content.replace(/\n[ \t]{1,4}/g, '\n');
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end === -1 ? text.length : end;
-}
-
-function isSpace(char: string | undefined): boolean {
-  return char === ' ' || char === '\n' || char === '\t' || char === '\r';
-}
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  while (isSpace(text[at])) at += 1;
-  return at;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (text[at] === ' ' || text[at] === '\t') at += 1;
-  return at;
 }

@@ -18,7 +18,14 @@ export type BrunoPiece =
       readonly name: string | undefined;
       readonly seq: number | undefined;
     })
-  | (Reopened & { readonly kind: 'environment' });
+  | (Reopened & { readonly kind: 'environment' })
+  | BrokenPiece;
+
+/** A file that others inherit from and that cannot be read. */
+export interface BrokenPiece {
+  readonly kind: 'broken';
+  readonly of: 'config' | 'collection' | 'folder';
+}
 
 interface Reopened {
   readonly blocks: () => readonly BruBlock[];
@@ -29,6 +36,19 @@ export type Named = Listed & { readonly name: string };
 /** Files that are read though they are no .bru. */
 export const CONFIG_NAME = 'bruno.json';
 export const DOT_ENV_NAME = '.env';
+
+const INHERITED: Readonly<Record<string, BrokenPiece['of']>> = {
+  [CONFIG_NAME]: 'config',
+  'collection.bru': 'collection',
+  'folder.bru': 'folder',
+};
+
+/** What stands for a file that cannot be read; undefined where no other inherits from it. */
+export function brokenPiece(file: string): BrunoPiece | undefined {
+  const name = fileName(file);
+  const of = Object.hasOwn(INHERITED, name) ? INHERITED[name] : undefined;
+  return of && { kind: 'broken', of };
+}
 
 /** Reads one file by its name. Fails with COLLECTION/MALFORMED. */
 export function readPiece({ file, text }: Look): Result<BrunoPiece> {
@@ -66,7 +86,7 @@ function readRequest(file: string, text: string): Result<BrunoPiece> {
   const listed = listRequest(blocks.value);
   const name = listed.name ?? stemOf(file);
   const id = stableId(name, 'request', file);
-  return ok({ kind: 'request', id, listed: { ...listed, name }, blocks: reopen(text, 'request') });
+  return ok({ kind: 'request', id, listed: { ...listed, name }, blocks: () => reparseBru(text, 'request') });
 }
 
 function reopen(text: string, kind: BruFileKind): () => readonly BruBlock[] {

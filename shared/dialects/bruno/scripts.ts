@@ -23,8 +23,15 @@ export function readScripts(levels: readonly ScriptLevel[], isSequential: boolea
 type When = Pick<Script, 'phase' | 'stage'>;
 
 function scriptsNamed(levels: readonly ScriptLevel[], block: string, when: When): Script[] {
-  return levels.flatMap(({ from, blocks }) => {
+  const scripts: Script[] = [];
+  for (const { from, blocks } of levels) {
     const source = textOfBlock(blocks, block);
-    return source.trim() === '' ? [] : [{ ...when, from, language: 'text/javascript', source }];
-  });
+    if (source.trim() !== '') scripts.push(toScript(when, from, source));
+  }
+  return scripts;
+}
+
+function toScript({ phase, stage }: When, from: Script['from'], source: string): Script {
+  const language = 'text/javascript';
+  return stage ? { phase, stage, from, language, source } : { phase, from, language, source };
 }

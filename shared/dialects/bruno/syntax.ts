@@ -33,23 +33,49 @@ export type BruBlock = {
   | { readonly kind: 'text'; readonly raw: string }
 );
 
+const NO_PAIRS: readonly BruPair[] = [];
+
 /** The pairs of all blocks of a name, in file order. */
 export function pairsOf(blocks: readonly BruBlock[], name: string): readonly BruPair[] {
-  return blocks.flatMap((block) => (block.name === name && block.kind === 'pairs' ? block.pairs : []));
+  let only: readonly BruPair[] | undefined;
+  for (const block of blocks) {
+    if (block.name !== name || block.kind !== 'pairs') continue;
+    if (only) return blocks.flatMap((each) => (each.name === name && each.kind === 'pairs' ? each.pairs : []));
+    only = block.pairs;
+  }
+  return only ?? NO_PAIRS;
 }
 
 /** The text of the last block of a name; '' where there is none. */
 export function textOfBlock(blocks: readonly BruBlock[], name: string): string {
-  const found = blocks.findLast((block) => block.name === name);
-  return found?.kind === 'text' ? outdent(found.raw) : '';
+  for (let at = blocks.length - 1; at >= 0; at -= 1) {
+    const block = blocks[at];
+    if (block?.name === name) return block.kind === 'text' ? outdent(block.raw) : '';
+  }
+  return '';
 }
 
 /** The value of a pair in all blocks of a name: the last one, as Bruno merges them; undefined where it is not stated. */
 export function valueIn(blocks: readonly BruBlock[], block: string, name: string): string | undefined {
-  return pairsOf(blocks, block).findLast((pair) => pair.name === name && pair.enabled)?.value;
+  for (let at = blocks.length - 1; at >= 0; at -= 1) {
+    const found = blocks[at];
+    if (found?.name !== block || found.kind !== 'pairs') continue;
+    const pair = lastEnabled(found.pairs, name);
+    if (pair) return pair.value;
+  }
+  return undefined;
+}
+
+function lastEnabled(pairs: readonly BruPair[], name: string): BruPair | undefined {
+  for (let at = pairs.length - 1; at >= 0; at -= 1) {
+    const pair = pairs[at];
+    if (pair?.name === name && pair.enabled) return pair;
+  }
+  return undefined;
 }
 
 /** A block's text without the two spaces in front of each line. */
 export function outdent(raw: string): string {
-  return raw.replace(/(^|\n) {2}/g, '$1');
+  const text = raw.startsWith('  ') ? raw.slice(2) : raw;
+  return text.replaceAll('\n  ', '\n');
 }

@@ -18,14 +18,14 @@ export interface ReadUrl {
 export function readUrl(text: string, blocks: readonly BruBlock[], values: Values): ReadUrl {
   const { address, query, fragment } = splitUrl(text);
   const listed = [...pairsOf(blocks, 'query'), ...pairsOf(blocks, 'params:query')];
-  const sent = query.map((field) => ({
-    ...field,
-    name: bindOr(field.name, values),
-    value: bindOr(field.value, values),
+  const sent = query.map(({ name, value, enabled }) => ({
+    name: bindOr(name, values),
+    value: bindOr(value, values),
+    enabled,
   }));
   const url: UrlTemplate = {
     address: values.bind(address),
-    ...mergeQuery(sent, listed, values),
+    query: listed.length === 0 ? sent : mergeQuery(sent, listed, values),
     ...(fragment && { fragment: values.bind(fragment) }),
     pathVariables: readFields(pairsOf(blocks, 'params:path'), values),
   };
@@ -39,11 +39,7 @@ function splitUrl(text: string): Pick<UrlTemplate, 'address' | 'query' | 'fragme
 }
 
 /** The parameters of the URL, each once, and between them what the list alone has, in the list's order. */
-function mergeQuery(
-  sent: readonly QueryField[],
-  listed: readonly BruPair[],
-  values: Values,
-): Pick<UrlTemplate, 'query'> {
+function mergeQuery(sent: readonly QueryField[], listed: readonly BruPair[], values: Values): QueryField[] {
   const places = placesOf(sent);
   const found = listed.map((pair) => (pair.enabled ? places.get(pairKey(pair, values))?.shift() : undefined));
   const notes = new Map(found.map((at, index) => [at, listed[index]?.description]));
@@ -59,7 +55,7 @@ function mergeQuery(
     next = Math.max(next, at + 1);
     return passed;
   });
-  return { query: [...query, ...described.slice(next)] };
+  return [...query, ...described.slice(next)];
 }
 
 /** Where each name and value stands in the URL. What is sealed is told apart by its name alone. */

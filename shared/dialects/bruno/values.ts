@@ -1,12 +1,14 @@
 // Texts of a .bru file as templates: literals sealed where they are secrets, Bruno's special names given their meaning.
 import { handlePart } from '../../collection/handle-part.ts';
-import { sealBody, sealField, sealHeader, sealText, sealVariable } from '../../collection/seal-literals.ts';
+import { sealBody, sealField, sealHeader, sealPlain, sealText, sealVariable } from '../../collection/seal-literals.ts';
 import { lexTemplate, mapReferences } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
 
 /** How the texts of one collection become templates. */
 export interface Values {
   plain(text: string): Template;
+  /** A value under a name that says nothing. */
+  value(text: string): Template;
   secret(text: string): Template;
   variable(text: string): Template;
   field(name: string, text: string): Template;
@@ -18,10 +20,15 @@ export interface Values {
 
 /** `dotEnv` are the values of the `.env` file beside bruno.json. */
 export function createValues(dotEnv: ReadonlyMap<string, string>): Values {
-  const bind = (template: Template): Template => mapReferences(template, (name) => meaningOf(name, dotEnv));
-  const bindIn = (text: string, template: Template): Template => (OWN_NAME.test(text) ? bind(template) : template);
+  const bind = (template: Template): Template =>
+    template.some(({ kind }) => kind === 'reference')
+      ? mapReferences(template, (name) => meaningOf(name, dotEnv))
+      : template;
+  const bindIn = (text: string, template: Template): Template =>
+    text.includes('{{') && OWN_NAME.test(text) ? bind(template) : template;
   return {
     plain: (text) => bindIn(text, lexTemplate(text)),
+    value: (text) => bindIn(text, sealPlain(text)),
     secret: (text) => bindIn(text, sealText(text)),
     variable: (text) => bindIn(text, sealVariable(text, 'named')),
     field: (name, text) => bindIn(text, sealField(name, text)),

@@ -7,10 +7,9 @@ import type { Values } from './values.ts';
 
 /** `vars:pre-request` of a request, a folder or the collection; a `@` in front of a name makes it local, which changes nothing here. */
 export function readVariables(blocks: readonly BruBlock[], values: Values): Variable[] {
-  return pairsOf(blocks, 'vars:pre-request').map((pair) => {
-    const name = pair.name.startsWith('@') ? pair.name.slice(1) : pair.name;
-    return toVariable({ ...pair, name }, values);
-  });
+  return pairsOf(blocks, 'vars:pre-request').map((pair) =>
+    toVariable(pair, pair.name.startsWith('@') ? pair.name.slice(1) : pair.name, values),
+  );
 }
 
 /** Where an environment stands and what it belongs to. */
@@ -28,7 +27,7 @@ export function readEnvironment(
 ): Environment {
   const variables = blocks.flatMap((block): Variable[] => {
     if (block.kind !== 'pairs') return [];
-    if (block.name === 'vars') return block.pairs.map((pair) => toVariable(pair, values));
+    if (block.name === 'vars') return block.pairs.map((pair) => toVariable(pair, pair.name, values));
     const isSecret = block.name === 'vars:secret' || block.name.startsWith('vars:externalsecrets:');
     return isSecret ? block.pairs.filter((pair) => pair.name !== '').map((pair) => toSecret(pair, name)) : [];
   });
@@ -36,11 +35,11 @@ export function readEnvironment(
   return { id, name, kind: 'environment', file, collections: [collection], variables };
 }
 
-function toVariable(pair: BruPair, values: Values): Variable {
-  const secret = isSensitiveName(pair.name);
+function toVariable(pair: BruPair, name: string, values: Values): Variable {
+  const secret = isSensitiveName(name);
   const text = typedText(pair);
-  const readable = pair.type === 'object' ? values.body(text) : values.plain(text);
-  return { name: pair.name, value: secret ? values.variable(text) : readable, ...shared(pair), secret };
+  const readable = pair.type === 'object' ? values.body(text) : values.value(text);
+  return { name, value: secret ? values.variable(text) : readable, ...shared(pair), secret };
 }
 
 function toSecret(pair: BruPair, environment: string): Variable {

@@ -75,7 +75,7 @@ function collectionScripts({ requests }: WritableCollection): readonly Script[] 
 }
 
 function writeEnvironments(environments: readonly Environment[], lose: Lose): File[] {
-  const names = createSafeNames([]);
+  const names = createSafeNames(TAKEN);
   const files = environments.map((environment) => {
     const file = names(environment.name, 'environment', '.bru');
     if (file !== `${environment.name}.bru`) lose('the name of an environment, which is that of its file');
@@ -120,7 +120,7 @@ interface Target {
 }
 
 /** Names that mean something where a request or a folder would have them. */
-const TAKEN = ['collection.bru', 'folder.bru', 'environments', 'node_modules', 'bruno.json'] as const;
+const TAKEN = ['collection.bru', 'folder.bru', 'bruno.bru', 'environments', 'node_modules', 'bruno.json'] as const;
 
 function writeFolder({ requests, folders }: Tree, { path, losses }: Target): File[] {
   const names = createSafeNames(TAKEN);

@@ -7,25 +7,42 @@ import type { Stated } from './read-arguments.ts';
 import type { Stdin } from './shell-commands.ts';
 import { EXPANSION } from './shell-words.ts';
 
-export interface Form {
-  readonly parts: readonly PartTemplate[];
-  readonly notes: readonly string[];
+const NAMES = new Set(['form', 'form-string']);
+
+const PART_OPTIONS = 'Forms with headers, encodings or nested parts are not executed';
+const PART_FILE_NAME = 'Forms with a file name for a part that is no file are not executed';
+const NO_NAME = 'Forms with a part (-F) without a name are not executed';
+
+/** Why a command with this form is not executed, in a fixed sentence; undefined where all of the form is read. */
+export function formRefusal(options: readonly Stated[]): string | undefined {
+  for (const { name, value } of options) {
+    if (typeof value !== 'string' || !NAMES.has(name)) continue;
+    const equals = indexOutside(value, '=');
+    if (equals === -1) return NO_NAME;
+    const refusal = name === 'form' ? partRefusal(value.slice(equals + 1)) : undefined;
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
 
-const PART_OPTIONS = 'Headers, encodings and nested parts of a form are left out';
-const PART_FILE_NAME = 'The file name of a form part that is no file is left out';
+function partRefusal(content: string): string | undefined {
+  if (content.startsWith('(')) return PART_OPTIONS;
+  if (!content.includes(';')) return undefined;
+  const isFile = content.startsWith('@');
+  const settings = new Map(readWords(content.slice(isFile ? 1 : 0), isFile).settings);
+  if (settings.has('headers') || settings.has('encoder')) return PART_OPTIONS;
+  return settings.has('filename') && !isFile ? PART_FILE_NAME : undefined;
+}
 
 /** The parts of the form, in the order of the options. */
-export function readForm(options: readonly Stated[], stdin: Stdin | undefined): Form {
-  const notes = new Set<string>();
-  const parts = options.flatMap(({ name, value }): PartTemplate[] => {
-    if (typeof value !== 'string' || (name !== 'form' && name !== 'form-string')) return [];
+export function readForm(options: readonly Stated[], stdin: Stdin | undefined): PartTemplate[] {
+  return options.flatMap(({ name, value }): PartTemplate[] => {
+    if (typeof value !== 'string' || !NAMES.has(name)) return [];
     const equals = indexOutside(value, '=');
     if (equals === -1) return [];
     const [field, content] = [value.slice(0, equals), value.slice(equals + 1)];
-    return name === 'form' ? [readPart(field, content, stdin, notes)] : [textPart(field, content)];
+    return [name === 'form' ? readPart(field, content, stdin) : textPart(field, content)];
   });
-  return { parts, notes: [...notes] };
 }
 
 function textPart(name: string, value: string, type?: string): PartTemplate {
@@ -33,16 +50,13 @@ function textPart(name: string, value: string, type?: string): PartTemplate {
   return { kind: 'text', name: lexTemplate(name), value: sealField(name, value), enabled: true, ...contentType };
 }
 
-function readPart(name: string, content: string, stdin: Stdin | undefined, notes: Set<string>): PartTemplate {
+function readPart(name: string, content: string, stdin: Stdin | undefined): PartTemplate {
   const isFile = content.startsWith('@');
   const from = isFile || content.startsWith('<') ? 1 : 0;
   const words = readWords(content.slice(from), isFile);
   const settings = new Map(words.settings);
-  if (['headers', 'encoder', 'other'].some((each) => settings.has(each)) || /^\(/.test(content))
-    notes.add(PART_OPTIONS);
   const type = settings.get('type');
   if (!isFile) {
-    if (settings.has('filename')) notes.add(PART_FILE_NAME);
     const value = from === 0 ? (words.values[0] ?? '') : contentOf(words.values[0] ?? '', stdin);
     return textPart(name, value, type);
   }
@@ -85,8 +99,8 @@ function readWords(content: string, isFile: boolean): Words {
     const word = readWord(content, at, isFile, key === 'type');
     at = word.end + 1;
     if (key !== undefined) settings.push([key, word.text]);
-    else if (separator === ';') settings.push(['other', word.text]);
-    else values.push(word.text);
+    // curl passes over a setting that it does not know.
+    else if (separator !== ';') values.push(word.text);
     separator = content[word.end] ?? '';
   }
   return { values, settings };

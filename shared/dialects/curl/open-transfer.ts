@@ -13,7 +13,7 @@ import { readForm } from './form.ts';
 import { readAuth } from './read-auth.ts';
 import { type Headers, readHeaders } from './read-headers.ts';
 import { EXPANSION } from './shell-words.ts';
-import { isOn, methodOf, type Transfer, text } from './transfer.ts';
+import { isOn, type Transfer, text } from './transfer.ts';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
@@ -27,7 +27,7 @@ export function openTransfer(transfer: Transfer, description: string): RequestTe
   const hasAuthorization = headers.fields.some(({ name }) => templateText(name).toLowerCase() === 'authorization');
   const request: RequestTemplate = {
     ...(description !== '' && { description }),
-    method: methodOf(transfer),
+    method: transfer.method,
     url: readAddress(transfer, query),
     headers: headers.fields,
     body,
@@ -90,8 +90,8 @@ function readContent({ options, stdin, upload }: Transfer): Content {
     return { body: { kind: 'none' }, query: [...query, data.text], implied: [], notes: [] };
   }
   if (upload !== undefined && upload !== '') return { body: uploadBody(upload, stdin), query, implied: [], notes: [] };
-  if (form.parts.length > 0) {
-    return { body: { kind: 'multipart', parts: form.parts }, query, implied: [], notes: form.notes };
+  if (form.length > 0) {
+    return { body: { kind: 'multipart', parts: form }, query, implied: [], notes: [] };
   }
   if (!data) return { body: { kind: 'none' }, query, implied: [], notes: [] };
   // The fields settle the type.
@@ -139,7 +139,7 @@ function readSettings(transfer: Transfer, body: BodyTemplate, removed: readonly 
     ...(trusted && { followAuthorizationHeader: true }),
     ...(isOn(options, 'insecure') && { strictSSL: false }),
     ...(seconds > 0 && { timeoutMs: Math.ceil(seconds * MS) }),
-    ...(body.kind !== 'none' && methodsWithoutBody.has(methodOf(transfer)) && { disableBodyPruning: true }),
+    ...(body.kind !== 'none' && methodsWithoutBody.has(transfer.method) && { disableBodyPruning: true }),
     ...(removed.length > 0 && { disabledSystemHeaders: removed }),
   };
 }

@@ -1,4 +1,4 @@
-// curl's options as `curl --help all` lists them (curl 7.88 with those added up to 8.12), by what they do to a request.
+// curl's options as `curl --help all` lists them (curl 7.88 with those added up to 8.17), by what they do to a request.
 
 /** Long names of the options that take an argument. */
 const WITH_ARGUMENT = `abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout
@@ -6,8 +6,8 @@ const WITH_ARGUMENT = `abstract-unix-socket alt-svc aws-sigv4 cacert capath cert
  delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header ech egd-file engine etag-compare
  etag-save expect100-timeout form form-string ftp-account ftp-alternative-to-user ftp-method ftp-port ftp-ssl-ccc-mode
  happy-eyeballs-timeout-ms haproxy-clientip header help hostpubmd5 hostpubsha256 hsts interface ip-tos ipfs-gateway json
- keepalive-cnt keepalive-time key key-type krb libcurl limit-rate local-port login-options mail-auth mail-from mail-rcpt
- max-filesize max-redirs max-time netrc-file noproxy oauth2-bearer output output-dir parallel-max pass pinnedpubkey preproxy
+ keepalive-cnt keepalive-time key key-type knownhosts krb krb4 libcurl limit-rate local-port login-options mail-auth mail-from mail-rcpt
+ max-filesize max-redirs max-time netrc-file noproxy oauth2-bearer output output-dir parallel-max parallel-max-host pass pinnedpubkey preproxy
  proto proto-default proto-redir proxy proxy-cacert proxy-capath proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile
  proxy-header proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey proxy-service-name proxy-tls13-ciphers
  proxy-tlsauthtype proxy-tlspassword proxy-tlsuser proxy-user proxy1.0 pubkey quote random-file range rate referer request
@@ -17,17 +17,17 @@ const WITH_ARGUMENT = `abstract-unix-socket alt-svc aws-sigv4 cacert capath cert
  url-query user user-agent variable vlan-priority write-out`;
 
 const WITHOUT_ARGUMENT = `anyauth append basic ca-native cert-status compressed compressed-ssh create-dirs crlf digest disable
- disable-eprt disable-epsv disallow-username-in-url doh-cert-status doh-insecure fail fail-early fail-with-body false-start
- form-escape ftp-create-dirs ftp-pasv ftp-pret ftp-skip-pasv-ip ftp-ssl-ccc ftp-ssl-control get globoff haproxy-protocol head
+ disable-eprt disable-epsv disallow-username-in-url doh-cert-status doh-insecure dump-ca-embed eprt epsv fail fail-early fail-with-body false-start
+ follow form-escape ftp-create-dirs ftp-pasv ftp-pret ftp-skip-pasv-ip ftp-ssl-ccc ftp-ssl-control get globoff haproxy-protocol head
  http0.9 http1.0 http1.1 http2 http2-prior-knowledge http3 http3-only ignore-content-length include insecure ipv4 ipv6
  junk-session-cookies list-only location location-trusted mail-rcpt-allowfails manual metalink mptcp negotiate netrc
- netrc-optional next alpn buffer clobber keepalive npn progress-meter sessionid ntlm ntlm-wb parallel
+ netrc-optional next out-null alpn buffer clobber keepalive npn progress-meter sessionid ntlm ntlm-wb parallel
  parallel-immediate path-as-is post301 post302 post303 progress-bar proxy-anyauth proxy-basic proxy-ca-native proxy-digest
  proxy-http2 proxy-insecure proxy-negotiate proxy-ntlm proxy-ssl-allow-beast proxy-ssl-auto-client-cert proxy-tlsv1
  proxytunnel raw remote-header-name remote-name remote-name-all remote-time remove-on-error retry-all-errors
  retry-connrefused sasl-ir show-error show-headers silent skip-existing socks5-basic socks5-gssapi socks5-gssapi-nec ssl
  ssl-allow-beast ssl-auto-client-cert ssl-no-revoke ssl-reqd ssl-revoke-best-effort sslv2 sslv3 styled-output
- suppress-connect-headers tcp-fastopen tcp-nodelay tftp-no-options tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tr-encoding
+ suppress-connect-headers tcp-fastopen tcp-nodelay tftp-no-options tls-earlydata tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tr-encoding
  trace-ids trace-time use-ascii verbose version xattr`;
 
 const SHORT: Readonly<Record<string, string>> = {
@@ -102,8 +102,17 @@ const options: ReadonlyMap<string, Option> = new Map([
   ...WITHOUT_ARGUMENT.split(/\s+/).map((name): [string, Option] => [name, { name, takesArgument: false }]),
 ]);
 
-/** An option by its long name or an unambiguous beginning of it, as curl takes them. */
+const EXPAND = 'expand-';
+
+/** An option by its long name or an unambiguous beginning of it, as curl takes them; there is an `--expand-…` of each with an argument. */
 export function longOption(name: string): Option | undefined {
+  const plain = beginningWith(name);
+  if (plain || !name.startsWith(EXPAND)) return plain;
+  const expanded = beginningWith(name.slice(EXPAND.length));
+  return expanded?.takesArgument ? options.get('variable') : undefined;
+}
+
+function beginningWith(name: string): Option | undefined {
   const exact = options.get(name);
   if (exact || name === '') return exact;
   const candidates = [...options.values()].filter((option) => option.name.startsWith(name));
@@ -116,32 +125,36 @@ export function shortOption(letter: string): Option | undefined {
 
 const PROXY = 'The proxy of the command is not used';
 const TLS = 'Certificates and TLS options of the command are not used';
-const ROUTE = 'Options that change where the connection goes are not used';
-const FILES = 'Options from files outside the command are not read';
+const REDIRECT = 'The method after a redirect is that of the standard';
 
-/** What is said of an option that would change the request and is left out; the others change no request. */
+/** What is said of an option that is left out, where the same request goes to the same place without it. */
 export const leftOut: ReadonlyMap<string, string> = new Map([
-  ...['proxy', 'preproxy', 'proxy1.0', 'proxy-user', 'proxy-header', 'proxytunnel'].map(
+  ...['proxy', 'preproxy', 'proxy1.0', 'proxytunnel', 'socks4', 'socks4a', 'socks5', 'socks5-hostname'].map(
     (name) => [name, PROXY] as const,
   ),
-  ...['socks4', 'socks4a', 'socks5', 'socks5-hostname', 'haproxy-protocol', 'haproxy-clientip'].map(
-    (name) => [name, PROXY] as const,
-  ),
-  ...['cert', 'key', 'pass', 'cacert', 'capath', 'crlfile', 'pinnedpubkey', 'engine', 'tlsuser', 'tlspassword'].map(
-    (name) => [name, TLS] as const,
-  ),
-  ...['connect-to', 'resolve', 'unix-socket', 'abstract-unix-socket', 'interface', 'doh-url', 'dns-servers'].map(
-    (name) => [name, ROUTE] as const,
-  ),
-  ...['config', 'netrc', 'netrc-file', 'netrc-optional', 'variable', 'alt-svc', 'hsts'].map(
-    (name) => [name, FILES] as const,
-  ),
-  ['continue-at', 'The offset to go on from is left out'],
-  ['etag-compare', 'The condition of an ETag in a file is left out'],
-  ['time-cond', 'The condition of a time is left out'],
-  ['request-target', 'The request target of its own is left out'],
+  ...['cacert', 'capath', 'ca-native'].map((name) => [name, TLS] as const),
   ['tr-encoding', 'The TE header is left out'],
-  ['post301', 'The method after a redirect is that of the standard'],
-  ['post302', 'The method after a redirect is that of the standard'],
-  ['post303', 'The method after a redirect is that of the standard'],
+  ...['post301', 'post302', 'post303', 'follow'].map((name) => [name, REDIRECT] as const),
 ]);
+
+/** Options that decide what is sent, who signs it or whom it goes to, and that are not read. */
+const REFUSED = new Set(
+  `request-target config netrc netrc-file netrc-optional variable cert cert-type key key-type pass engine tlsuser tlspassword
+ tlsauthtype ssl-auto-client-cert pinnedpubkey crlfile cert-status resolve connect-to unix-socket abstract-unix-socket
+ interface local-port doh-url dns-servers dns-interface dns-ipv4-addr dns-ipv6-addr alt-svc hsts proto-default proxy-user
+ proxy-header proxy-cert proxy-cert-type proxy-key proxy-key-type proxy-pass proxy-tlsuser proxy-tlspassword
+ proxy-tlsauthtype proxy-negotiate proxy-ntlm haproxy-protocol haproxy-clientip continue-at etag-compare time-cond crlf
+ ipfs-gateway`.split(/\s+/),
+);
+
+/** A proxy with credentials in its address, or one that a variable gives and may have them. */
+const PROXIES = new Set(['proxy', 'preproxy', 'proxy1.0', 'socks4', 'socks4a', 'socks5', 'socks5-hostname']);
+
+/** Why a command with this option is not executed, in a fixed sentence; undefined for one that may be. */
+export function refusalOf(name: string, value: string | boolean): string | undefined {
+  if (value === false) return undefined;
+  if (name === 'variable') return 'Commands with variables of curl (--variable, --expand-…) are not executed';
+  if (REFUSED.has(name)) return `Commands with --${name} are not executed`;
+  const signs = PROXIES.has(name) && typeof value === 'string' && /@|\{\{/.test(value);
+  return signs ? `Commands with credentials for a proxy (--${name}) are not executed` : undefined;
+}

@@ -1,7 +1,6 @@
 import type { AuthTemplate } from '../../collection/model.ts';
-import { sealText } from '../../collection/seal-literals.ts';
-import { isSecretAuthField } from '../../collection/secret-auth-fields.ts';
-import { lexTemplate } from '../../template/lex.ts';
+import { sealPlain, sealText } from '../../collection/seal-literals.ts';
+import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import { cutOutside } from '../outside-references.ts';
 import { isOn, type Transfer, text } from './transfer.ts';
 
@@ -44,9 +43,10 @@ function ntlmFields(user: string, password: string | undefined): Fields {
 type Fields = Readonly<Record<string, string | undefined>>;
 
 function withFields(type: string, fields: Fields): AuthTemplate {
+  const isSecret = createSecretAuthTest(type, fields.password);
   const stated = Object.entries(fields).flatMap(([name, value]) => {
     if (value === undefined || value === '') return [];
-    return [[name, isSecretAuthField(type, name) ? sealText(value) : lexTemplate(value)] as const];
+    return [[name, isSecret(name) ? sealText(value) : sealPlain(value)] as const];
   });
   return { type, fields: Object.fromEntries(stated), from: 'request' };
 }

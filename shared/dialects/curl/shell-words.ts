@@ -98,9 +98,10 @@ function endLine(state: State): string | undefined {
     const word = state.tokens[index];
     if (word?.kind !== 'word') return 'a here-document has no delimiter';
     const body = readDocument(state, word.text, strip);
-    const document = word.bare ? expandDocument(body) : body;
-    state.chars += document.length;
-    state.tokens[index] = { ...word, text: document };
+    const document = word.bare ? expandDocument(body) : { text: body };
+    if (document.problem !== undefined) return document.problem;
+    state.chars += document.text.length;
+    state.tokens[index] = { ...word, text: document.text };
   }
   return undefined;
 }
@@ -119,7 +120,7 @@ function readDocument(state: State, delimiter: string, strip: boolean): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function expandDocument(text: string): string {
+function expandDocument(text: string): { readonly text: string; readonly problem?: string } {
   let out = '';
   for (let at = 0; at < text.length; ) {
     const char = text[at] ?? '';
@@ -129,6 +130,7 @@ function expandDocument(text: string): string {
       at += 2;
     } else if (char === '$' || char === '`') {
       const expansion = readExpansion(text, at);
+      if (expansion.problem !== undefined) return { text: '', problem: expansion.problem };
       out += expansion.text;
       at = expansion.end;
     } else {
@@ -136,7 +138,7 @@ function expandDocument(text: string): string {
       at += 1;
     }
   }
-  return out;
+  return { text: out };
 }
 
 interface Read {

@@ -3,19 +3,24 @@ import { handlePart } from '../../collection/handle-part.ts';
 import { findJsonError } from '../../collection/json-error.ts';
 import type { Environment, Variable } from '../../collection/model.ts';
 import { isObject, type JsonObject, textOf } from '../../collection/narrow.ts';
-import { sealText, sealVariable } from '../../collection/seal-literals.ts';
+import { sealPlain, sealText, sealVariable } from '../../collection/seal-literals.ts';
 import { childKey, stableId } from '../../collection/stable-id.ts';
-import { failure } from '../../failure/failure.ts';
+import { type Failure, failure } from '../../failure/failure.ts';
 import { err, ok, type Result } from '../../failure/result.ts';
 import { limits } from '../../limits.ts';
 import { nestsWithin } from '../../nests-within.ts';
 import { isSensitiveName } from '../../redact/names.ts';
-import { lexTemplate } from '../../template/lex.ts';
 import { fileName, type Look } from '../look.ts';
 import { giveMeaning } from './meaning.ts';
 
 /** The variables of each environment, nested ones by the names on the way: `deep.nested.var`. */
-export type EnvironmentFile = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
+type Environments = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
+
+export interface EnvironmentFile {
+  readonly environments: Environments;
+  /** Whether variables are left out for the length of their names. */
+  readonly hasLongNames: boolean;
+}
 
 export interface NamedFile {
   readonly file: string;
@@ -38,10 +43,14 @@ export function readEnvironmentFile({ file, text }: Look): Result<EnvironmentFil
       : 'an object of environments should stand here';
     return err(failure('COLLECTION/MALFORMED', { file, problem }, { file, line: 1 }));
   }
+  let hasLongNames = false;
+  const tell = (): void => {
+    hasLongNames = true;
+  };
   const environments = Object.entries(root).flatMap(([name, values]): [string, ReadonlyMap<string, unknown>][] =>
-    isObject(values) ? [[name, flatten(values)]] : [],
+    isObject(values) ? [[name, flatten(values, tell)]] : [],
   );
-  return ok(new Map(environments));
+  return ok({ environments: new Map(environments), hasLongNames });
 }
 
 function parseJson(text: string, file: string): Result<unknown> {
@@ -54,12 +63,13 @@ function parseJson(text: string, file: string): Result<unknown> {
   }
 }
 
-function flatten(values: JsonObject): ReadonlyMap<string, unknown> {
+function flatten(values: JsonObject, leaveOut: () => void): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
   const walk = (object: JsonObject, prefix: string): void => {
     for (const [name, value] of Object.entries(object)) {
       if (prefix === '' && (SETTINGS.has(name) || name.startsWith('$'))) continue;
-      if (isObject(value) && typeof value.provider !== 'string') walk(value, `${prefix}${name}.`);
+      if (prefix.length + name.length > limits.variableNameChars) leaveOut();
+      else if (isObject(value) && typeof value.provider !== 'string') walk(value, `${prefix}${name}.`);
       else found.set(`${prefix}${name}`, value);
     }
   };
@@ -70,49 +80,88 @@ function flatten(values: JsonObject): ReadonlyMap<string, unknown> {
 /** Weakest first. */
 const LAYERS = [/^http-client\.env\.json$/i, /^http-client\.env\.json\.user$/i, /^http-client\.private\.env\.json$/i];
 
+interface Layer extends NamedFile {
+  readonly isPrivate: boolean;
+}
+
 /**
  * The environments that the files of one folder make together, for these collections. A private value is a secret whatever
- * its name: the vault's if it knows the name, else the file's.
+ * its name: the vault's if it knows the name, else the file's. Environments beyond those that `$shared` may be copied into
+ * are left out, with a problem.
  */
 export function mergeEnvironments(
   root: string,
   files: readonly NamedFile[],
   collections: readonly string[],
-): Environment[] {
+): { readonly environments: Environment[]; readonly problems: Failure[] } {
   const layers = LAYERS.flatMap((pattern, rank) =>
     files.filter(({ file }) => pattern.test(fileName(file))).map((file) => ({ ...file, isPrivate: rank === 2 })),
   );
-  const names = new Set(layers.flatMap(({ content }) => [...content.keys()]));
+  const names = new Set(layers.flatMap(({ content }) => [...content.environments.keys()]));
   names.delete(SHARED);
-  return [...names].map((name) => {
-    const [first] = layers.filter(({ content }) => content.has(name));
-    const variables = new Map<string, Variable>();
-    for (const level of [SHARED, name]) {
-      for (const { content, isPrivate } of layers) {
-        for (const [key, value] of content.get(level) ?? [])
-          variables.set(key, toVariable(key, value, name, isPrivate));
-      }
-    }
+  const most = copiesOf(layers);
+  const environments = [...names].slice(0, most).map((name): Environment => {
+    const first = layers.find(({ content }) => content.environments.has(name));
     return {
       id: stableId(name, 'environment', childKey(root, 'environment', name, 0)),
       name,
       kind: 'environment',
       file: first?.file ?? root,
       collections,
-      variables: [...variables.values()],
+      variables: variablesOf(name, layers),
     };
   });
+  return { environments, problems: problemsOf(layers, names.size, most) };
 }
 
-function toVariable(name: string, value: unknown, environment: string, isPrivate: boolean): Variable {
+/** A variable that is copied, beside its characters. */
+const VARIABLE_CHARS = 64;
+
+/** How many environments may have copies of what they share: one at the least. */
+function copiesOf(layers: readonly Layer[]): number {
+  let chars = 0;
+  for (const { content } of layers) {
+    for (const [name, value] of content.environments.get(SHARED) ?? [])
+      chars += VARIABLE_CHARS + name.length + textOf(value).length;
+  }
+  return Math.max(1, Math.floor(limits.sharedEnvironmentChars / Math.max(chars, 1)));
+}
+
+const LONG_NAMES = `variables with names of more than ${limits.variableNameChars} characters are left out`;
+
+function problemsOf(layers: readonly Layer[], count: number, most: number): Failure[] {
+  const named = layers
+    .filter(({ content }) => content.hasLongNames)
+    .map(({ file }) => failure('COLLECTION/MALFORMED', { file, problem: LONG_NAMES }, { file, line: 1 }));
+  const sharing = layers.find(({ content }) => content.environments.has(SHARED));
+  if (count <= most || !sharing) return named;
+  const what = `environments with the ${SHARED} variables of ${sharing.file}`;
+  return [...named, failure('COLLECTION/TOO_MANY', { limit: most, what }, { file: sharing.file, line: 1 })];
+}
+
+function variablesOf(environment: string, layers: readonly Layer[]): Variable[] {
+  const variables = new Map<string, Variable>();
+  // No handle has a name that long.
+  const scope = environment.length < limits.secretNameChars ? environment : undefined;
+  for (const level of [SHARED, environment]) {
+    for (const { content, isPrivate } of layers) {
+      for (const [key, value] of content.environments.get(level) ?? [])
+        variables.set(key, toVariable(key, value, scope, isPrivate));
+    }
+  }
+  return [...variables.values()];
+}
+
+function toVariable(name: string, value: unknown, environment: string | undefined, isPrivate: boolean): Variable {
+  const scope = environment === undefined ? {} : { scope: environment };
   // Visual Studio's reference to a store of secrets: `{ provider, secretName }`.
-  if (isObject(value)) return { name, value: [handlePart(name, { scope: environment })], enabled: true, secret: true };
+  if (isObject(value)) return { name, value: [handlePart(name, scope)], enabled: true, secret: true };
   const text = textOf(value);
   if (isPrivate) {
-    const part = handlePart(name, { scope: environment, otherwise: giveMeaning(sealText(text)) });
+    const part = handlePart(name, { ...scope, otherwise: giveMeaning(sealText(text)) });
     return { name, value: [part], enabled: true, secret: true };
   }
   const secret = isSensitiveName(name);
-  const template = secret ? sealVariable(text, 'named') : lexTemplate(text);
+  const template = secret ? sealVariable(text, 'named') : sealPlain(text);
   return { name, value: giveMeaning(template), enabled: true, secret };
 }

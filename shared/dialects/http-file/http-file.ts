@@ -2,13 +2,12 @@
 // of http-client.env.json. Each file is a collection.
 import { placeOf } from '../../collection/json-place.ts';
 import type { Collection, RequestEntry, Variable } from '../../collection/model.ts';
-import { sealVariable } from '../../collection/seal-literals.ts';
+import { sealPlain, sealVariable } from '../../collection/seal-literals.ts';
 import { childKey, createOrdinals, stableId } from '../../collection/stable-id.ts';
 import { type Failure, failure, type SourceSpan } from '../../failure/failure.ts';
 import { ok, type Result } from '../../failure/result.ts';
 import { limits } from '../../limits.ts';
 import { isSensitiveName } from '../../redact/names.ts';
-import { lexTemplate } from '../../template/lex.ts';
 import type { Dialect, Documents } from '../dialect.ts';
 import { createFolderReader, type Piece } from '../folder-reader.ts';
 import { fileName, folderOf, type Look } from '../look.ts';
@@ -18,6 +17,8 @@ import { type EnvironmentFile, mergeEnvironments, readEnvironmentFile } from './
 import { giveMeaning } from './meaning.ts';
 import { methodOf, openRequest } from './open-request.ts';
 import { type Head, readHead } from './read-head.ts';
+import { readHeaderLines } from './read-headers.ts';
+import { whyNotExecuted } from './refusals.ts';
 
 type Content =
   | { readonly kind: 'requests'; readonly collection: Collection }
@@ -53,7 +54,7 @@ function assemble(root: string, pieces: readonly Piece<Content>[]): Documents {
     content.kind === 'environments' ? [{ file, content: content.environments }] : [],
   );
   const ids = collections.map(({ id }) => id);
-  return { collections, environments: mergeEnvironments(root, files, ids), problems: [] };
+  return { collections, ...mergeEnvironments(root, files, ids) };
 }
 
 function readCollection({ file, text: written }: Look): Collection {
@@ -81,7 +82,7 @@ function toVariable([name, value]: readonly [string, string]): Variable {
   const secret = isSensitiveName(name);
   return {
     name,
-    value: giveMeaning(secret ? sealVariable(value, 'named') : lexTemplate(value)),
+    value: giveMeaning(secret ? sealVariable(value, 'named') : sealPlain(value)),
     enabled: true,
     secret,
   };
@@ -94,23 +95,27 @@ interface Listing {
 }
 
 const STRAY = 'a line before a request is neither a request line, a comment nor a variable';
+const TOO_LONG = `a request line has more than ${limits.urlChars} characters`;
 
 function listRequests(file: string, text: string): Listing {
   const listing: Listing = { requests: [], problems: [], variables: [] };
   const ordinal = createOrdinals();
+  const report = (problem: string, at: number): void => {
+    if (listing.problems.length >= limits.fileProblems) return;
+    const where = { file, ...placeOf(text, at) };
+    listing.problems.push(failure('COLLECTION/MALFORMED', { file, problem }, where));
+  };
   for (const block of blocksOf(text)) {
     const head = readHead(text, block);
     for (const variable of head.variables) listing.variables.push(variable);
-    if (head.stray !== undefined && listing.problems.length < limits.fileProblems) {
-      const where = { file, ...placeOf(text, head.stray) };
-      listing.problems.push(failure('COLLECTION/MALFORMED', { file, problem: STRAY }, where));
-    }
+    if (head.stray !== undefined) report(STRAY, head.stray);
     if (head.request && listing.requests.length >= limits.fileRequests) {
       const what = `requests in ${file}`;
       listing.problems.push(failure('COLLECTION/TOO_MANY', { limit: limits.fileRequests, what }, { file }));
       break;
     }
-    if (head.request) listing.requests.push(createEntry({ file, text, block, head, ordinal }));
+    if (head.request?.tooLong) report(TOO_LONG, head.request.start);
+    else if (head.request) listing.requests.push(createEntry({ file, text, block, head, ordinal }));
   }
   return listing;
 }
@@ -123,17 +128,11 @@ interface Listed {
   readonly ordinal: (kind: string, name: string) => number;
 }
 
-const NOT_EXECUTED: Readonly<Record<string, string>> = {
-  GRPC: 'gRPC requests are not executed',
-  RSOCKET: 'RSocket requests are not executed',
-  WEBSOCKET: 'WebSocket requests are not executed',
-};
-
 function createEntry({ file, text, block, head, ordinal }: Listed): RequestEntry {
-  const { method: stated = 'GET', url = '', start = block.start } = head.request ?? {};
+  const { method: stated = 'GET', url = '', start = block.start, headers = block.end } = head.request ?? {};
   const method = methodOf(stated, url);
   const name = head.tags.get('name') || block.title || methodAndPath(method, url);
-  const reason = NOT_EXECUTED[method];
+  const reason = whyNotExecuted(method, head, readHeaderLines(text, headers, block.end));
   return {
     id: stableId(name, 'request', childKey(file, 'request', name, ordinal('request', name))),
     name,

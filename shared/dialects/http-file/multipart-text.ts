@@ -63,6 +63,8 @@ function nameOf(line: string): string {
     .toLowerCase();
 }
 
+const FILE_LINE = /^<@?[\w-]*[ \t]+(\S.*)$/;
+
 interface Stated {
   readonly name: string;
   readonly content: readonly string[];
@@ -77,12 +79,12 @@ function toPart({ name, content, fileName, type }: Stated): PartTemplate | undef
     ...(type !== undefined && { contentType: lexTemplate(type) }),
   };
   const lines = trimEmpty(content);
-  const path = lines.length === 1 ? /^<@?[\w-]*[ \t]+(\S.*)$/.exec(lines[0] ?? '')?.[1] : undefined;
+  const path = lines.length === 1 ? FILE_LINE.exec(lines[0] ?? '')?.[1] : undefined;
   if (path !== undefined) {
     const named = fileName === undefined ? {} : { fileName: lexTemplate(fileName) };
     return { kind: 'file', ...shared, paths: [lexTemplate(path.trim())], ...named };
   }
-  if (fileName !== undefined) return undefined;
+  if (fileName !== undefined || lines.some((line) => FILE_LINE.test(line))) return undefined;
   return { kind: 'text', ...shared, value: sealField(name, content.join('\n')) };
 }
 

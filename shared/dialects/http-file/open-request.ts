@@ -1,4 +1,4 @@
-import type { Field, RequestSettings, RequestTemplate } from '../../collection/model.ts';
+import type { BodyTemplate, Field, RequestSettings, RequestTemplate } from '../../collection/model.ts';
 import { mapRequest } from '../../export/map-request.ts';
 import { methodsWithoutBody } from '../../request/plan-body.ts';
 import { templateText } from '../../template/lex.ts';
@@ -18,10 +18,12 @@ export function openRequest(text: string, block: Block): RequestTemplate {
   const content = bodyText(text, lines.next, block.end);
   const header = (wanted: string) => lines.pairs.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
   const graphql = stated === 'GRAPHQL' || /^graphql$/i.test(header('x-request-type')) || head.tags.has('graphql');
-  const { body, notes } = readBody(content.text, { contentType: header('content-type'), graphql });
+  const handlers = readHandlers(text, content.handlers, block.end);
+  const { body, notes } = handlers.hasOther
+    ? { body: UNREAD, notes: [] }
+    : readBody(content.text, { contentType: header('content-type'), graphql });
   const address = absolute(url, header('host'));
   const { fields, auth, notes: left } = readHeaders(lines.pairs, address.host);
-  const handlers = readHandlers(text, content.handlers, block.end);
   const method = methodOf(stated, url);
   const all = [...head.notes, ...lines.notes, ...left, ...notes, ...handlers.notes, ...tagNotes(head)];
   const request: RequestTemplate = {
@@ -40,6 +42,12 @@ export function openRequest(text: string, block: Block): RequestTemplate {
   };
   return mapRequest(request, giveMeaning, { prose: (prose) => prose, script: (source) => source });
 }
+
+/** A body of which a part stands where no client looks for it in the same way fails when it is sent. */
+const UNREAD: BodyTemplate = {
+  kind: 'raw',
+  text: [{ kind: 'unsupported', text: '', problem: 'text behind what is done with the answer is not read' }],
+};
 
 function isContentType({ name }: Field): boolean {
   return templateText(name).toLowerCase() === 'content-type';
@@ -64,8 +72,8 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 }
 function readSettings({ tags }: Head, bodyInSpite: boolean): RequestSettings {
   const [, amount, unit = 's'] = /^(\d{1,9})\s*(ms|s|m)?$/.exec(tags.get('timeout') ?? '') ?? [];
   return {
-    ...(tags.has('no-redirect') && { followRedirects: false }),
-    ...(tags.has('no-cookie-jar') && { disableCookies: true }),
+    ...((tags.has('no-redirect') || tags.has('noredirect')) && { followRedirects: false }),
+    ...((tags.has('no-cookie-jar') || tags.has('nocookiejar')) && { disableCookies: true }),
     ...(tags.has('no-auto-encoding') && { disableUrlEncoding: true }),
     ...(amount !== undefined && Number(amount) > 0 && { timeoutMs: Number(amount) * (UNIT_MS[unit] ?? 1) }),
     ...(bodyInSpite && { disableBodyPruning: true }),
@@ -75,8 +83,6 @@ function readSettings({ tags }: Head, bodyInSpite: boolean): RequestSettings {
 const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
   [/^env-/, 'Commands and captures in comments are not run'],
   [/^(?:loop|ref|forceref|import|sleep|responseref|once)$/, 'A tag that runs or repeats requests is left out'],
-  [/^use-os-credentials$/, 'Credentials of the operating system are not used'],
-  [/^(?:curl|grpc)-/, 'Options for curl in comments are left out'],
 ];
 
 function tagNotes({ tags }: Head): string[] {

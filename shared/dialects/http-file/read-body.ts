@@ -60,7 +60,7 @@ function readGraphql(text: string): BodyTemplate {
   const at = lastGap(text);
   const query = at === -1 ? text : text.slice(0, at).trimEnd();
   const variables = at === -1 ? '' : text.slice(at).trim();
-  return { kind: 'graphql', query: sealBody(query), variables: sealBody(variables) };
+  return { kind: 'graphql', query: withFiles(query, ''), variables: withFiles(variables, '') };
 }
 
 function lastGap(text: string): number {
@@ -77,10 +77,9 @@ const MAX_FORM_CHARS = 256 * 1024;
 /** Lines are joined, as the clients do, and a field that is encoded already is decoded, so that it is not encoded twice. */
 function readForm(text: string): BodyTemplate | undefined {
   if (text.length > MAX_FORM_CHARS) return undefined;
-  const joined = text
-    .split('\n')
-    .map((line) => line.trim())
-    .join('');
+  const lines = text.split('\n').map((line) => line.trim());
+  if (lines.some((line) => FILE_LINE.test(line))) return undefined;
+  const joined = lines.join('');
   const pairs = splitOutside(joined, '&').filter((pair) => pair !== '');
   if (pairs.length === 0 || !pairs.every((pair) => FIELD.test(maskReferences(pair)))) return undefined;
   const fields = pairs.map((pair): Field => {
@@ -117,15 +116,18 @@ function decode(text: string): string {
 }
 
 const FILE_LINE = /^<@?[\w-]*[ \t]+[^\s<>][^<>]*$/;
+/** The same where a line can start with a tag. */
+const FILE_LINE_OF_MARKUP = /^<(?:@[\w-]*)?[ \t]+[^\s<>][^<>]*$/;
 const INSERTED = 'a body that joins texts and files is not built';
 
-/** The text, with what a line `< path` would insert marked as not done; in XML and HTML such a line is text. */
+/** The text, with what a line `< path` would insert marked as not done; in XML and HTML a tag without its end is text. */
 function withFiles(text: string, contentType: string): Template {
-  if (/xml|html/i.test(contentType) || !/^<@?[\w-]*[ \t]/m.test(text)) return sealBody(text);
+  if (!/^<@?[\w-]*[ \t]/m.test(text)) return sealBody(text);
+  const pattern = /xml|html/i.test(contentType) ? FILE_LINE_OF_MARKUP : FILE_LINE;
   const parts: Template[] = [];
   let plain = '';
   for (const line of text.split(/(?<=\n)/)) {
-    if (!FILE_LINE.test(line.trimEnd())) {
+    if (!pattern.test(line.trimEnd())) {
       plain += line;
       continue;
     }

@@ -1,15 +1,10 @@
 // What stands before the headers of a request: comments with tags, variables, pre-request scripts and the request line.
 import { type Block, type Line, lineAt } from './blocks.ts';
-import { isRequestLine, type RequestLine, readTarget } from './request-line.ts';
+import { isRequestLine, readTarget, type Target } from './request-line.ts';
 import { readScript, type SourceText } from './scripts.ts';
 
 export interface Head {
-  readonly request?: RequestLine & {
-    /** Offset of the request line. */
-    readonly start: number;
-    /** Offset of the first line behind it. */
-    readonly headers: number;
-  };
+  readonly request?: Target;
   readonly tags: ReadonlyMap<string, string>;
   readonly variables: readonly (readonly [name: string, value: string])[];
   readonly scripts: readonly SourceText[];
@@ -19,8 +14,9 @@ export interface Head {
   readonly stray?: number;
 }
 
-const TAG = /^(?:#|\/\/)\s*@([A-Za-z][\w-]*)(?:\s*[ =:]\s*(.*))?$/;
-const VARIABLE = /^@([^\s=:]+)\s*:?=\s*(.*)$/;
+// The last group takes all that is left, so that no text is gone over twice.
+const TAG = /^(?:#|\/\/)\s*@([A-Za-z][\w-]*)(.*)$/s;
+const VARIABLE = /^@([^\s=:]+)\s*:?=(.*)$/s;
 
 const SCRIPT_FILES = 'Scripts from files are not run';
 const OTHER_FILES = 'Requests of other files are not run before it';
@@ -64,15 +60,21 @@ function takeLine(draft: Draft, text: string, line: Line, end: number): number {
 }
 
 function takeComment(draft: Draft, line: string): void {
-  const [, name, value = ''] = TAG.exec(line) ?? [];
-  if (name === undefined) draft.prose.push(line.replace(/^(?:#+|\/\/) ?/, ''));
-  else draft.tags.set(name.toLowerCase(), value.trim());
+  const [, name, rest = ''] = TAG.exec(line) ?? [];
+  if (name === undefined || !/^(?:[\s=:]|$)/.test(rest)) draft.prose.push(line.replace(/^(?:#+|\/\/) ?/, ''));
+  else draft.tags.set(name.toLowerCase(), textBehind(rest.trim()));
+}
+
+/** What stands behind a tag, without the `=` or `:` between them. */
+function textBehind(rest: string): string {
+  return /^[=:]/.test(rest) ? rest.slice(1).trim() : rest;
 }
 
 function takeVariable(draft: Draft, line: string, start: number): void {
-  const [, name, value = ''] = VARIABLE.exec(line) ?? [];
+  const [, name, stated = ''] = VARIABLE.exec(line) ?? [];
+  const value = stated.trim();
   if (name === undefined) draft.stray ??= start;
-  else draft.variables.push([name, /^"[^"]*"$/.test(value) ? value.slice(1, -1) : value.trim()]);
+  else draft.variables.push([name, /^"[^"]*"$/.test(value) ? value.slice(1, -1) : value]);
 }
 
 function finish({ tags, variables, scripts, prose, notes, stray }: Draft, request?: Head['request']): Head {

@@ -1,6 +1,6 @@
 import type { AuthTemplate, Field } from '../../collection/model.ts';
-import { sealHeader, sealText } from '../../collection/seal-literals.ts';
-import { isSecretAuthField } from '../../collection/secret-auth-fields.ts';
+import { sealHeader, sealPlain, sealText } from '../../collection/seal-literals.ts';
+import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import { limits } from '../../limits.ts';
 import { isConnectionHeader } from '../../request/header-policy.ts';
 import { lexTemplate } from '../../template/lex.ts';
@@ -13,28 +13,34 @@ export interface HeaderLines {
   readonly pairs: readonly (readonly [name: string, value: string])[];
   /** Offset of what follows: the body, or what is done with the answer. */
   readonly next: number;
+  /** Whether a line is no header. */
+  readonly hasOther: boolean;
   readonly notes: readonly string[];
 }
 
 /** More than a request may have, so that one with too many fails and is not cut short. */
 const MAX_HEADERS = 2 * limits.requestHeaders;
 const TOO_MANY = 'Headers beyond the number that a request may have are left out';
-const NO_COLON = 'A line without a colon among the headers is left out';
 
 /** The headers from an offset to the first empty line; comments between them are passed over. */
 export function readHeaderLines(text: string, start: number, end: number): HeaderLines {
   const pairs: [string, string][] = [];
-  const notes = new Set<string>();
+  const notes: string[] = [];
+  let hasOther = false;
+  let next = end;
   for (const line of linesOf(text, start, end)) {
-    if (line.text.trim() === '') return { pairs, next: line.next, notes: [...notes] };
-    if (isHandler(line.text) || /^<@?\w*\s/.test(line.text)) return { pairs, next: line.start, notes: [...notes] };
+    const isGap = line.text.trim() === '';
+    if (isGap || isHandler(line.text) || /^<@?[\w-]*\s/.test(line.text)) {
+      next = isGap ? line.next : line.start;
+      break;
+    }
     if (/^\s*(?:#|\/\/)/.test(line.text)) continue;
     const [name = '', value] = cutOutside(line.text, ':');
-    if (pairs.length >= MAX_HEADERS) notes.add(TOO_MANY);
-    else if (value === undefined || name.trim() === '') notes.add(NO_COLON);
-    else pairs.push([name.trim(), value.trim()]);
+    if (value === undefined || name.trim() === '') hasOther = true;
+    else if (pairs.length < MAX_HEADERS) pairs.push([name.trim(), value.trim()]);
+    else if (notes.length === 0) notes.push(TOO_MANY);
   }
-  return { pairs, next: end, notes: [...notes] };
+  return { pairs, next, hasOther, notes };
 }
 
 export interface Headers {
@@ -106,10 +112,11 @@ function awsAuth(stated: string): AuthTemplate | undefined {
 
 function withFields(type: string, fields: Readonly<Record<string, string>>): AuthTemplate {
   const stated = Object.entries(fields).filter(([, value]) => value !== '');
+  const isSecret = createSecretAuthTest(type, fields.password);
   return {
     type,
     fields: Object.fromEntries(
-      stated.map(([name, value]) => [name, isSecretAuthField(type, name) ? sealText(value) : lexTemplate(value)]),
+      stated.map(([name, value]) => [name, isSecret(name) ? sealText(value) : sealPlain(value)]),
     ),
     from: 'request',
   };

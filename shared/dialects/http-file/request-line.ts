@@ -1,9 +1,19 @@
+import { limits } from '../../limits.ts';
 import { type Line, lineAt } from './blocks.ts';
 
 export interface RequestLine {
   /** In capitals; GET where the line is a URL only. */
   readonly method: string;
   readonly url: string;
+}
+
+export interface Target extends RequestLine {
+  /** Offset of the request line. */
+  readonly start: number;
+  /** Offset of the first line behind it. */
+  readonly headers: number;
+  /** Whether it has more characters than a URL may have; it then has none here. */
+  readonly tooLong: boolean;
 }
 
 const METHOD = /^([A-Za-z][A-Za-z-]*)[ \t]+(\S.*)$/;
@@ -23,33 +33,41 @@ export function isRequestLine(line: string): boolean {
 }
 
 /** The request that starts at a line, with the lines on which its URL goes on: indented ones, and those with `?` or `&`. */
-export function readTarget(
-  text: string,
-  line: Line,
-  end: number,
-): RequestLine & { readonly start: number; readonly headers: number } {
+export function readTarget(text: string, line: Line, end: number): Target {
   const pieces = [line.text.trim()];
+  let chars = pieces[0]?.length ?? 0;
   let { next } = line;
   while (next < end) {
     const more = lineAt(text, next, end);
     if (!/^(?:[ \t]+[^\s]|[?&])/.test(more.text)) break;
-    pieces.push(more.text.trim());
+    const piece = more.text.trim();
+    chars += piece.length;
+    if (chars <= limits.urlChars) pieces.push(piece);
     next = more.next;
   }
+  const place = { start: line.start, headers: next };
+  if (chars > limits.urlChars) return { method: 'GET', url: '', ...place, tooLong: true };
   const whole = withoutVersion(pieces.join(''));
   const [, method, url] = METHOD.exec(whole) ?? [];
   const stated = method !== undefined && url !== undefined && isRequestLine(whole) && !URL_ONLY.test(method);
   const read = stated ? { method: method.toUpperCase(), url } : { method: 'GET', url: whole };
-  return { ...read, start: line.start, headers: next };
+  return { ...read, ...place, tooLong: false };
 }
+
+const VERSION_CHARS = 'HTTP/1.1'.length;
 
 /** Without the `HTTP/1.1` behind the URL, which some files have twice. */
 function withoutVersion(line: string): string {
   let end = line.length;
   for (;;) {
-    const blank = Math.max(line.lastIndexOf(' ', end - 1), line.lastIndexOf('\t', end - 1));
-    if (blank <= 0 || !/^HTTP\/\d(?:\.\d)?$/i.test(line.slice(blank + 1, end))) return line.slice(0, end);
-    end = blank;
-    while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1;
+    const from = Math.max(end - VERSION_CHARS - 1, 0);
+    const version = /[ \t]HTTP\/\d(?:\.\d)?$/i.exec(line.slice(from, end));
+    if (!version || from + version.index === 0) return line.slice(0, end);
+    end = from + version.index;
+    while (isBlank(line[end - 1])) end -= 1;
   }
+}
+
+function isBlank(char: string | undefined): boolean {
+  return char === ' ' || char === '\t';
 }

@@ -16,9 +16,10 @@ export function readScript(
   open: number,
   end: number,
 ): { readonly source: SourceText; readonly next: number } {
-  const found = text.indexOf('%}', open + 2);
-  const close = found === -1 || found > end ? end : found;
-  const source = text.slice(open + 2, close).trim();
+  const block = text.slice(open + 2, end);
+  const found = block.indexOf('%}');
+  const close = found === -1 ? end : open + 2 + found;
+  const source = block.slice(0, close - open - 2).trim();
   const line = text.indexOf('\n', close);
   const language = /^--\s*lua\b/.test(source) ? 'lua' : 'javascript';
   return { source: { language, source }, next: line === -1 || line >= end ? end : line + 1 };
@@ -31,14 +32,18 @@ export function isHandler(line: string): boolean {
   return HANDLER.test(line);
 }
 
+export interface Handlers {
+  readonly scripts: readonly SourceText[];
+  readonly notes: readonly string[];
+  /** Whether there is text that is none: of the body, as clients without such handlers read it. */
+  readonly hasOther: boolean;
+}
+
 /** What is done with the answer: the scripts, and a sentence for what is left out of it. */
-export function readHandlers(
-  text: string,
-  start: number,
-  end: number,
-): { readonly scripts: SourceText[]; readonly notes: string[] } {
+export function readHandlers(text: string, start: number, end: number): Handlers {
   const scripts: SourceText[] = [];
   const notes = new Set<string>();
+  let hasOther = false;
   let from = start;
   for (const line of linesOf(text, start, end)) {
     if (line.start < from) continue;
@@ -46,11 +51,11 @@ export function readHandlers(
       const script = readScript(text, text.indexOf('{%', line.start), end);
       scripts.push(script.source);
       from = script.next;
-    } else if (/^>>/.test(line.text)) notes.add(SAVED);
-    else if (/^<>/.test(line.text)) notes.add(RECORDED);
-    else if (/^>/.test(line.text)) notes.add(SCRIPT_FILES);
+    } else if (!isHandler(line.text)) hasOther ||= !/^\s*(?:#|\/\/|$)/.test(line.text);
+    else if (/^>>/.test(line.text)) notes.add(SAVED);
+    else notes.add(/^<>/.test(line.text) ? RECORDED : SCRIPT_FILES);
   }
-  return { scripts, notes: [...notes] };
+  return { scripts, notes: [...notes], hasOther };
 }
 
 export function toScripts(sources: readonly SourceText[], phase: Script['phase']): Script[] {

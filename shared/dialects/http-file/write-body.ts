@@ -18,6 +18,8 @@ const NONE: WrittenBody = { headers: [], text: '' };
 const FORM = 'application/x-www-form-urlencoded';
 /** What would be read as the name of a file. */
 const FILE_LINE = /^\s*<@?[\w-]*\s+\S/;
+/** The same where a line can start with a tag. */
+const FILE_LINE_OF_MARKUP = /^\s*<(?:@[\w-]*)?\s+\S/;
 const BOUNDARY = 'keyward-boundary';
 
 /** The body as the clients read it back; one whose lines would mean something else to them is a loss. */
@@ -32,7 +34,9 @@ export function writeBody(template: RequestTemplate, lose: (what: string) => voi
   const written = bodyOf(read, lose);
   const lines = written.text.split('\n');
   const misread = /^###/m.test(written.text) || lines.some(isHandler);
-  const holdsFile = read.kind === 'raw' && !isMarkup(template) && lines.some((line) => FILE_LINE.test(line));
+  const fileLine = isMarkup(template) ? FILE_LINE_OF_MARKUP : FILE_LINE;
+  const canHold = read.kind === 'raw' || read.kind === 'graphql';
+  const holdsFile = canHold && lines.some((line) => fileLine.test(line));
   if (misread || holdsFile) {
     lose('A body with a line that the format gives another meaning is left out.');
     return NONE;

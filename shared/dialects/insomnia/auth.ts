@@ -1,6 +1,6 @@
 import type { AuthTemplate } from '../../collection/model.ts';
 import { isObject, type JsonObject, textOf } from '../../collection/narrow.ts';
-import { isSecretAuthField } from '../../collection/secret-auth-fields.ts';
+import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import type { Template } from '../../template/template.ts';
 import { authFields, isLogin, NO_PREFIX } from './auth-fields.ts';
 import type { Texts } from './texts.ts';
@@ -26,7 +26,8 @@ function readAuth(auth: JsonObject, texts: Texts): Read {
   if (type === 'bearer') return readBearer(auth, texts);
   const known = Object.hasOwn(authFields, type) ? authFields[type] : undefined;
   if (!known) return readUnknown(auth, type, texts);
-  const fields = Object.entries(known.fields).flatMap(([from, to]) => fieldOf(known.type, to, auth[from], texts));
+  const isSecret = createSecretAuthTest(known.type, textOf(auth.password));
+  const fields = Object.entries(known.fields).flatMap(([from, to]) => fieldOf(to, auth[from], isSecret, texts));
   return { type: known.type, fields: Object.fromEntries([...fields, ...(MORE[type]?.(auth, texts) ?? [])]) };
 }
 
@@ -38,10 +39,10 @@ type ReadMore = (auth: JsonObject, texts: Texts) => readonly NamedTemplate[];
 const MORE: Readonly<Record<string, ReadMore>> = { apikey: apiKeyPlace, oauth2: oauth2More };
 
 /** An empty field is one that is not filled in; only an empty login means something. */
-function fieldOf(type: string, name: string, value: unknown, texts: Texts): NamedTemplate[] {
+function fieldOf(name: string, value: unknown, isSecret: (field: string) => boolean, texts: Texts): NamedTemplate[] {
   const text = textOf(value);
   if (text === '' && (value === undefined || !isLogin(name))) return [];
-  return [[name, isSecretAuthField(type, name) ? texts.secret(text) : texts.plain(text)]];
+  return [[name, isSecret(name) ? texts.secret(text) : texts.value(text)]];
 }
 
 function apiKeyPlace({ addTo }: JsonObject, texts: Texts): NamedTemplate[] {
@@ -78,5 +79,6 @@ function oauth2More(auth: JsonObject, texts: Texts): NamedTemplate[] {
 /** What is not known keeps its name and its fields, so that it fails instead of being something else. */
 function readUnknown(auth: JsonObject, type: string, texts: Texts): Read {
   const stated = Object.entries(auth).filter(([name]) => name !== 'type' && name !== 'disabled');
-  return { type, fields: Object.fromEntries(stated.flatMap(([name, value]) => fieldOf(type, name, value, texts))) };
+  const isSecret = createSecretAuthTest(type, textOf(auth.password));
+  return { type, fields: Object.fromEntries(stated.flatMap(([name, value]) => fieldOf(name, value, isSecret, texts))) };
 }

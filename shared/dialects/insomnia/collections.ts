@@ -27,12 +27,13 @@ export function createCollections(source: FileSource): FileDocument {
   const documents = read.workspaces.map((workspace, at) => {
     const key = childKey(file, 'workspace', workspace.name, ordinal('workspace', workspace.name));
     const place = { source, at, key, name: workspace.name || baseName(file) };
-    if (workspace.scope === 'environment') return globalsOf(workspace, place);
+    if (workspace.scope === 'environment') return globalsOf(workspace, place, at === 0 ? problems : []);
     return collectionOf(workspace, place, at === 0 ? problems : []);
   });
   return {
     collections: documents.flatMap(({ collections }) => collections ?? []),
     environments: documents.flatMap(({ environments }) => environments ?? []),
+    problems: documents.flatMap((document) => document.problems ?? []),
   };
 }
 
@@ -73,14 +74,14 @@ function collectionOf(workspace: Workspace, place: Place, problems: readonly Fai
 }
 
 /** A global environment applies to all collections: its base always, one of the others where it is chosen. */
-function globalsOf(workspace: Workspace, { source, key, name }: Place): FileDocument {
+function globalsOf(workspace: Workspace, { source, key, name }: Place, problems: readonly Failure[]): FileDocument {
   const { file } = source;
   const context = contextOf(workspace);
   const chosen = workspace.environments.map((object, index): Unnamed => {
     return { ...nameOf(object, index), file, variables: readVariables(environmentData(object), context) };
   });
   const always: Unnamed = { name, kind: 'globals', file, variables: baseVariables(workspace, context) };
-  return { environments: identified(workspace.base ? [always, ...chosen] : chosen, key) };
+  return { environments: identified(workspace.base ? [always, ...chosen] : chosen, key), problems };
 }
 
 type Unnamed = Omit<Environment, 'id'>;

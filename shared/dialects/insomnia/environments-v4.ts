@@ -4,11 +4,12 @@ import type { Workspace } from './workspace.ts';
 
 /**
  * The environments of the workspaces of an export: of each the first that stands directly under it always holds, the others
- * are to choose from. Those that have lost their parent belong to the first workspace.
+ * are to choose from. Those that have lost their parent belong to the first workspace; those that `admits` refuses are left out.
  */
 export function createEnvironments(
   resources: readonly Resource[],
   workspaces: readonly Resource[],
+  admits: (environment: Resource) => boolean,
 ): (workspaceId: string) => Pick<Workspace, 'base' | 'environments'> {
   const all = resources.filter(({ type }) => type === 'environment');
   const byId = new Map(all.map((each) => [each.id, each]));
@@ -25,10 +26,9 @@ export function createEnvironments(
   return (workspaceId) => {
     const own = owned.get(workspaceId) ?? [];
     const base = own.find(({ parentId }) => !byId.has(parentId));
-    return {
-      base: base?.object,
-      environments: own.filter((each) => each !== base).map(({ object }): JsonObject => object),
-    };
+    const held = base && admits(base) ? base.object : undefined;
+    const others = own.filter((each) => each !== base && admits(each));
+    return { base: held, environments: others.map(({ object }): JsonObject => object) };
   };
 }
 

@@ -1,6 +1,7 @@
 // Insomnia 4 exports: a flat list of resources, each with the id of its parent. Every workspace is a collection.
 import { isObject, type JsonObject, listOr, textOf } from '../../collection/narrow.ts';
 import { limits } from '../../limits.ts';
+import { createEnvironmentLimits } from './environment-limits.ts';
 import { createEnvironments } from './environments-v4.ts';
 import {
   type Export,
@@ -42,7 +43,8 @@ export function readV4(root: JsonObject, file: string): Export {
   const walk = startWalk(resources, workspaces, file);
   const roots = workspaces.map(({ id }) => walkChildren(walk, id, 0));
   const cut = walkCycles(walk);
-  const environments = createEnvironments(resources, workspaces);
+  const admits = createEnvironmentLimits(file, walk.problems);
+  const environments = createEnvironments(resources, workspaces, (each) => admits(each.object, pathOf(each)));
   const jars = new Map(resources.filter(({ type }) => type === 'cookie_jar').map((jar) => [jar.parentId, jar.object]));
   return {
     format: 'insomnia-4',

@@ -1,6 +1,7 @@
 // Insomnia 5: one YAML file a collection, design document, global environment, mock server or MCP client.
 import { isObject, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
 import { limits } from '../../limits.ts';
+import { createEnvironmentLimits } from './environment-limits.ts';
 import {
   type Export,
   type Item,
@@ -27,14 +28,18 @@ export function readV5(root: JsonObject, kind: string, file: string): Export {
   const format = `insomnia-${/^5\.\d{1,3}$/.exec(textOf(root.schema_version))?.[0] ?? '5.0'}`;
   if (kind === 'mock') return { format, workspaces: [], problems: [] };
   const problems: Problem[] = [];
-  const base = isObject(root.environments) ? root.environments : undefined;
+  const admits = createEnvironmentLimits(file, problems);
+  const stated = isObject(root.environments) ? root.environments : undefined;
+  const base = stated && admits(stated, ['environments']) ? stated : undefined;
   const workspace: Workspace = {
     name: textOf(root.name),
     description: objectOr(root.meta).description,
     scope: kind === 'environment' ? 'environment' : 'collection',
     items: itemsOf(root, kind, { file, problems }),
     base,
-    environments: listOr(base?.subEnvironments).filter(isObject),
+    environments: listOr(stated?.subEnvironments).filter(
+      (each, index): each is JsonObject => isObject(each) && admits(each, ['environments', 'subEnvironments', index]),
+    ),
     notes: notesOf(root.cookieJar, root.certificates),
   };
   return { format, workspaces: [workspace], problems };

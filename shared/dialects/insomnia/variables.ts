@@ -4,10 +4,10 @@
 import { handlePart } from '../../collection/handle-part.ts';
 import type { Variable } from '../../collection/model.ts';
 import { isObject, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
-import { sealText, sealVariable } from '../../collection/seal-literals.ts';
+import { sealPlain, sealText, sealVariable } from '../../collection/seal-literals.ts';
 import { limits } from '../../limits.ts';
 import { isSensitiveName } from '../../redact/names.ts';
-import { lexTemplate, plainTemplate } from '../../template/lex.ts';
+import { plainTemplate } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
 import { type LexContext, lexInsomnia, nameOfSteps, referenceNames } from './lex.ts';
 
@@ -119,7 +119,7 @@ function variableOf(
 function valueTemplate(name: string, value: unknown, text: string, context: LexContext): Template {
   if (isSecretName(name)) return lexInsomnia(text, context, (literal) => sealVariable(literal, 'named'));
   if (typeof value !== 'string') return plainTemplate(text);
-  return lexInsomnia(text, { ...context, isData: (to) => isInlineSecret(to, context) }, lexTemplate);
+  return lexInsomnia(text, { ...context, isData: (to) => isInlineSecret(to, context) }, sealPlain);
 }
 
 /** A handle may stand in any value: the operator has bound it to where it may go. */

@@ -36,7 +36,9 @@ export function readPath(path: string, prefixOf: (name: string) => string): Path
       segments.add(name);
       parts.push({ kind: 'text', text: `:${name}` });
     }
-    parts.push(...embedded(leads ? segment.slice(name.length + 2) : segment, prefixOf, references));
+    // A segment can hold more parameters than a call takes arguments.
+    for (const part of embedded(leads ? segment.slice(name.length + 2) : segment, prefixOf, references))
+      parts.push(part);
   }
   return {
     // A `:name` counts only where its segment is whole in one part.

@@ -1,6 +1,6 @@
 import type { Variable } from '../../collection/model.ts';
 import { isObject, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
-import { sealText, sealVariable } from '../../collection/seal-literals.ts';
+import { sealPlain, sealText, sealVariable } from '../../collection/seal-literals.ts';
 import { isSensitiveName } from '../../redact/names.ts';
 import { lexTemplate, plainTemplate } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
@@ -57,7 +57,7 @@ function readServer(server: JsonObject): Server {
 
 function addressOf(url: string, variables: JsonObject): Template {
   const cut = url.replace(/\/$/, '');
-  const credentials = /^[a-z]+:\/\/([^/?#@]+)@/i.exec(cut);
+  const credentials = /^[a-z]+:\/\/([^/?#]+)@/i.exec(cut);
   const scheme = cut.indexOf('://') + 3;
   const parts = credentials
     ? [...plainTemplate(cut.slice(0, scheme)), ...sealText(credentials[1] ?? ''), ...plainTemplate('@')]
@@ -67,7 +67,7 @@ function addressOf(url: string, variables: JsonObject): Template {
   return [
     ...parts,
     ...pieces.flatMap((piece, index): Template => {
-      if (index % 2 === 0) return plainTemplate(piece);
+      if (index % 2 === 0) return piece.includes('=') ? sealPlain(piece) : plainTemplate(piece);
       if (piece === BASE_URL) return lexTemplate(defaultOf(variables, piece) ?? '');
       return [{ kind: 'reference', name: plainTemplate(piece) }];
     }),
@@ -82,7 +82,7 @@ function serverVariable(name: string, variables: JsonObject): Variable[] {
   return [
     {
       name,
-      value: secret ? sealVariable(value, 'named') : lexTemplate(value),
+      value: secret ? sealVariable(value, 'named') : sealPlain(value),
       enabled: true,
       secret,
       ...describeValues(name, stated.description, stated.enum),

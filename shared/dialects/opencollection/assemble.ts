@@ -4,12 +4,13 @@ import { sealVariable } from '../../collection/seal-literals.ts';
 import { stableId } from '../../collection/stable-id.ts';
 import { type Failure, failure } from '../../failure/failure.ts';
 import type { Template } from '../../template/template.ts';
+import { belowBroken } from '../broken-definition.ts';
 import type { Documents } from '../dialect.ts';
 import type { Piece } from '../folder-reader.ts';
 import { fileName, folderOf } from '../look.ts';
 import { readDescription } from './description.ts';
 import { type DotEnv, dotEnvVariables, readEnvironments, type StatedEnvironment } from './environments.ts';
-import { locateIn } from './parse-text.ts';
+import { createLocatorIn, locateIn } from './parse-text.ts';
 import { baseName, type Content } from './pieces.ts';
 import { isRootFile } from './recognise.ts';
 import { createSealer, processEnvName } from './sealer.ts';
@@ -19,10 +20,17 @@ import { walkItems } from './walk-items.ts';
 
 type DocumentContent = Extract<Content, { kind: 'document' }>;
 
-/** Whether a document is the root of a folder of files; a bundled one has all in itself. */
+/** Whether a document is the root of a folder of files; a bundled one has all in itself, and one that is broken may not have. */
 export function isFolderRoot({ file, content }: Piece<Content>): boolean {
-  return content.kind === 'document' && !content.bundled && isRootFile(file);
+  return (content.kind === 'document' && !content.bundled && isRootFile(file)) || isBrokenRoot(content);
 }
+
+function isBrokenRoot(content: Content): boolean {
+  return content.kind === 'broken' && content.of === 'root';
+}
+
+/** Stands for the root of a folder that cannot be read. */
+const UNREADABLE: DocumentContent = { kind: 'document', text: '', reopen: () => ({}), bundled: false };
 
 /** The collections of a folder: that of its root, and one for each bundled document. */
 export function assemble(root: string, pieces: readonly Piece<Content>[]): Documents {
@@ -30,10 +38,16 @@ export function assemble(root: string, pieces: readonly Piece<Content>[]): Docum
     pieces.flatMap(({ file, content }) => (content.kind === 'dot-env' ? [[file, content.values] as const] : [])),
   );
   const first = pieces.find(isFolderRoot);
+  const isBroken = pieces.some(({ content }) => isBrokenRoot(content));
   const all = pieces.flatMap((piece) => {
     const { file, content } = piece;
-    if (content.kind !== 'document' || (isFolderRoot(piece) && piece !== first)) return [];
-    return [readCollection({ file, content, dotEnvs, pieces: piece === first ? pieces : [], root })];
+    if (piece === first) {
+      const document = content.kind === 'document' ? content : UNREADABLE;
+      const made = readCollection({ file, content: document, dotEnvs, pieces, root, isBroken });
+      return isBroken && made.collection.requests.length === 0 ? [] : [made];
+    }
+    if (content.kind !== 'document' || isFolderRoot(piece)) return [];
+    return [readCollection({ file, content, dotEnvs, pieces: [], root, isBroken: false })];
   });
   return {
     collections: all.map(({ collection }) => collection),
@@ -49,10 +63,12 @@ interface Source {
   /** The files that belong to the document; none of a bundled one. */
   readonly pieces: readonly Piece<Content>[];
   readonly root: string;
+  /** The root of the folder cannot be read: nothing below it is executed. */
+  readonly isBroken: boolean;
 }
 
 function readCollection(source: Source): { collection: Collection; environments: Documents['environments'] } {
-  const { file, content, dotEnvs, pieces, root } = source;
+  const { file, content, dotEnvs, pieces, root, isBroken } = source;
   const document = content.reopen();
   const folder = folderOf(file);
   const dotEnv = dotEnvs.get(inFolder(folder, '.env')) ?? new Map<string, string>();
@@ -67,6 +83,7 @@ function readCollection(source: Source): { collection: Collection; environments:
   const own = new Set(environments.flatMap(({ variables }) => variables.map((variable) => variable.name)));
   const isOwn = (variable: string): boolean => own.has(processEnvName(variable));
   const sealer = createSealer((variable) => processEnv(variable, dotEnv, isOwn(variable)));
+  const requests = walkFolders({ root, pieces, document: content.reopen, sealer });
   const items = walkItems({ file, text: content.text, document, reopen: content.reopen, sealer });
   const collection: Collection = {
     id,
@@ -75,7 +92,7 @@ function readCollection(source: Source): { collection: Collection; environments:
     format: `opencollection-${versionOf(document)}`,
     file,
     ...readDescription(document),
-    requests: [...items.requests, ...walkFolders({ root, pieces, document: content.reopen, sealer })],
+    requests: isBroken ? [...items.requests, ...requests].map(belowBroken) : [...items.requests, ...requests],
     problems: [...items.problems, ...problems, ...itemsProblem(document, source)],
     variables: () => [
       ...dotEnvVariables(dotEnv, isOwn),
@@ -99,9 +116,10 @@ function itemsProblem(document: JsonObject, { file, content }: Source): Failure[
 }
 
 function inlineEnvironments(document: JsonObject, { file, content }: Source): StatedEnvironment[] {
+  const locate = createLocatorIn(content.text, file);
   return listOr(objectOr(document.config).environments).flatMap((stated, index) => {
     if (!isObject(stated)) return [];
-    const where = () => locateIn(content.text, file, ['config', 'environments', index]);
+    const where = () => locate(['config', 'environments', index]);
     return [{ file, inDocument: true, name: textOf(stated.name), stated, where }];
   });
 }

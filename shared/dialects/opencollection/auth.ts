@@ -1,6 +1,6 @@
 import type { AuthTemplate } from '../../collection/model.ts';
 import { isObject, type JsonObject, textOf } from '../../collection/narrow.ts';
-import { isSecretAuthField } from '../../collection/secret-auth-fields.ts';
+import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import type { Template } from '../../template/template.ts';
 import { readOauth2 } from './oauth2.ts';
 import type { Sealer } from './sealer.ts';
@@ -61,10 +61,11 @@ function toTemplate(stated: JsonObject, from: AuthLevel['from'], sealer: Sealer)
     return { auth: { type, fields, from }, notes };
   }
   const fields = new Map<string, Template>();
+  const isSecret = createSecretAuthTest(type, textOf(stated.password));
   for (const [name, value] of Object.entries(stated)) {
     if (name === 'type' || name === 'mode' || value === null || value === undefined) continue;
     const field = FIELDS.get(`${type} ${name}`) ?? name;
-    fields.set(field, isSecretAuthField(type, field) ? sealer.secret(textOf(value)) : sealer.plain(textOf(value)));
+    fields.set(field, isSecret(field) ? sealer.secret(textOf(value)) : sealer.value(textOf(value)));
   }
   if (type === 'oauth1') readOauth1(stated, fields, sealer);
   return { auth: { type, fields: Object.fromEntries(fields), from }, notes: notesOf(type, fields) };

@@ -32,7 +32,7 @@ export function readOauth2(auth: JsonObject, sealer: Sealer): Oauth2Fields {
   };
   const secret = { clientSecret: credentials.clientSecret, password: owner.password };
   return {
-    fields: Object.fromEntries([...templates(plain, sealer.plain), ...templates(secret, sealer.secret)]),
+    fields: Object.fromEntries([...templates(plain, sealer.value), ...templates(secret, sealer.secret)]),
     notes: [...token.notes, ...extra.notes],
   };
 }

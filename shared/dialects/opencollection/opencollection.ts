@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect.ts';
 import { createFolderReader } from '../folder-reader.ts';
 import { folderOf } from '../look.ts';
 import { assemble, isFolderRoot } from './assemble.ts';
-import { readPiece } from './pieces.ts';
+import { brokenPiece, readPiece } from './pieces.ts';
 import { fileKind } from './recognise.ts';
 
 export const opencollection: Dialect = {
@@ -14,6 +14,7 @@ export const opencollection: Dialect = {
   createReader: () =>
     createFolderReader({
       read: readPiece,
+      broken: brokenPiece,
       rootMarkedBy: (piece) => (isFolderRoot(piece) ? folderOf(piece.file) : undefined),
       // A document that stands alone needs no root, and the `.env` beside it is its own.
       rootWithout: ({ file, content }) =>

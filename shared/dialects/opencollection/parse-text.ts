@@ -1,7 +1,7 @@
 import { findJsonError } from '../../collection/json-error.ts';
-import { locateJson } from '../../collection/json-place.ts';
+import { createJsonLocator, locateJson } from '../../collection/json-place.ts';
 import { isObject, type JsonObject } from '../../collection/narrow.ts';
-import { locateYaml, readYaml } from '../../collection/yaml.ts';
+import { createYamlLocator, locateYaml, readYaml } from '../../collection/yaml.ts';
 import { failure, type SourceSpan } from '../../failure/failure.ts';
 import { err, ok, type Result } from '../../failure/result.ts';
 
@@ -20,6 +20,12 @@ export function parseText(text: string, file: string): Result<JsonObject> {
 /** Where the value at a path of keys and indexes stands in the text of a file. */
 export function locateIn(text: string, file: string, path: readonly (string | number)[]): SourceSpan {
   return { file, ...(JSON_FILE.test(file) ? locateJson(text, path) : locateYaml(text, path)) };
+}
+
+/** A `locateIn` for many places of one text, which is parsed once, when it is first asked. */
+export function createLocatorIn(text: string, file: string): (path: readonly (string | number)[]) => SourceSpan {
+  const locate = JSON_FILE.test(file) ? createJsonLocator(text) : createYamlLocator(text);
+  return (path) => ({ file, ...locate(path) });
 }
 
 function parseJson(text: string, file: string): Result<unknown> {

@@ -8,7 +8,7 @@ import { parseDotEnv } from '../bruno/dot-env.ts';
 import { fileName, type Look } from '../look.ts';
 import { type ItemKind, itemKind, readMethod } from './item-kind.ts';
 import { parseText } from './parse-text.ts';
-import { fileKind } from './recognise.ts';
+import { fileKind, isFolderFile, isRootFile } from './recognise.ts';
 
 export interface ListedItem {
   readonly name: string;
@@ -23,7 +23,15 @@ export type Content =
   | { readonly kind: 'folder'; readonly folder: JsonObject }
   | { readonly kind: 'item'; readonly listed: ListedItem; readonly reopen: () => JsonObject }
   | { readonly kind: 'environment'; readonly environment: JsonObject }
-  | { readonly kind: 'dot-env'; readonly values: ReadonlyMap<string, string> };
+  | { readonly kind: 'dot-env'; readonly values: ReadonlyMap<string, string> }
+  /** A file that others inherit from and that cannot be read. */
+  | { readonly kind: 'broken'; readonly of: 'root' | 'folder' };
+
+/** What stands for a file that cannot be read; undefined where no other inherits from it. */
+export function brokenPiece(file: string): Content | undefined {
+  if (isRootFile(file)) return { kind: 'broken', of: 'root' };
+  return isFolderFile(file) ? { kind: 'broken', of: 'folder' } : undefined;
+}
 
 /** Reads a file of the format. Fails with COLLECTION/MALFORMED, and with COLLECTION/UNSUPPORTED for a later version. */
 export function readPiece(look: Look): Result<Content | undefined> {

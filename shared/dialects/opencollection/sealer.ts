@@ -1,11 +1,13 @@
 import { handlePart } from '../../collection/handle-part.ts';
-import { sealBody, sealField, sealHeader, sealText, sealVariable } from '../../collection/seal-literals.ts';
+import { sealBody, sealField, sealHeader, sealPlain, sealText, sealVariable } from '../../collection/seal-literals.ts';
 import { lexTemplate, mapReferences } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
 
 /** Turns texts of a collection into templates: secrets sealed, and the names that Bruno gives a meaning of their own mapped. */
 export interface Sealer {
   plain(text: string): Template;
+  /** A value under a name that says nothing. */
+  value(text: string): Template;
   /** All of it is a secret. */
   secret(text: string): Template;
   field(name: string, value: string): Template;
@@ -22,6 +24,7 @@ export function createSealer(processEnv: (name: string) => Template | undefined)
   return {
     mapped,
     plain: (text) => mapped(lexTemplate(text)),
+    value: (text) => mapped(sealPlain(text)),
     secret: (text) => mapped(sealText(text)),
     field: (name, value) => mapped(sealField(name, value)),
     header: (name, value) => mapped(sealHeader(name, value)),

@@ -44,7 +44,7 @@ function toVariable(name: string, entry: JsonObject, context: Context): Variable
 }
 
 function namedValue(text: string, secret: boolean, sealer: Sealer): Template {
-  return secret ? sealer.variable(text, 'named') : sealer.plain(text);
+  return secret ? sealer.variable(text, 'named') : sealer.value(text);
 }
 
 /** The schema gives a secret variable no value; one that stands there all the same is what the files have for it. */

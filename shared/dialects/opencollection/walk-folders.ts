@@ -2,6 +2,7 @@
 import type { RequestEntry } from '../../collection/model.ts';
 import { type JsonObject, objectOr, textOf } from '../../collection/narrow.ts';
 import { stableId } from '../../collection/stable-id.ts';
+import { belowBroken } from '../broken-definition.ts';
 import type { Piece } from '../folder-reader.ts';
 import { fileName, folderOf } from '../look.ts';
 import { whyNotExecuted } from './item-kind.ts';
@@ -22,6 +23,8 @@ type ItemContent = Extract<Content, { kind: 'item' }>;
 interface Folder {
   readonly path: string;
   readonly stated: JsonObject;
+  /** What it states cannot be read. */
+  readonly isBroken: boolean;
   readonly folders: Folder[];
   readonly items: { readonly file: string; readonly content: ItemContent }[];
 }
@@ -30,12 +33,17 @@ interface Folder {
 export function walkFolders(input: FolderInput): RequestEntry[] {
   const { root, pieces } = input;
   const stated = new Map<string, JsonObject>();
-  for (const { file, content } of pieces) if (content.kind === 'folder') stated.set(folderOf(file), content.folder);
+  const broken = new Set<string>();
+  for (const { file, content } of pieces) {
+    if (content.kind === 'folder') stated.set(folderOf(file), content.folder);
+    else if (content.kind === 'broken' && content.of === 'folder') broken.add(folderOf(file));
+  }
   const folders = new Map<string, Folder>();
   const folderAt = (path: string): Folder => {
     const known = folders.get(path);
     if (known) return known;
-    const folder: Folder = { path, stated: stated.get(path) ?? {}, folders: [], items: [] };
+    const held = { folders: [], items: [] };
+    const folder: Folder = { path, stated: stated.get(path) ?? {}, isBroken: broken.has(path), ...held };
     folders.set(path, folder);
     if (path !== root) folderAt(folderOf(path)).folders.push(folder);
     return folder;
@@ -46,6 +54,7 @@ export function walkFolders(input: FolderInput): RequestEntry[] {
 }
 
 function entriesOf(folder: Folder, chain: readonly Folder[], input: FolderInput): RequestEntry[] {
+  const isBroken = chain.some((each) => each.isBroken);
   const children = [
     ...folder.folders.map((inner) => ({
       seq: seqOf(objectOr(inner.stated.info)),
@@ -53,7 +62,9 @@ function entriesOf(folder: Folder, chain: readonly Folder[], input: FolderInput)
     })),
     ...folder.items.map(({ file, content }) => ({
       seq: content.listed.seq,
-      entries: () => [toEntry(file, content, chain, input)],
+      entries: () => [
+        isBroken ? belowBroken(toEntry(file, content, chain, input)) : toEntry(file, content, chain, input),
+      ],
     })),
   ];
   // The sort is stable, and both lists are in the order of their paths.

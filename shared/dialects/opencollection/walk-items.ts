@@ -5,7 +5,7 @@ import { type Failure, failure } from '../../failure/failure.ts';
 import { limits } from '../../limits.ts';
 import { type ItemKind, itemKind, whyNotExecuted } from './item-kind.ts';
 import { openRequest } from './open-request.ts';
-import { locateIn } from './parse-text.ts';
+import { createLocatorIn, locateIn } from './parse-text.ts';
 import { listItem } from './pieces.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -43,13 +43,14 @@ interface Level {
 export function walkItems(input: WalkInput): { readonly requests: RequestEntry[]; readonly problems: Failure[] } {
   const { file, text } = input;
   const problems: Failure[] = [];
+  const locate = createLocatorIn(text, file);
   let more = 0;
   const walk: Walk = {
     ...input,
     requests: [],
     report(code, facts, indexes) {
       if (problems.length >= limits.fileProblems) more += 1;
-      else problems.push(failure(code, facts, locateIn(text, file, pathOf(indexes))));
+      else problems.push(failure(code, facts, locate(pathOf(indexes))));
     },
   };
   walkLevel(walk, input.document.items, { key: file, names: [], indexes: [] });

@@ -25,14 +25,13 @@ function writeCollection(source: WritableCollection): Written {
   const files = [
     { path: 'opencollection.yml', text: writeYaml(document) },
     ...writeEnvironments(environments),
-    ...writeFolder(treeOf(source.requests), { path: '', taken: AT_ROOT, losses, inherits: auth !== undefined }),
+    ...writeFolder(treeOf(source.requests), { path: '', losses, inherits: auth !== undefined }),
   ];
   return { files, losses };
 }
 
 /** Names that mean something where a request or a folder would have them, or that a search does not look into. */
-const IN_FOLDER = ['folder.yml', 'node_modules'] as const;
-const AT_ROOT = [...IN_FOLDER, 'opencollection.yml', 'environments'] as const;
+const TAKEN = ['folder.yml', 'opencollection.yml', 'environments', 'node_modules'] as const;
 
 /** What the requests inherit, where the format has it; undefined where there is nothing to inherit. */
 function collectionAuth({ requests }: WritableCollection, losses: Loss[]): Block | undefined {
@@ -84,7 +83,7 @@ function collectionScripts({ requests }: WritableCollection): readonly Script[] 
 }
 
 function writeEnvironments(environments: readonly Environment[]): File[] {
-  const names = createSafeNames([]);
+  const names = createSafeNames(TAKEN);
   return environments.map((environment) => ({
     path: `environments/${names(environment.name, 'environment', '.yml')}`,
     text: writeYaml(writeEnvironment(environment)),
@@ -128,13 +127,12 @@ function shallow(folders: readonly string[]): readonly string[] {
 interface Target {
   /** Where the children are written: '' or a path that ends in a slash. */
   readonly path: string;
-  readonly taken: readonly string[];
   readonly losses: Loss[];
   readonly inherits: boolean;
 }
 
-function writeFolder({ children }: Tree, { path, taken, losses, inherits }: Target): File[] {
-  const names = createSafeNames(taken);
+function writeFolder({ children }: Tree, { path, losses, inherits }: Target): File[] {
+  const names = createSafeNames(TAKEN);
   // A script has no place in the order, so that it is read behind all that have one.
   const inOrder = [...children.filter((child) => !isScript(child)), ...children.filter(isScript)];
   return inOrder.flatMap((child, index): File[] => {
@@ -144,7 +142,7 @@ function writeFolder({ children }: Tree, { path, taken, losses, inherits }: Targ
     const info = { name: child.name, type: 'folder', seq };
     return [
       { path: `${folder}folder.yml`, text: writeYaml({ info }) },
-      ...writeFolder(child.folder, { path: folder, taken: IN_FOLDER, losses, inherits }),
+      ...writeFolder(child.folder, { path: folder, losses, inherits }),
     ];
   });
 }

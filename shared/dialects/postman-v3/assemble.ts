@@ -3,6 +3,7 @@ import { stableId } from '../../collection/stable-id.ts';
 import { locateYaml } from '../../collection/yaml.ts';
 import type { Failure } from '../../failure/failure.ts';
 import { failure } from '../../failure/failure.ts';
+import { belowBroken } from '../broken-definition.ts';
 import type { Piece } from '../folder-reader.ts';
 import { fileName, folderOf } from '../look.ts';
 import { readVariables } from '../postman/variables.ts';
@@ -49,7 +50,7 @@ function sortOut(root: string, pieces: readonly MemberPiece[]): Build {
   const definitions = new Map<string, Piece<DefinitionContent>>();
   const examples = new Map<string, ExampleContent[]>();
   for (const { file, content } of pieces) {
-    if (content.role === 'definition' && !definitions.has(content.folder)) {
+    if (content.role === 'definition' && (content.isBroken || !definitions.has(content.folder))) {
       definitions.set(content.folder, { file, content });
     }
     if (content.role !== 'example') continue;
@@ -74,7 +75,17 @@ function listRequests(build: Build, requests: readonly Piece<RequestContent>[]):
   return requests
     .map(({ file, content }) => ({ file, content, place: [...places(content.folder), { ...content, path: file }] }))
     .sort((a, b) => comparePlaced(a.place, b.place))
-    .map(({ file, content, place }) => toEntry(build, { file, content }, place.slice(0, -1)));
+    .map(({ file, content, place }) => {
+      const folders = place.slice(0, -1);
+      const entry = toEntry(build, { file, content }, folders);
+      return isBelowBroken(build, folders) ? belowBroken(entry) : entry;
+    });
+}
+
+function isBelowBroken({ root, definitions }: Build, folders: readonly Placed[]): boolean {
+  return [root, ...folders.map(({ path }) => path)].some(
+    (folder) => definitions.get(folder)?.content.isBroken === true,
+  );
 }
 
 /** The folders from below the root to a folder. */

@@ -28,6 +28,8 @@ export interface RequestContent extends Listed {
 export interface DefinitionContent extends Listed {
   readonly role: 'definition';
   readonly description?: string;
+  /** It cannot be read: whatever stands here is not what it says. */
+  readonly isBroken?: boolean;
 }
 
 export interface ExampleContent extends Listed {
@@ -45,6 +47,22 @@ export function readPiece(look: Look): Result<Content | undefined> {
   if (!role) return ok(undefined);
   const document = readDocument(look);
   return document.ok ? ok(toContent(role, document.value, look.file)) : document;
+}
+
+/** What stands for a definition that cannot be read; undefined for any other file. */
+export function brokenPiece(file: string): Content | undefined {
+  const role = roleOf(file);
+  if (role?.role !== 'definition') return undefined;
+  const { folder, stem } = role;
+  return {
+    role: 'definition',
+    folder,
+    stem,
+    name: '',
+    order: Number.POSITIVE_INFINITY,
+    keys: () => ({}),
+    isBroken: true,
+  };
 }
 
 function toContent(of: FileRole, { keys, reopen }: ReadDocument, file: string): Content {

@@ -5,7 +5,7 @@ import type { Dialect, Documents } from '../dialect.ts';
 import { createFolderReader, type FolderDialect, type Piece } from '../folder-reader.ts';
 import { assembleCollection, type MemberPiece } from './assemble.ts';
 import { homeOf, postmanFolderOf } from './file-role.ts';
-import { type Content, readPiece } from './pieces.ts';
+import { brokenPiece, type Content, readPiece } from './pieces.ts';
 import { looksLikePostmanV3 } from './recognise.ts';
 import { rootOf } from './roots.ts';
 
@@ -20,6 +20,7 @@ function createFolders(): FolderDialect<Content> {
   const before = new Map<string, ReadonlyMap<string, Made>>();
   return {
     read: readPiece,
+    broken: brokenPiece,
     rootMarkedBy: () => undefined,
     rootWithout: ({ file }) => postmanFolderOf(file),
     assemble(folder, pieces) {

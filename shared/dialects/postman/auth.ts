@@ -1,8 +1,7 @@
 import type { AuthTemplate } from '../../collection/model.ts';
 import { isObject, type JsonObject, listOr, textOf } from '../../collection/narrow.ts';
-import { sealText } from '../../collection/seal-literals.ts';
-import { isSecretAuthField } from '../../collection/secret-auth-fields.ts';
-import { lexTemplate } from '../../template/lex.ts';
+import { sealPlain, sealText } from '../../collection/seal-literals.ts';
+import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import type { Template } from '../../template/template.ts';
 
 /** One place that may state an auth, nearest first. */
@@ -23,10 +22,12 @@ export function inheritAuth(levels: readonly AuthLevel[]): AuthTemplate {
 
 function readAuth(auth: JsonObject, type: string, from: AuthLevel['from']): AuthTemplate {
   if (type === 'noauth') return { type: 'none', fields: {}, from };
-  const fields = parameters(auth[type]).map(([name, value]): [string, Template] => {
-    const text = textOf(value);
-    return [name, isSecretAuthField(type, name) ? sealText(text) : lexTemplate(text)];
-  });
+  const stated = parameters(auth[type]).map(([name, value]): [string, string] => [name, textOf(value)]);
+  const isSecret = createSecretAuthTest(type, new Map(stated).get('password'));
+  const fields = stated.map(([name, text]): [string, Template] => [
+    name,
+    isSecret(name) ? sealText(text) : sealPlain(text),
+  ]);
   return { type, fields: Object.fromEntries(fields), from };
 }
 

@@ -1,8 +1,7 @@
 import type { Variable } from '../../collection/model.ts';
 import { descriptionOf, isObject, type JsonObject, listOr, textOf } from '../../collection/narrow.ts';
-import { sealVariable } from '../../collection/seal-literals.ts';
+import { sealPlain, sealVariable } from '../../collection/seal-literals.ts';
 import { isSensitiveName } from '../../redact/names.ts';
-import { lexTemplate } from '../../template/lex.ts';
 
 /** Variables of a collection, a folder or an environment: a list of objects, or a map. */
 export function readVariables(list: unknown): Variable[] {
@@ -20,7 +19,7 @@ function toVariable(name: string, entry: JsonObject): Variable {
   const text = variableText(entry);
   return {
     name,
-    value: secret ? sealVariable(text, marked ? 'marked' : 'named') : lexTemplate(text),
+    value: secret ? sealVariable(text, marked ? 'marked' : 'named') : sealPlain(text),
     enabled: entry.enabled !== false && !entry.disabled,
     secret,
     ...descriptionOf(entry.description),

@@ -38,6 +38,56 @@ const BODIES: readonly (readonly [body: string, shown: string])[] = [
   ['<a></a><password>x', '<a></a><password>[secret]'],
   ['a=b&password=x&c=d', 'a=b&password=[secret]&c=d'],
   ['password=x', 'password=[secret]'],
+  // GraphQL and other texts in a JSON string.
+  [
+    String.raw`{"query":"mutation{login(password:\"S\", n:\"b\")}"}`,
+    String.raw`{"query":"mutation{login(password:\"[secret]\", n:\"b\")}"}`,
+  ],
+  [
+    String.raw`{"q":"m{a(t:\"\u0041\\\\\")}","p":"{\"password\":\"S\\\"T\",\"a\":\"b\"}"}`,
+    String.raw`{"q":"m{a(t:\"\u0041\\\\\")}","p":"{\"password\":\"[secret]\",\"a\":\"b\"}"}`,
+  ],
+  ['{"body":"a=b&password=S","x":"a=b"}', '{"body":"a=b&password=[secret]","x":"a=b"}'],
+  ['{"u":"https://u:S@h/?api_key=K&b=c"}', '{"u":"https://[secret]:[secret]@h/?api_key=[secret]&b=c"}'],
+  ['{"query":"query($password: String!) { me }"}', '{"query":"query($password: String!) { me }"}'],
+  ['{"note":"the password: see (below)"}', '{"note":"the password: see (below)"}'],
+  // Strings of other kinds, and none at all.
+  ["{'password':'S','a':'b'}", "{'password':'[secret]','a':'b'}"],
+  [String.raw`{'password':'S\'T'}`, "{'password':'[secret]'}"],
+  ['{it\'s: 1, "password": "S"}', '{it\'s: 1, "password": "[secret]"}'],
+  ['{"password": S, "a": b}', '{"password": [secret], "a": b}'],
+  ['{"password": correct horse, "a": b c}', '{"password": [secret] [secret], "a": b c}'],
+  ['{"password": S{{ref}}T}', '{"password": [secret]{{ref}}[secret]}'],
+  ['{password: S, a: b}', '{password: [secret], a: b}'],
+  ['{"password": [S, T], "a": [b]}', '{"password": [[secret], [secret]], "a": [b]}'],
+  ['{"password": null, "token": true}', '{"password": null, "token": true}'],
+  ['mutation { login(token: """S\n"T""", a: "b") }', 'mutation { login(token: """[secret]""", a: "b") }'],
+  ['mutation { login(password: $pw) { token { value } } }', 'mutation { login(password: $pw) { token { value } } }'],
+  ['{ token: accessToken secret: me { a b } }', '{ token: accessToken secret: me { a b } }'],
+  ['input A { password: String! tokens: [String!]! }', 'input A { password: String! tokens: [String!]! }'],
+  // XML.
+  ['<secret><v>S</v>T</secret><v>b</v>', '<secret><v>[secret]</v>[secret]</secret><v>b</v>'],
+  ['<secret><secret>S</secret>T</secret><v>b</v>', '<secret><secret>[secret]</secret>[secret]</secret><v>b</v>'],
+  ['<secret><v a="S" xmlns="urn:x"/></secret>', '<secret><v a="[secret]" xmlns="urn:x"/></secret>'],
+  ['<key name="password">S</key><key name="a">b</key>', '<key name="password">[secret]</key><key name="a">b</key>'],
+  ['<input name="password" value="S"><p>b</p>', '<input name="password" value="[secret]"><p>b</p>'],
+  ['<a name="colour" value="b">c</a>', '<a name="colour" value="b">c</a>'],
+  // Forms.
+  ['login[password]=S&login[name]=b', 'login[password]=[secret]&login[name]=b'],
+  ['{{name}}=a&password=S', '{{name}}=a&password=[secret]'],
+  ['a=1&pass%77ord=S', 'a=1&pass%77ord=[secret]'],
+  ['payload=%7B%22password%22%3A%22S%22%7D&a=%7B%22b%22%3A1%7D', 'payload=[secret]&a=%7B%22b%22%3A1%7D'],
+  // Lines.
+  ['password: S', 'password: [secret]'],
+  ['a: b\npassword: "S T"\nc: d', 'a: b\npassword: "[secret]"\nc: d'],
+  ['a: b\r\n  - api_key: S\r\nc: d\r\n', 'a: b\r\n  - api_key: [secret]\r\nc: d\r\n'],
+  ['[db]\npassword = S\nuser = b', '[db]\npassword = [secret]\nuser = b'],
+  ['# db\npassword = S\nuser = b', '# db\npassword = [secret]\nuser = b'],
+  ['password: |\n  S\n  T\na: b', 'password: |\n  [secret]\n  [secret]\na: b'],
+  ['secrets:\n  a: S\n  b:\n    - T\nc: d', 'secrets:\n  a: [secret]\n  b:\n    - [secret]\nc: d'],
+  ['- name: PASSWORD\n  value: S\n- name: a\n  value: b', '- name: PASSWORD\n  value: [secret]\n- name: a\n  value: b'],
+  ['password: {{ref}}\ntoken: null\nsecret: <string>', 'password: {{ref}}\ntoken: null\nsecret: <string>'],
+  ['Note: the password is not here\nhttps://h/token', 'Note: the password is not here\nhttps://h/token'],
   ['just text', 'just text'],
   ['', ''],
 ];
@@ -101,6 +151,7 @@ describe('sealing fields', () => {
 
   it('P1: redacts a saved body', () => {
     expect(redactSavedBody('{"access_token":"SECRET","n":1}')).toBe('{"access_token":"[secret]","n":1}');
+    expect(redactSavedBody('{"access_token": [secret]}')).toBe('{"access_token": [secret]}');
   });
 });
 
@@ -148,6 +199,16 @@ const HOSTILE: readonly (readonly [what: string, text: string])[] = [
   ['CDATA that one end closes', `${'<password><![CDATA['.repeat(300_000)}]]>`],
   ['a form of one name', `a=1&${'b'.repeat(1_000_000)}`],
   ['a form of one sign', `a=1&${'='.repeat(1_000_000)}`],
+  ['apostrophes that nothing closes', `{${" 'a \\".repeat(200_000)}`],
+  ['a line of apostrophes', `{${"'".repeat(1_000_001)}`],
+  ['block strings that nothing closes', `{${'"""\\'.repeat(250_000)}`],
+  ['strings in strings', JSON.stringify(JSON.stringify(JSON.stringify({ a: '"{'.repeat(60_000) })))],
+  ['sensitive elements beside each other', '<password></token><token></password>'.repeat(30_000)],
+  ['elements of many names', Array.from({ length: 60_000 }, (_, at) => `<password${at}>`).join('')],
+  ['user info without end', `{"a":"${'a://b'.repeat(200_000)}"}`],
+  ['lines of blanks', `a:${' '.repeat(1_000_000)}`],
+  ['names without values', 'password:\n'.repeat(100_000)],
+  ['one long line', `password: ${'a: '.repeat(300_000)}`],
   ['one long key with many values', `{"${'k'.repeat(500_000)}": ${'1 '.repeat(250_000)}`],
 ];
 

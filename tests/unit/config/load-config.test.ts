@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { strictPolicy } from '../../../shared/config/effective-policy.ts';
 import { limits } from '../../../shared/limits.ts';
+import { placeConfig } from '../../../src/config/config-place.ts';
 import { type ConfigOptions, loadConfig } from '../../../src/config/load-config.ts';
 import { makePipe, tempFolder } from '../workspace/temp-folder.ts';
 
@@ -23,6 +24,7 @@ const INVALID: readonly (readonly [text: string, line: number, column: number, p
   ['approvals: { unsafe: yes }', 1, 22, 'approvals.unsafe must be ask, deny, allow'],
   ['collections: a.json', 1, 14, 'collections must be a list'],
   ['collections: [a, 1]', 1, 18, 'collections.1 must be a text'],
+  [`collections: [a, "${'**/'.repeat(256)}q"]`, 1, 18, 'collections.1 must have at most 256 parts between slashes'],
   [
     'network: { allow: ["example.com"] }',
     1,
@@ -115,8 +117,8 @@ describe('loading', () => {
         hash,
         text,
         trusted: false,
-        include: ['apis'],
-        loosens: ['network.allow: http://localhost:3000'],
+        alsoWithin: [['apis']],
+        loosens: ['collections: apis (even where it is ignored)', 'network.allow: http://localhost:3000'],
         file: join(root, 'keyward.yaml'),
       },
     });
@@ -152,13 +154,13 @@ describe('loading', () => {
   });
 
   it.each([
-    ['is edited to take in all', 'version: 1\n'],
-    ['is edited to take in others', 'collections: ["b"]\n'],
-    ['is deleted', undefined],
-  ])('P8: what a trusted file served stays all that is served after it %s', (_, text) => {
+    ['is edited to take in all', 'version: 1\n', []],
+    ['is edited to take in others', 'collections: ["b"]\n', [['b']]],
+    ['is deleted', undefined, []],
+  ])('P8: what a trusted file served stays all that is served after it %s', (_, text, own) => {
     const root = tempFolder(text === undefined ? {} : { 'keyward.yaml': text });
     const asBefore = { roots: [root], isTrusted: never, trustedBefore: () => 'collections: ["a", "c"]' };
-    expect(load(asBefore)).toMatchObject({ value: { alsoWithin: [['a', 'c']] } });
+    expect(load(asBefore)).toMatchObject({ value: { alsoWithin: [...own, ['a', 'c']] } });
     const trusted = load({ ...asBefore, isTrusted: always });
     expect(trusted.ok && 'alsoWithin' in trusted.value).toBe(text === undefined);
   });
@@ -205,10 +207,10 @@ describe('loading', () => {
     });
     const isForbidden = (path: string) => path.startsWith(join(root, 'data'));
     const options = { isTrusted: always, asOperator: true, isForbidden };
-    expect(loadConfig({ ...options, roots: [root] })).toMatchObject({
+    expect(load({ ...options, roots: [root] })).toMatchObject({
       failure: { code: 'CONFIG/INVALID', facts: { file: join(root, 'data/ca.pem') } },
     });
-    expect(loadConfig({ ...options, roots: [join(root, 'data')] })).toMatchObject({
+    expect(load({ ...options, roots: [join(root, 'data')] })).toMatchObject({
       failure: { code: 'CONFIG/HOME_UNSAFE' },
     });
   });
@@ -228,6 +230,11 @@ function replaceByPipe(file: string): void {
   makePipe(file);
 }
 
-function load(options: Omit<ConfigOptions, 'isForbidden'>): ReturnType<typeof loadConfig> {
-  return loadConfig({ isForbidden: never, ...options });
+interface Loading extends Omit<ConfigOptions, 'isForbidden' | 'place'>, Partial<Pick<ConfigOptions, 'isForbidden'>> {
+  readonly roots: readonly string[];
+}
+
+function load({ roots, ...options }: Loading): ReturnType<typeof loadConfig> {
+  const place = placeConfig(roots);
+  return place.ok ? loadConfig({ isForbidden: never, ...options, place: place.value }) : place;
 }

@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { contracts } from '../../../shared/contracts/contracts.ts';
+import { ok } from '../../../shared/failure/result.ts';
+import { createToolbox } from '../../../src/tools/toolbox.ts';
+import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { collection, contentOf, createStand, environment, failureOf, item, type Stand } from '../tools/stand.ts';
+
+const HANDLE = { id: 'h-1', name: 'API_KEY', pathAllowed: false, createdAt: 0, useCount: 0 };
 
 let stand: Stand;
 afterEach(() => stand.close());
@@ -80,7 +86,7 @@ const rows: readonly Row[] = [
   { name: 'a key', query: '{ a }', request: KEY('X-Key', '{{vault:API_KEY}}'), reads: true },
   { name: 'GET with an override by apikey', request: KEY('X-HTTP-Method-Override', 'DELETE'), reads: false },
   { name: 'GET with a secret override by apikey', request: KEY('x-http-method', '{{vault:API_KEY}}'), reads: false },
-  { name: 'GET with a safe override by apikey', request: KEY('X-Method-Override', '{{m}}'), reads: true },
+  { name: 'GET with an override by apikey from a variable', request: KEY('X-Method-Override', '{{m}}'), reads: false },
   { name: 'GET with that as a parameter', request: KEY('X-Method-Override', 'DELETE', 'query'), reads: false },
   { name: 'GET with _method', input: { query: { _method: 'DELETE' } }, reads: false },
   { name: 'GET with $httpMethod', input: { query: { $httpMethod: 'PUT' } }, reads: false },
@@ -139,6 +145,64 @@ describe('execute_read_request', () => {
 });
 
 describe('an approval', () => {
+  const keyed = (origin: string, variable: string, literal: string) =>
+    collection(
+      'API',
+      [
+        item('It', 'POST', `${origin}/up`, {
+          header: [{ key: 'X-Api-Key', value: '{{key}}' }],
+          body: { mode: 'raw', raw: `{"password":"${literal}"}` },
+        }),
+      ],
+      { variable: [{ key: 'key', value: variable, type: 'secret' }] },
+    );
+
+  it.each([
+    ['nothing', 'variable-1', 'literal-1', 'result'],
+    ['the value of a secret variable', 'variable-2', 'literal-1', 'question'],
+    ['a literal secret', 'variable-1', 'literal-2', 'question'],
+  ] as const)('P7 P8: once %s was changed, an answer comes to a %s', async (_, variable, literal, kind) => {
+    const name = 'api.postman_collection.json';
+    stand = await createStand({ files: (origin) => ({ [name]: keyed(origin, 'variable-1', 'literal-1') }) });
+    const asked = await stand.call('execute_request', { request_id: 'It' });
+    if (asked.kind !== 'question') throw new Error(asked.text);
+    writeFileSync(join(stand.folder, name), JSON.stringify(keyed(stand.origin, variable, literal)));
+    const workspace = await openWorkspace({ roots: [stand.folder], forbidden: [] });
+    if (!workspace.ok) throw new Error(workspace.failure.code);
+    const context = { ...stand.context, workspace: workspace.value };
+    const toolbox = createToolbox({ open: async () => ok(context), now: Date.now, randomId: () => 'id' });
+    const contract = contracts.find((each) => each.name === 'execute_request');
+    if (!contract) throw new Error('no tool');
+    const again = await toolbox.run(
+      contract,
+      { request_id: 'It' },
+      {
+        principal: { id: 'test', kind: 'stdio' },
+        signal: new AbortController().signal,
+        approval: { digest: asked.digest, outcome: 'approved' },
+      },
+    );
+    expect(again.kind).toBe(kind);
+    expect(stand.arrived).toHaveLength(kind === 'result' ? 1 : 0);
+  });
+
+  it('P7 P8: is worth nothing once a handle that it sends was set anew', async () => {
+    const header = [{ key: 'X-Api-Key', value: '{{vault:API_KEY}}' }];
+    stand = await createStand({
+      files: (origin) => ({ 'api.json': collection('API', [item('It', 'POST', `${origin}/up`, { header })]) }),
+    });
+    const { handles } = stand.context;
+    let setAt = 0;
+    handles.list = () => ok([{ ...HANDLE, origins: [stand.origin], updatedAt: setAt }]);
+    const asked = await stand.call('execute_request', { request_id: 'It' });
+    if (asked.kind !== 'question') throw new Error(asked.text);
+    const approval = { digest: asked.digest, outcome: 'approved' } as const;
+    setAt = 1;
+    expect((await stand.call('execute_request', { request_id: 'It' }, { approval })).kind).toBe('question');
+    setAt = 0;
+    expect((await stand.call('execute_request', { request_id: 'It' }, { approval })).kind).toBe('result');
+  });
+
   const file = (src: string) => ({ body: { mode: 'file', file: { src } } });
   const form = (src: string) => ({ body: { mode: 'formdata', formdata: [{ key: 'f', type: 'file', src }] } });
 

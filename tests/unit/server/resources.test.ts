@@ -128,6 +128,40 @@ describe.each(clients)('resources: %s', (_, connect: Connect) => {
     expect(changes).toBe(1);
   });
 
+  it('P10: a change of what is hidden is told to nobody, though something visible stands in the same file', async () => {
+    const space = (name: string, id: string, url: string) => [
+      { _id: `wrk_${id}`, _type: 'workspace', name, scope: 'collection' },
+      { _id: `req_${id}`, _type: 'request', parentId: `wrk_${id}`, name: `R${id}`, method: 'GET', url },
+    ];
+    const both = (shown: string, hidden: string) => ({
+      _type: 'export',
+      __export_format: 4,
+      resources: [...space('Shown', '1', shown), ...space('Payroll', '2', hidden)],
+    });
+    const noticed = () => new Promise<void>((resolve) => live.onChange(() => resolve()));
+    const added = noticed();
+    save('both.json', both('https://h/1', 'https://h/2'));
+    await added;
+    expect(names(await client.listResources())).toEqual(['Shop', 'Shown']);
+    await follow();
+    const edited = noticed();
+    save('both.json', both('https://h/1', 'https://h/3'));
+    await edited;
+    await client.listResources();
+    expect(changes).toBe(0);
+    const next = told();
+    save('both.json', both('https://h/4', 'https://h/3'));
+    await next;
+    expect(changes).toBe(1);
+  });
+
+  it('P9: asked for without a name answer with a failure of this product', async () => {
+    await expect(client.readResource(5 as never)).rejects.toMatchObject({
+      code: -32602,
+      data: { code: 'INPUT/INVALID', message: 'The arguments are not valid: uri must be a text.' },
+    });
+  });
+
   it('come in pages, and one that is large says how to go on', async () => {
     const many = Array.from({ length: 400 }, (_each, at) =>
       item(`Request ${at}`, 'GET', `https://h/${at}/${'x'.repeat(60)}`),

@@ -16,6 +16,7 @@ import { createCourier } from '../../../src/courier/deliver.ts';
 import type { ApprovalAnswer } from '../../../src/execute/approval.ts';
 import type { ExecutionContext, Journal } from '../../../src/execute/ports.ts';
 import { createNetwork } from '../../../src/network/network.ts';
+import { createSealedDigest } from '../../../src/signer/sealed-digest.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import type { Presented, PresentedQuestion } from '../../../src/tools/present.ts';
 import { createToolbox, type Toolbox } from '../../../src/tools/toolbox.ts';
@@ -142,6 +143,7 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
     random: Math.random,
     randomId: randomUUID,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    sealedDigest: createSealedDigest(),
   };
   return {
     context,

@@ -1,4 +1,4 @@
-import { symlinkSync, truncateSync } from 'node:fs';
+import { chmodSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/limits.ts';
@@ -87,22 +87,47 @@ describe('what is ignored', () => {
   });
 
   it.each([
-    ['over the limit', limits.ignoreFileBytes + 1, 'COLLECTION/TOO_LARGE'],
+    ['over the limit', limits.ignoreFileBytes + 1, 'COLLECTION/IGNORE_FILE'],
     ['within it', limits.ignoreFileBytes, undefined],
   ])('P12: an ignore file %s', async (_, bytes, code) => {
     const root = tempFolder({ '.gitignore': 'a.json\n', 'a.json': collectionText('A') });
     truncateSync(join(root, '.gitignore'), bytes);
     const workspace = await open([root]);
     expect(workspace.problems().map((problem) => problem.code)).toEqual(code ? [code] : []);
-    expect(filesOf(workspace)).toEqual(code ? ['a.json'] : []);
+    expect(filesOf(workspace)).toEqual([]);
   });
 
-  it('P9: an ignore file that is no text is a problem, and holds nothing back', async () => {
-    const root = tempFolder({ '.gitignore': Buffer.from([0x2a, 0xff, 0xfe]), 'a.json': collectionText('A') });
+  it.each([
+    ['as many patterns as there may be', 'x\n'.repeat(limits.ignorePatterns), true],
+    ['one more', 'x\n'.repeat(limits.ignorePatterns + 1), false],
+    ['as many comments as fit', '#\n'.repeat(limits.ignoreFileBytes / 2), true],
+    ['a pattern of as many parts as it may have', `${'x/'.repeat(limits.patternParts - 1)}y`, true],
+    ['one of one more', `${'x/'.repeat(limits.patternParts)}y`, false],
+  ])('P12: an ignore file with %s is followed, or holds back all of its folder', async (_, text, isFollowed) => {
+    const root = tempFolder({
+      'a/.gitignore': text,
+      'a/b.json': collectionText('B'),
+      'a/deep/.gitignore': '!c.json',
+      'a/deep/c.json': collectionText('C'),
+      'd.json': collectionText('D'),
+    });
     const workspace = await open([root]);
-    expect(workspace.problems()).toMatchObject([{ code: 'COLLECTION/MALFORMED', where: { file: '.gitignore' } }]);
-    expect(filesOf(workspace)).toEqual(['a.json']);
+    expect(filesOf(workspace)).toEqual(isFollowed ? ['a/b.json', 'a/deep/c.json', 'd.json'] : ['d.json']);
+    expect(workspace.problems().map(({ code, where }) => [code, where?.file])).toEqual(
+      isFollowed ? [] : [['COLLECTION/IGNORE_FILE', 'a/.gitignore']],
+    );
   });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'P9: an ignore file that cannot be read holds back all of its folder',
+    async () => {
+      const root = tempFolder({ '.gitignore': 'x', 'a.json': collectionText('A') });
+      chmodSync(join(root, '.gitignore'), 0);
+      const workspace = await open([root]);
+      expect(workspace.problems()).toMatchObject([{ code: 'COLLECTION/IGNORE_FILE', where: { file: '.gitignore' } }]);
+      expect(filesOf(workspace)).toEqual([]);
+    },
+  );
 });
 
 describe('what is hidden', () => {
@@ -146,7 +171,7 @@ describe('problems', () => {
       'b.postman_collection.json': '{',
       'a/z.postman_collection.json': '{',
       'a.postman_collection.json': '{"item":[{"request":"https://h"},{"name":"x"}]}',
-      'c/.gitignore': Buffer.from([0xff]),
+      'c/.gitignore': Buffer.alloc(limits.ignoreFileBytes + 1),
     });
     const files = async () => (await open([root])).problems().map(({ where }) => where?.file);
     const first = await files();

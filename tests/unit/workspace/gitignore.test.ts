@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isIgnored, parseIgnore } from '../../../src/workspace/gitignore.ts';
+import { limits } from '../../../shared/limits.ts';
+import { ignoreAll, isIgnored, parseIgnore } from '../../../src/workspace/gitignore.ts';
 import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { collectionText, tempFolder } from './temp-folder.ts';
 
@@ -36,7 +37,7 @@ const FILES = [
 ];
 
 /** The files below a folder that these ignore files leave, as git sees them, or as a workspace serves them. */
-async function left(ignores: Readonly<Record<string, string>>): Promise<{ git: string[]; served: string[] }> {
+async function left(ignores: Readonly<Record<string, string | Buffer>>): Promise<{ git: string[]; served: string[] }> {
   const root = tempFolder(Object.fromEntries(FILES.map((file) => [file, collectionText(file)])));
   for (const [file, text] of Object.entries(ignores)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -52,7 +53,7 @@ async function left(ignores: Readonly<Record<string, string>>): Promise<{ git: s
   return { git: untracked.filter((file) => file.endsWith('.json')).sort(), served: served.sort() };
 }
 
-const CASES: readonly (readonly [name: string, ignores: Readonly<Record<string, string>>])[] = [
+const CASES: readonly (readonly [name: string, ignores: Readonly<Record<string, string | Buffer>>])[] = [
   ['nothing', { '.gitignore': '\n# *.json\n   \n' }],
   ['a name at any depth', { '.gitignore': 'a.json' }],
   ['a name at the root', { '.gitignore': '/a.json' }],
@@ -83,6 +84,10 @@ const CASES: readonly (readonly [name: string, ignores: Readonly<Record<string, 
   ['an escape of nothing', { '.gitignore': 'a.json\\' }],
   ['only slashes', { '.gitignore': '/\n//\n!/' }],
   ['a letter beyond ASCII', { '.gitignore': 'ä*' }],
+  ['a comment that is not UTF-8', { '.gitignore': Buffer.from('# gepr\xfcft\na.json\nb/\n', 'latin1') }],
+  ['any depth many times', { '.gitignore': `a/${'**/'.repeat(12)}a.json\nb/${'**/'.repeat(12)}**` }],
+  ['any depth at both ends', { '.gitignore': '**/**/b/**/**' }],
+  ['classes and ranges together', { '.gitignore': '[[:upper:]b-c].json\n[![:punct:]a].json' }],
   ['stars in a row', { '.gitignore': 'a**b.json\n***/c.json' }],
 ];
 
@@ -129,9 +134,39 @@ const HOSTILE: readonly (readonly [pattern: string, path: string])[] = [
   [`${'[[:alpha:]]*'.repeat(80)}1`, 'a'.repeat(250)],
 ];
 
+const FILLED = limits.ignoreFileBytes - 16;
+
+/** Patterns that fill an ignore file; one alone would take hours if its cost grew with the square of its length. */
+const LONG: readonly (readonly [name: string, pattern: string, path: string])[] = [
+  ['any depth', `a/${'**/'.repeat(FILLED / 3)}b`, `a/${'c/'.repeat(24)}d`],
+  ['stars', `${'*a'.repeat(FILLED / 2)}`, 'a'.repeat(255)],
+  ['only stars', `${'*'.repeat(FILLED)}b`, 'a'.repeat(255)],
+  ['brackets', `${'*[a]'.repeat(FILLED / 4)}`, 'a'.repeat(255)],
+  ['one bracket', `*[${'\0-\x7f'.repeat(FILLED / 3)}]b`, 'a'.repeat(255)],
+  ['classes', `*[${'[:alpha:]'.repeat(FILLED / 9)}]1`, 'a'.repeat(255)],
+  ['open brackets', '['.repeat(FILLED), 'a'.repeat(255)],
+  ['spaces', `a${' '.repeat(FILLED)}b`, 'a'],
+  ['backslashes', '\\'.repeat(FILLED), 'a'],
+];
+
 describe('a hostile pattern', () => {
   it.each(HOSTILE)('P12: %s is answered like any other', (pattern, path) => {
-    const rules = { folder: '', rules: parseIgnore(pattern), above: undefined };
-    expect(isIgnored(rules, path, false)).toBe(false);
+    expect(isIgnoredBy(pattern, path)).toBe(false);
+  });
+
+  it.each(LONG)('P12: of %s, as long as a file may be, is answered like any other', (_, pattern, path) => {
+    for (let times = 0; times < 20; times += 1) expect(isIgnoredBy(pattern, path)).toBe(false);
+  });
+
+  it.each([
+    ['the longest name', 255],
+    ['the longest in bytes', 765],
+  ])('P12: still matches %s', (_, length) => {
+    expect(isIgnoredBy('?'.repeat(length), 'a'.repeat(length))).toBe(true);
+    expect(isIgnoredBy('*?'.repeat(length), 'a'.repeat(length))).toBe(true);
   });
 });
+
+function isIgnoredBy(pattern: string, path: string): boolean {
+  return isIgnored({ folder: '', rules: parseIgnore(pattern) ?? ignoreAll, above: undefined }, path, false);
+}

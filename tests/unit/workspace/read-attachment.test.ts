@@ -56,7 +56,63 @@ const PATHS: readonly (readonly [path: string, expected: RegExp])[] = [
   ['../keyward.yaml', /is a collection/],
 ];
 
+const BRU = 'meta {\n  name: y\n  type: http\n}\n\nget {\n  url: https://h\n}\n\nauth:bearer {\n  token: SECRET\n}\n';
+const PRIVATE = '{"dev":{"token":"SECRET"}}';
+
+/** Files whose name or text says that they hold secrets, and those that only look a little like them. */
+const WITHHELD: readonly (readonly [file: string, text: string | Buffer, expected: RegExp])[] = [
+  ...['prod.env', 'PROD.ENV', 'env', 'dotenv.txt', 'prod.env.bak', 'env.txt', 'env.old'].map(
+    (file) => [file, 'TOKEN=SECRET', /environment variables/] as const,
+  ),
+  ...['id_rsa', 'id_ed25519', 'id_rsa.bak', 'id_ecdsa_sk~', 'a.pem', 'A.KEY', 'a.p12', 'a.pfx', 'a.key.txt'].map(
+    (file) => [file, 'SECRET', /files of keys/] as const,
+  ),
+  ...['.env.local', '.env.bak', 'Node_Modules/a.txt'].map((file) => [file, 'SECRET', /does not exist inside/] as const),
+  ...['KEYWARD.YAML', 'Keyward.yaml.bak', 'keyward.yaml~'].map((file) => [file, 'a: 1', /is a collection/] as const),
+  ...['http-client.private.env.json.bak', 'HTTP-client.private.env.json', 'http-client.env.json.orig'].map(
+    (file) => [file, PRIVATE, /is a collection/] as const,
+  ),
+  ['dev.json.swp', environment, /is a collection/],
+  ['dev.bin', Buffer.from(environment.replace('Dev', 'D\u00e9v'), 'latin1'), /is a collection/],
+  ['bruno.txt', BRU, /is a collection/],
+  ['bruno.dat', 'vars:secret [\n  token\n]\nvars {\n  token: SECRET\n}\n', /is a collection/],
+  ['opencollection.txt', 'name: p\nvariables:\n  - name: token\n    value: SECRET\n', /is a collection/],
+  ['opencollection.bin', 'info:\n  name: a\nhttp:\n  url: https://h\n', /is a collection/],
+  ['http.txt', '@token=SECRET\n### a\nGET https://h/\nAuthorization: Bearer SECRET\n', /is a collection/],
+  ['curl.txt', '# the call\ncurl -H "Authorization: Bearer SECRET" https://h\n', /is a collection/],
+  ['postman.txt', '$kind: http-request\nurl: https://h\nmethod: GET\n', /is a collection/],
+  ['ignored/a.csv', 'SECRET', /\.gitignore leaves it out/],
+  ['deep/ignored/a.csv', 'SECRET', /\.gitignore leaves it out/],
+  ['deep/b.csv', 'SECRET', /\.gitignore leaves it out/],
+  ['held/a.csv', 'SECRET', /\.gitignore leaves it out/],
+  ['deep/c.csv', 'sent', /^sent$/],
+  ['environment.txt', 'sent', /^sent$/],
+  ['id_card.txt', 'sent', /^sent$/],
+  ['id_rsa.pub', 'sent', /^sent$/],
+  ['monkey.txt', 'sent', /^sent$/],
+  ['notes.txt', 'GET some milk\n\nPOST office', /^GET some/],
+  ['readme.md', '# Hi\n\n```sh\ncurl https://h\n```\n', /^# Hi/],
+  ['plain.yaml', 'name: a\nvalue: 1\n', /^name: a/],
+  ['style.css', 'body {\n  margin: 0;\n}\n', /^body/],
+  ['ask.graphql', 'query {\n  a\n}\n', /^query/],
+  ['data.json', '{"name":"a","dev":{"a":1}}', /^\{"name"/],
+];
+
 describe('a file that a body names', () => {
+  it.each(WITHHELD)(
+    'P1: in %s is sent only where it holds no secrets by its looks: %j',
+    async (file, text, expected) => {
+      const root = tempFolder({
+        'api.json': collectionText('A'),
+        '.gitignore': 'ignored/',
+        'deep/.gitignore': '*.csv\n!c.csv',
+        'held/.gitignore': 'x\n'.repeat(limits.ignorePatterns + 1),
+        [file]: text,
+      });
+      expect(outcome(await read([root], file))).toMatch(expected);
+    },
+  );
+
   it.each(PATHS)('P8: %j is %s', async (path, expected) => {
     expect(outcome(await read([workspaceFolder()], path))).toMatch(expected);
   });

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
   mkdirSync,
   readFileSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { limits } from '../../../shared/limits.ts';
 import type { WatchFolder } from '../../../src/workspace/folder-watchers.ts';
 import { type LiveWorkspace, type WatchOptions, watchWorkspace } from '../../../src/workspace/watch-workspace.ts';
 import { collectionText, tempFolder } from './temp-folder.ts';
@@ -171,6 +173,56 @@ describe('a followed workspace', () => {
     await until(serves('A', 'D'));
   });
 
+  it('sees a folder that is deleted and made again, again and again', async () => {
+    const { root, save, until } = await watched({ ...collectionA, 'x/y/b.json': collectionText('B') });
+    for (let at = 0; at < 10; at++) {
+      // The file system may give the new folder the inode of the old one.
+      rmSync(join(root, 'x'), { recursive: true });
+      save('x/y/b.json', collectionText(`New ${at}`));
+      await until(serves('A', `New ${at}`));
+      save('x/y/b.json', collectionText(`Edited ${at}`));
+      await until(serves('A', `Edited ${at}`));
+    }
+  });
+
+  it('sees a root that is deleted and made again, again and again', async () => {
+    const { root, save, until } = await watched(collectionA);
+    for (let at = 0; at < 5; at++) {
+      rmSync(root, { recursive: true });
+      save('a.json', collectionText(`New ${at}`));
+      await until(serves(`New ${at}`));
+      save('a.json', collectionText(`Edited ${at}`));
+      await until(serves(`Edited ${at}`));
+    }
+  });
+
+  it('P8: sees a folder that was a link for a while, and nothing of what the link points at', async () => {
+    const outside = tempFolder({ 'b.json': collectionText('Outside') });
+    const { root, save, until } = await watched({ ...collectionA, 'x/b.json': collectionText('B') });
+    for (let at = 0; at < 5; at++) {
+      renameSync(join(root, 'x'), join(root, '.x'));
+      symlinkSync(outside, join(root, 'x'));
+      await until(serves('A'));
+      unlinkSync(join(root, 'x'));
+      renameSync(join(root, '.x'), join(root, 'x'));
+      save('x/b.json', collectionText(`B${at}`));
+      await until(serves('A', `B${at}`));
+    }
+  });
+
+  it.skipIf(process.getuid?.() === 0)('drops a file and a folder that may not be read any more', async () => {
+    const { root, live, until } = await watched({ ...collectionA, 'x/b.json': collectionText('B') });
+    chmodSync(join(root, 'a.json'), 0);
+    await until(serves('B'));
+    chmodSync(join(root, 'x'), 0);
+    await until(serves());
+    expect(live.problems().map(({ code }) => code)).toEqual(['COLLECTION/UNREADABLE', 'COLLECTION/UNREADABLE']);
+    chmodSync(join(root, 'a.json'), 0o600);
+    chmodSync(join(root, 'x'), 0o700);
+    await until(serves('A', 'B'));
+    expect(live.problems()).toEqual([]);
+  });
+
   it('sees many files at once, as a checkout leaves them, and speaks of them together', async () => {
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`d${at % 7}/${at}.json`, `C${at}`]));
     const { root, live, save, until } = await watched(
@@ -185,6 +237,23 @@ describe('a followed workspace', () => {
     await until((now) => now.collections().length < 300 && now.collections().every(({ name }) => name.endsWith('new')));
     expect(live.collections()).toHaveLength(300 - 43);
     expect(changes).toBeLessThan(30);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('reads a folder anew that could not be read for a moment', async () => {
+    const { root, until } = await watched({
+      's/.gitignore': 'i.json',
+      's/a.json': collectionText('A'),
+      's/i.json': collectionText('I'),
+    });
+    const served = (live: LiveWorkspace) =>
+      live
+        .collections()
+        .map(({ name }) => name)
+        .join();
+    chmodSync(join(root, 's'), 0);
+    await until((live) => live.problems().length > 0);
+    chmodSync(join(root, 's'), 0o755);
+    await until((live) => live.problems().length === 0 && served(live) === 'A');
   });
 
   it('applies an ignore file that changes, and one that goes', async () => {
@@ -307,6 +376,18 @@ function watchAtMost(folders: number, code: string): WatchFolder {
   };
 }
 
+/** A system that tells nothing of what happens; `tell` says something of the folder that was watched first. */
+function deaf(): { readonly watch: WatchFolder; readonly tell: Parameters<WatchFolder>[2] } {
+  let tell: Parameters<WatchFolder>[2] | undefined;
+  return {
+    watch: (path, options, listener) => {
+      tell ??= listener;
+      return watch(path, options, () => undefined);
+    },
+    tell: (kind, name) => tell?.(kind, name),
+  };
+}
+
 describe('a system that does not watch well', () => {
   it.each(['ENOSPC', 'EMFILE', 'ENOSYS'])(
     'P7: %s: is said once, and folders are looked at by the clock',
@@ -336,6 +417,41 @@ describe('a system that does not watch well', () => {
     await until(serves('A', 'C'));
     save('x/y/d.json', collectionText('D'));
     await until(serves('A', 'C', 'D'));
+  });
+
+  it('that tells nothing is compared with the disk by the clock', async () => {
+    const files = { ...collectionA, 'x/b.json': collectionText('B'), 'y/c.json': collectionText('C') };
+    const { root, save, until } = await watched(files, () => ({ watch: deaf().watch, compareEveryMs: 20 }));
+    save('a.json', collectionText('Another'));
+    await until(serves('Another', 'B', 'C'));
+    save('x/d.json', collectionText('D'));
+    await until(serves('Another', 'B', 'C', 'D'));
+    rmSync(join(root, 'x'), { recursive: true });
+    save('x/e.json', collectionText('E'));
+    await until(serves('Another', 'C', 'E'));
+    unlinkSync(join(root, 'y/c.json'));
+    await until(serves('Another', 'E'));
+  });
+
+  it('that tells of very much, none of it of interest, can have dropped the rest', async () => {
+    const { watch: watchNothing, tell } = deaf();
+    const { live, save, until } = await watched(collectionA, () => ({ watch: watchNothing }));
+    save('b.json', collectionText('B'));
+    for (let at = 0; at < limits.watchEvents; at++) tell('change', 'app.log');
+    await until(serves('A', 'B'));
+    save('keyward.yaml', 'version: 1\n');
+    const told = new Promise<void>((resolve) => live.onChange(() => resolve()));
+    for (let at = 0; at < limits.watchEvents; at++) tell('change', 'app.log');
+    await told;
+  });
+
+  it('whose events had to wait for us can have dropped some', async () => {
+    const { watch: watchNothing, tell } = deaf();
+    const { save, until } = await watched(collectionA, () => ({ watch: watchNothing }));
+    save('b.json', collectionText('B'));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    tell('change', 'app.log');
+    await until(serves('A', 'B'));
   });
 
   it('that drops a watcher gets it again', async () => {

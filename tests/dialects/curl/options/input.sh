@@ -7,7 +7,7 @@ curl -sSLX POST https://api.example/bundle -o out.json --max-redirs 3 -m 2.5 -k
 
 curl --location-trusted --no-location -I example.com/head
 
-curl --request wHat --url https://api.example/url-option -H 'Accept:' -H 'X-Empty;' -H 'X-Colon:a:b' -H 'No colon' \
+curl --request wHat --url https://api.example/url-option -H 'Accept:' -H 'X-Empty;' -H 'X-Colon:a:b' \
   -H 'Host: api.example' -H 'Connection: keep-alive' -A agent -e 'https://from.example;auto' -r 0-99 --compressed
 
 curl -G https://api.example/get?a=1 -d b=2 --data-urlencode 'c=x y&z' --url-query 'd=e f' --url-query +raw=%20
