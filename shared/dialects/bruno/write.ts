@@ -1,7 +1,9 @@
 // A Bruno folder: bruno.json, collection.bru, folder.bru in each folder, a file for each request and each environment.
-import type { Environment, Script, Variable } from '../../collection/model.ts';
+
+import type { Environment, Variable } from '../../collection/model.ts';
 import { createSafeNames } from '../opencollection/safe-name.ts';
 import { runsInward } from '../opencollection/write-scripts.ts';
+import { collectionScripts, withGlobals } from '../write-inherited.ts';
 import type { Loss, WritableCollection, WritableRequest, Writer, Written } from '../writer.ts';
 import { writeAuth } from './write-auth.ts';
 import { writeEnvironment } from './write-environment.ts';
@@ -53,25 +55,6 @@ function writeLevel(source: WritableCollection, variables: readonly Variable[], 
     textBlock('docs', source.description ?? ''),
   ]);
   return text === '' ? [] : [{ path: 'collection.bru', text }];
-}
-
-/** Those of the collection win; of globals the first that knows a name, as everywhere. */
-function withGlobals(own: readonly Variable[], globals: readonly Environment[]): readonly Variable[] {
-  const known = new Set(own.filter(({ enabled }) => enabled).map(({ name }) => name));
-  const added = globals.flatMap(({ variables }) => {
-    const kept = variables.filter(({ name, enabled }) => enabled && !known.has(name));
-    for (const { name } of kept) known.add(name);
-    return kept;
-  });
-  return [...added, ...own];
-}
-
-/** They are the same for every request; the longest list has them all. */
-function collectionScripts({ requests }: WritableCollection): readonly Script[] {
-  return requests.reduce<readonly Script[]>((longest, { template }) => {
-    const scripts = template.scripts.filter(({ from }) => from === 'collection');
-    return scripts.length > longest.length ? scripts : longest;
-  }, []);
 }
 
 function writeEnvironments(environments: readonly Environment[], lose: Lose): File[] {

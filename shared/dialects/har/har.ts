@@ -1,8 +1,9 @@
 // HTTP Archive 1.2 (w3c.github.io/web-performance/specs/HAR/Overview.html), and its request object alone, as tools that
 // make code of requests store it. What a HAR holds is somebody's real traffic, so every credential in it is sealed.
-import { findJsonError } from '../../collection/json-error.ts';
+
 import type { Collection } from '../../collection/model.ts';
 import { descriptionOf, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
+import { readJson } from '../../collection/read-json.ts';
 import { createReopen } from '../../collection/reopen.ts';
 import { stableId } from '../../collection/stable-id.ts';
 import { failure } from '../../failure/failure.ts';
@@ -20,7 +21,7 @@ export const har: Dialect = {
 };
 
 function parseHar({ text, file }: Look): Result<FileDocument | undefined> {
-  const parsed = parseJson(text, file);
+  const parsed = readJson(text, file);
   if (!parsed.ok) return parsed;
   const root = objectOr(parsed.value);
   if (Array.isArray(objectOr(root.log).entries)) {
@@ -33,16 +34,6 @@ function parseHar({ text, file }: Look): Result<FileDocument | undefined> {
   return err(
     failure('COLLECTION/MALFORMED', { file, problem: 'it has no log with a list of entries' }, { file, line: 1 }),
   );
-}
-
-function parseJson(text: string, file: string): Result<unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return ok(value);
-  } catch {
-    const { problem = 'not JSON', ...place } = findJsonError(text) ?? {};
-    return err(failure('COLLECTION/MALFORMED', { file, problem }, { file, ...place }));
-  }
 }
 
 interface Source {

@@ -1,8 +1,8 @@
 // http-client.env.json with http-client.private.env.json (JetBrains) and http-client.env.json.user (Visual Studio) beside it.
 import { handlePart } from '../../collection/handle-part.ts';
-import { findJsonError } from '../../collection/json-error.ts';
 import type { Environment, Variable } from '../../collection/model.ts';
 import { isObject, type JsonObject, textOf } from '../../collection/narrow.ts';
+import { readJson } from '../../collection/read-json.ts';
 import { sealPlain, sealText, sealVariable } from '../../collection/seal-literals.ts';
 import { childKey, stableId } from '../../collection/stable-id.ts';
 import { type Failure, failure } from '../../failure/failure.ts';
@@ -34,7 +34,7 @@ const SETTINGS: ReadonlySet<string> = new Set(['Security', 'SSLConfiguration']);
 
 /** Reads one file of environments. Fails with COLLECTION/MALFORMED. */
 export function readEnvironmentFile({ file, text }: Look): Result<EnvironmentFile> {
-  const parsed = parseJson(text, file);
+  const parsed = readJson(text, file);
   if (!parsed.ok) return parsed;
   const root = parsed.value;
   if (!isObject(root) || !nestsWithin(root, limits.valueDepth)) {
@@ -51,16 +51,6 @@ export function readEnvironmentFile({ file, text }: Look): Result<EnvironmentFil
     isObject(values) ? [[name, flatten(values, tell)]] : [],
   );
   return ok({ environments: new Map(environments), hasLongNames });
-}
-
-function parseJson(text: string, file: string): Result<unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return ok(value);
-  } catch {
-    const { problem = 'not JSON', ...place } = findJsonError(text) ?? {};
-    return err(failure('COLLECTION/MALFORMED', { file, problem }, { file, ...place }));
-  }
 }
 
 function flatten(values: JsonObject, leaveOut: () => void): ReadonlyMap<string, unknown> {

@@ -1,6 +1,6 @@
-import { findJsonError } from '../../collection/json-error.ts';
 import { createJsonLocator, locateJson } from '../../collection/json-place.ts';
 import { isObject, type JsonObject } from '../../collection/narrow.ts';
+import { readJson } from '../../collection/read-json.ts';
 import { createYamlLocator, locateYaml, readYaml } from '../../collection/yaml.ts';
 import { failure, type SourceSpan } from '../../failure/failure.ts';
 import { err, ok, type Result } from '../../failure/result.ts';
@@ -9,7 +9,7 @@ const JSON_FILE = /\.json$/i;
 
 /** The mapping that a YAML or JSON file holds. Fails with COLLECTION/MALFORMED and the place of the first error. */
 export function parseText(text: string, file: string): Result<JsonObject> {
-  const parsed = JSON_FILE.test(file) ? parseJson(text, file) : readYaml(text, file);
+  const parsed = JSON_FILE.test(file) ? readJson(text, file) : readYaml(text, file);
   if (!parsed.ok) return parsed;
   if (isObject(parsed.value)) return ok(parsed.value);
   return err(
@@ -26,14 +26,4 @@ export function locateIn(text: string, file: string, path: readonly (string | nu
 export function createLocatorIn(text: string, file: string): (path: readonly (string | number)[]) => SourceSpan {
   const locate = JSON_FILE.test(file) ? createJsonLocator(text) : createYamlLocator(text);
   return (path) => ({ file, ...locate(path) });
-}
-
-function parseJson(text: string, file: string): Result<unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return ok(value);
-  } catch {
-    const { problem = 'not JSON', ...place } = findJsonError(text) ?? {};
-    return err(failure('COLLECTION/MALFORMED', { file, problem }, { file, ...place }));
-  }
 }

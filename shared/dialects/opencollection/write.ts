@@ -1,7 +1,9 @@
 // The folder form of OpenCollection 1.0, valid by its schema: `opencollection.yml`, `folder.yml` in each folder, a file for
 // each request and each environment. Every member is written as the reader takes it in.
-import type { Environment, Script, Variable } from '../../collection/model.ts';
+
+import type { Environment } from '../../collection/model.ts';
 import { writeYaml } from '../../collection/yaml.ts';
+import { collectionScripts, withGlobals } from '../write-inherited.ts';
 import type { Loss, WritableCollection, WritableRequest, Writer, Written } from '../writer.ts';
 import { createSafeNames, type SafeNames } from './safe-name.ts';
 import { writeAuth } from './write-auth.ts';
@@ -61,25 +63,6 @@ function writeDocument(source: WritableCollection, { globals, auth }: Shared): B
       extensions: { bruno: { scripts: { flow: 'sequential' } } },
     }),
   };
-}
-
-/** Those of the collection win; of globals the first that knows a name, as everywhere. */
-function withGlobals(own: readonly Variable[], globals: readonly Environment[]): readonly Variable[] {
-  const known = new Set(own.filter(({ enabled }) => enabled).map(({ name }) => name));
-  const added = globals.flatMap(({ variables }) => {
-    const kept = variables.filter(({ name, enabled }) => enabled && !known.has(name));
-    for (const { name } of kept) known.add(name);
-    return kept;
-  });
-  return [...added, ...own];
-}
-
-/** They are the same for every request; the longest list has them all. */
-function collectionScripts({ requests }: WritableCollection): readonly Script[] {
-  return requests.reduce<readonly Script[]>((longest, { template }) => {
-    const scripts = template.scripts.filter(({ from }) => from === 'collection');
-    return scripts.length > longest.length ? scripts : longest;
-  }, []);
 }
 
 function writeEnvironments(environments: readonly Environment[]): File[] {

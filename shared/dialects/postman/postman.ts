@@ -1,8 +1,9 @@
 // Postman collections 2.0 and 2.1, environments and globals
 // (schema.getpostman.com/json/collection/v2.0.0 and v2.1.0; environments have no published schema).
-import { findJsonError } from '../../collection/json-error.ts';
+
 import type { Collection, Environment } from '../../collection/model.ts';
 import { descriptionOf, isObject, type JsonObject, objectOr, textOf } from '../../collection/narrow.ts';
+import { readJson } from '../../collection/read-json.ts';
 import { createReopen } from '../../collection/reopen.ts';
 import { stableId } from '../../collection/stable-id.ts';
 import { failure } from '../../failure/failure.ts';
@@ -21,7 +22,7 @@ export const postman: Dialect = {
 };
 
 function parsePostman({ text, file }: Look): Result<FileDocument | undefined> {
-  const parsed = parseJson(text, file);
+  const parsed = readJson(text, file);
   if (!parsed.ok) return parsed;
   const { root, path } = unwrap(parsed.value);
   if (isVersion1(root)) return err(failure('COLLECTION/UNSUPPORTED', { file, format: 'postman-1' }, { file }));
@@ -30,16 +31,6 @@ function parsePostman({ text, file }: Look): Result<FileDocument | undefined> {
   }
   const environment = readEnvironment(root, file);
   return ok(environment ? { environments: [environment] } : undefined);
-}
-
-function parseJson(text: string, file: string): Result<unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return ok(value);
-  } catch {
-    const { problem = 'not JSON', ...place } = findJsonError(text) ?? {};
-    return err(failure('COLLECTION/MALFORMED', { file, problem }, { file, ...place }));
-  }
 }
 
 interface Unwrapped {
