@@ -78,11 +78,21 @@ export const limits = {
 
   responseBodyBytes: 10 * MIB,
   maxResponseBodyBytes: 256 * MIB,
-  responseHeaderBytes: 256 * KIB,
+  /** Names and values of one header block; one value of a megabyte fits. */
+  responseHeaderBytes: 2 * MIB,
+  /** Fields that are kept of an answer's header, and of its trailers. */
   responseHeaders: 1_000,
+  /** Lines of one header block that are read at all: each costs some hundred bytes, however short it is. */
+  responseHeaderLines: 20_000,
+  interimAnswers: 1_000,
+  interimAnswerBytes: 16 * KIB,
+  /** Of an answer whose redirect is followed, which nobody sees. */
+  redirectBodyBytes: 64 * KIB,
   contentEncodings: 5,
   timeoutMs: 30_000,
   maxTimeoutMs: 600_000,
+  /** How far the clock may be behind the storing of a secret that expires before its expiry counts as unknown. */
+  clockStepBackMs: 300_000,
   connectTimeoutMs: 10_000,
   redirects: 5,
   maxRedirects: 20,
@@ -94,6 +104,10 @@ export const limits = {
   resultChars: 32_000,
   bodyChars: 20_000,
   maxBodyChars: 48_000,
+  /** Of a body that is given in base64: what `maxBodyChars` holds. */
+  shownBytes: 36_000,
+  /** Of a document that is shown as readable text. */
+  readableHtmlChars: 2 * MIB,
   keptResponses: 50,
   keptResponseBytes: 64 * MIB,
   keptResponseMs: 30 * 60_000,
@@ -102,6 +116,7 @@ export const limits = {
   shownNameChars: 120,
   journalNameChars: 200,
 
+  promptProblemChars: 4_000,
   selectChars: 1_000,
   /** Values visited and characters made while one expression is applied to a body. */
   selectSteps: 20_000_000,
@@ -117,6 +132,11 @@ export const limits = {
   redactWorkBytes: 16 * MIB,
   redactWorkPerChar: 6,
   secretMinScrubChars: 8,
+  /** What answers minted is remembered of so many origins, so many values and cookies each. */
+  mintedOrigins: 64,
+  mintedValues: 128,
+  mintedCookies: 32,
+  mintedChars: 8_192,
   secretChars: 64 * KIB,
   secretNameChars: 128,
 

@@ -10,11 +10,12 @@ export const strictPolicy: Policy = {
   approvals: { unsafe: 'ask' },
   network: { allow: [], ca: [] },
   limits: { responseBytes: limits.responseBodyBytes, timeoutMs: limits.timeoutMs, redirects: limits.redirects },
+  prompts: { redactHosts: false },
 };
 
 /** The policy that the configuration states; `ca` holds the PEM texts of network.tls.ca. */
 export function statedPolicy(
-  { access = {}, approvals = {}, network = {}, limits: stated = {} }: Config,
+  { access = {}, approvals = {}, network = {}, limits: stated = {}, prompts = {} }: Config,
   ca: readonly string[],
 ): Policy {
   return {
@@ -30,6 +31,7 @@ export function statedPolicy(
       timeoutMs: stated.timeoutMs ?? strictPolicy.limits.timeoutMs,
       redirects: stated.redirects ?? strictPolicy.limits.redirects,
     },
+    prompts: { redactHosts: prompts.redactHosts ?? strictPolicy.prompts.redactHosts },
   };
 }
 
@@ -59,6 +61,7 @@ export function stricterPolicy(one: Policy, other: Policy): Policy {
       timeoutMs: Math.min(one.limits.timeoutMs, other.limits.timeoutMs),
       redirects: Math.min(one.limits.redirects, other.limits.redirects),
     },
+    prompts: { redactHosts: one.prompts.redactHosts || other.prompts.redactHosts },
   };
 }
 

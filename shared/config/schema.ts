@@ -76,6 +76,15 @@ export const configSchema = z
           .describe(`Most redirects that are followed. Default: ${limits.redirects}.`),
       })
       .optional(),
+    prompts: z
+      .strictObject({
+        redactHosts: z
+          .boolean()
+          .optional()
+          .describe('Whether prompts show [REDACTED_HOST] for the host of every absolute URL. Default: false.'),
+      })
+      .optional()
+      .describe('What MCP prompts hold.'),
   })
   .describe(
     'What Keyward serves and allows. What loosens the defaults counts once the operator has run keyward trust.',

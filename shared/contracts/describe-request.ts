@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, readsLocally } from './contract.ts';
-import { contentNote, cut, ref, secretRef } from './fields.ts';
+import { contentEnd, contentNote, cut, ref, secretRef } from './fields.ts';
 
 const field = z.object({
   name: z.string().nullable(),
@@ -78,6 +78,7 @@ export const describeRequest = contract({
     access: z.string().describe('Whether a call would run, ask a person first, or be refused.'),
     source: z.object({ file: z.string(), line: z.int().min(1).max(1e9).optional() }),
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: ['auth', 'auth.fields.*.secrets'],
 });

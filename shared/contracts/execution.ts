@@ -1,7 +1,8 @@
 // What execute_request and execute_read_request share: their arguments and their result.
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { contentNote, cut, nameValue, ref } from './fields.ts';
+import { mediaFormats } from '../media/magic.ts';
+import { contentEnd, contentNote, cut, incomplete, nameValue, ref, rendered } from './fields.ts';
 
 const MAX_ENTRIES = 200;
 const NAME_CHARS = 512;
@@ -42,9 +43,13 @@ export const executionInput = z.strictObject({
     .optional()
     .describe('JMESPath over the redacted JSON body; only what it selects is returned, such as items[].id.'),
   response_format: z
-    .enum(['full', 'shape'])
+    .enum(['full', 'text', 'source', 'shape', 'bytes'])
     .optional()
-    .describe('shape: the structure of a JSON body (keys, types, counts, one example) instead of its data.'),
+    .describe(
+      'full: JSON as a value, HTML as readable text, other text as it is. text: JSON as text. source: HTML as it was written. ' +
+        'shape: the structure of a JSON body (keys, types, counts, one example) instead of its data. ' +
+        'bytes: a small binary body in base64, if it holds nothing that is redacted.',
+    ),
   max_body_chars: z
     .int()
     .min(100)
@@ -66,16 +71,34 @@ const status = z.int().min(0).max(999);
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const ms = z.number().min(0).max(1e12);
 
+const media = z.object({
+  format: z.enum(mediaFormats),
+  width: count.optional().describe('Pixels.'),
+  height: count.optional().describe('Pixels.'),
+  pages: count.optional(),
+  entries: count.optional().describe('Files in an archive.'),
+});
+
 const body = z.object({
   kind: z.enum(['json', 'text', 'binary', 'empty', 'withheld']),
   content_type: z.string(),
   bytes: count.describe('Size of the body as received and decoded.'),
-  value: z.unknown().optional().describe('The JSON value, or what select took of it.'),
-  text: z.string().optional().describe('The text; for JSON only where it was too long to return as a value.'),
+  charset: z.string().optional().describe('What the text was decoded from, where it is not UTF-8.'),
+  rendered,
+  value: z.unknown().optional().describe('The JSON value, what select took of it, or its first items: see shown.'),
+  text: z.string().optional().describe('The text; for JSON only where it cannot be returned as a value.'),
   shape: z.unknown().optional(),
+  media: media.optional().describe('What a binary body is, by its own header.'),
+  base64: z.string().optional().describe('Only with response_format bytes.'),
   truncated: z.boolean(),
-  total_chars: count.optional(),
-  note: z.string().optional().describe('Why the body is not shown; the request was sent all the same.'),
+  shown: z.string().optional().describe('Which part this is, such as items 0-41 of 8,000.'),
+  more: z.string().optional().describe('How to get the part that is not here.'),
+  total_chars: count.optional().describe('Characters of all that this is a part of.'),
+  incomplete,
+  note: z
+    .string()
+    .optional()
+    .describe('Why the body, or a part of it, is not as asked for; the request was sent all the same.'),
   response_id: z.string().optional().describe('For read_response, for about 30 minutes.'),
 });
 
@@ -110,6 +133,7 @@ export const executionOutput = z.object({
   notes: z.array(z.string()).optional(),
   truncated: cut,
   correlation_id: z.string(),
+  content_end: contentEnd,
 });
 
 export type ExecutionOutput = z.infer<typeof executionOutput>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, readsLocally } from './contract.ts';
-import { contentNote, cut, ref, secretRef } from './fields.ts';
+import { contentEnd, contentNote, cut, ref, secretRef } from './fields.ts';
 
 export const getEnvironment = contract({
   name: 'get_environment',
@@ -23,6 +23,7 @@ export const getEnvironment = contract({
       }),
     ),
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: ['variables.*.secret'],
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, readsLocally } from './contract.ts';
-import { contentNote, cursor, cut, limit, nextCursor, ref } from './fields.ts';
+import { contentEnd, contentNote, cursor, cut, limit, nextCursor, ref } from './fields.ts';
 
 export const getHistory = contract({
   name: 'get_history',
@@ -38,6 +38,7 @@ export const getHistory = contract({
     ),
     next_cursor: nextCursor,
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: [],
 });

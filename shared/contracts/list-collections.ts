@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, readsLocally } from './contract.ts';
-import { access, contentNote, cursor, cut, limit, nextCursor, query } from './fields.ts';
+import { access, contentEnd, contentNote, cursor, cut, limit, nextCursor, query } from './fields.ts';
 
 export const listCollections = contract({
   name: 'list_collections',
@@ -35,6 +35,7 @@ export const listCollections = contract({
       .describe('Files, or parts of files, that could not be read.'),
     next_cursor: nextCursor,
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: [],
 });

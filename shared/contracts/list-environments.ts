@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, readsLocally } from './contract.ts';
-import { access, contentNote, cursor, cut, limit, nextCursor, ref } from './fields.ts';
+import { access, contentEnd, contentNote, cursor, cut, limit, nextCursor, ref } from './fields.ts';
 
 export const listEnvironments = contract({
   name: 'list_environments',
@@ -27,6 +27,7 @@ export const listEnvironments = contract({
     ),
     next_cursor: nextCursor,
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: [],
 });

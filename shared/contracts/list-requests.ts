@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, readsLocally } from './contract.ts';
-import { contentNote, cursor, cut, limit, nextCursor, query, ref } from './fields.ts';
+import { contentEnd, contentNote, cursor, cut, limit, nextCursor, query, ref } from './fields.ts';
 
 export const listRequests = contract({
   name: 'list_requests',
@@ -41,6 +41,7 @@ export const listRequests = contract({
     ),
     next_cursor: nextCursor,
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: [],
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, readsLocally } from './contract.ts';
-import { contentNote, cursor, cut, limit, nextCursor, query } from './fields.ts';
+import { contentEnd, contentNote, cursor, cut, limit, nextCursor, query } from './fields.ts';
 
 export const listSecrets = contract({
   name: 'list_secrets',
@@ -25,6 +25,7 @@ export const listSecrets = contract({
     ),
     next_cursor: nextCursor,
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: ['secrets'],
 });

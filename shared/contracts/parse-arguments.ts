@@ -7,7 +7,7 @@ import type { Contract } from './contract.ts';
 
 /** A tool's arguments against its strict schema. INPUT/INVALID names the argument and what is wrong, never its value. */
 export function parseArguments<Input extends z.ZodType>(
-  { input }: Contract<Input>,
+  { input }: Pick<Contract<Input>, 'input'>,
   args: unknown,
 ): Result<z.output<Input>> {
   // A schema, and writing a body as JSON, would exhaust the stack.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { contract, readsLocally } from './contract.ts';
-import { contentNote, cut, ref } from './fields.ts';
+import { contentEnd, contentNote, cut, incomplete, ref, rendered } from './fields.ts';
 
 const chars = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -34,18 +34,26 @@ export const readResponse = contract({
       .describe(
         'JMESPath over the whole redacted JSON body; offset and limit then apply to the selection written as JSON.',
       ),
+    response_format: z
+      .enum(['text', 'source'])
+      .optional()
+      .describe('Of an HTML body: text, the readable text, if left out; source, the HTML as it was written.'),
   }),
   output: z.object({
     content_note: contentNote,
     response_id: z.string(),
     kind: z.enum(['json', 'text']),
     content_type: z.string(),
+    rendered,
+    incomplete,
     total_chars: chars,
     offset: chars,
     text: z.string().optional(),
     value: z.unknown().optional().describe('What select took, where it fits as a whole.'),
     next_offset: chars.optional().describe('Pass it as offset for the next slice; absent at the end.'),
+    note: z.string().optional().describe('What is missing in the kept body itself.'),
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: [],
 });

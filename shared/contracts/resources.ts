@@ -1,7 +1,7 @@
 // What MCP's resources/list and resources/read answer. Hidden collections are no resources.
 import { z } from 'zod';
 import type { Contract } from './contract.ts';
-import { contentNote, cut, nextCursor } from './fields.ts';
+import { contentEnd, contentNote, cut, nextCursor } from './fields.ts';
 import { listRequests } from './list-requests.ts';
 
 export const RESOURCE_TYPE = 'application/json' as const;
@@ -54,6 +54,7 @@ export const resourceContent = {
     requests: listRequests.output.shape.requests,
     next_cursor: nextCursor.describe('Where more follow: pass it to list_requests with this collection_id.'),
     truncated: cut,
+    content_end: contentEnd,
   }),
   own: [],
 } satisfies ResourceContract;

@@ -123,6 +123,10 @@ export const catalogue = {
     'The secret "{name}" expired on {expired}.',
     'The operator can set it anew: keyward secrets set {name} --replace.',
   ),
+  'SECRET/EXPIRY_UNKNOWN': entry(
+    'Whether the secret "{name}" has expired cannot be told: the clock of this machine is behind the day it was stored.',
+    'Nothing was sent. Set the clock of the machine right.',
+  ),
   'SECRET/EXISTS': entry(
     'A secret called "{name}" exists already.',
     'Add --replace to set a new value; its origins stay unless given anew.',
@@ -169,8 +173,8 @@ export const catalogue = {
   ),
   'NETWORK/CANCELLED': entry('The call was cancelled.', 'Call again if the result is still wanted.', true),
   'NETWORK/RESPONSE_TOO_LARGE': entry(
-    'The answer is larger than {limitBytes} bytes.',
-    'Ask the API for less, by paging or filters.',
+    'The request was sent, and the header of its answer is larger than {limitBytes} bytes: nothing of it can be used.',
+    'The service is at fault; do not send a request that changes data again before you know what became of it.',
   ),
   'NETWORK/RESPONSE_INVALID': entry(
     'The answer of {origin} is not valid HTTP ({reason}).',

@@ -12,7 +12,10 @@ export interface AccessFinding {
   readonly rule: string;
 }
 
-const strictness: Readonly<Record<AccessLevel, number>> = { hidden: 0, 'read-only': 1, safe: 2, full: 3 };
+/** From the strictest on; a level that is none of these is stricter than all of them. */
+const levels: readonly AccessLevel[] = ['hidden', 'read-only', 'safe', 'full'];
+
+const looseness = (level: AccessLevel): number => levels.indexOf(level);
 
 /** The access level of a collection; where its id and its name are both listed, the stricter one holds. */
 export function collectionAccess(policy: Policy, collection: Named): AccessFinding {
@@ -25,7 +28,7 @@ export function environmentAccess(policy: Policy, environment: Named): AccessFin
 }
 
 export function stricter(a: AccessFinding, b: AccessFinding): AccessFinding {
-  return strictness[b.level] < strictness[a.level] ? b : a;
+  return looseness(b.level) < looseness(a.level) ? b : a;
 }
 
 /** Those that a policy lists, by id or name, with a level looser than its default: what trusting it would raise. */
@@ -62,5 +65,5 @@ function listedFindings(
 }
 
 function isAbove(level: AccessLevel, { default: byDefault }: Policy['access']): boolean {
-  return strictness[level] > strictness[byDefault];
+  return looseness(level) > looseness(byDefault);
 }

@@ -27,7 +27,8 @@ const STRICT: AddressPolicy = { allow: [] };
 
 const DENIED = deniedRanges.map(([text, code]) => ({ range: tableRange(text), code }));
 const EMBEDDED = embeddedV4.map(({ range, at, inverted }) => ({ range: tableRange(range), at, inverted }));
-const METADATA = metadataAddresses.map(tableRange);
+const METADATA = metadataAddresses.map(([address]) => tableRange(address));
+const METADATA_NAMES: ReadonlySet<string> = new Set(metadataNames.map(([name]) => name));
 const GLOBAL_V6 = tableRange(globalUnicastV6);
 const MAPPED_V4 = tableRange(mappedV4);
 
@@ -53,7 +54,7 @@ export function judgeHost(host: string, policy: AddressPolicy = STRICT): Address
   if (!isCanonicalHost(host)) return verdictOf('malformed');
   const literal = hostLiteral(host);
   if (literal !== undefined) return judgeAddress(literal, policy);
-  return metadataNames.has(plainHost(host)) ? verdictOf('metadata-name') : undefined;
+  return METADATA_NAMES.has(plainHost(host)) ? verdictOf('metadata-name') : undefined;
 }
 
 /** The address that a host is a literal of, without brackets; undefined for a name. */
@@ -64,9 +65,11 @@ export function hostLiteral(host: string): string | undefined {
 
 // UTS #46 section 4: "xn--" without anything behind it is no label; newer URL parsers let it through.
 const EMPTY_PUNYCODE = /(?:^|\.)xn--(?:\.|$)/;
+// RFC 1034 section 3.1: only the root, at the very end, has an empty label. The URL parser takes "127.0.0.1.." for a name.
+const EMPTY_LABEL = /^\.|\.\./;
 
 function isCanonicalHost(host: string): boolean {
-  if (EMPTY_PUNYCODE.test(host)) return false;
+  if (EMPTY_PUNYCODE.test(host) || EMPTY_LABEL.test(host)) return false;
   const text = `http://${host}/`;
   return URL.canParse(text) && new URL(text).hostname === host;
 }
@@ -98,9 +101,9 @@ function isMetadata(address: Address): boolean {
 function carriedV4(address: Address): Address[] {
   if (address.family === 4) return [];
   const found = EMBEDDED.filter(({ range }) => isWithin(address, range));
-  const starts = isIsatap(address) ? [...found, { at: 12, inverted: undefined }] : found;
-  return starts.map(({ at, inverted }) => {
-    const bytes = address.bytes.slice(at, at + 4);
+  const places = isIsatap(address) ? [...found, { at: [12, 13, 14, 15], inverted: undefined }] : found;
+  return places.map(({ at, inverted }) => {
+    const bytes = at.map((index) => address.bytes[index] ?? 0);
     return { family: 4, bytes: inverted ? bytes.map((byte) => byte ^ 0xff) : bytes };
   });
 }

@@ -21,7 +21,10 @@ export interface DecideInput {
   readonly safe: boolean;
 }
 
-/** Whether a planned request may be sent: the stricter of its collection's and its environment's access level decides. */
+/**
+ * Whether a planned request may be sent: the stricter of its collection's and its environment's access level decides. A level
+ * or an approval that is none of those that the policy knows is denied.
+ */
 export function decide({ policy, collection, environment, method, safe }: DecideInput): Decision {
   const access = environment
     ? stricter(collectionAccess(policy, collection), environmentAccess(policy, environment))
@@ -35,8 +38,12 @@ export function decide({ policy, collection, environment, method, safe }: Decide
       return decideSafe(access, safe, method, policy.approvals.unsafe);
     case 'full':
       return decideFull(access, safe, method, policy.approvals.unsafe);
+    default:
+      return deny(access, NOT_UNDERSTOOD);
   }
 }
+
+const NOT_UNDERSTOOD = 'its rule is not understood';
 
 function decideSafe(access: AccessFinding, safe: boolean, method: string, unsafe: UnsafeApproval): Decision {
   if (safe) return { verdict: 'allow', rule: access.rule, reason: `${method} only reads here` };
@@ -48,15 +55,17 @@ function decideSafe(access: AccessFinding, safe: boolean, method: string, unsafe
       return { verdict: 'ask', rule, reason: `${method} may change data` };
     case 'deny':
       return { verdict: 'deny', rule, reason: `${method} may change data` };
+    default:
+      return deny({ rule }, NOT_UNDERSTOOD);
   }
 }
 
 // `approvals.unsafe: deny` is the operator's word about every method that changes data; full access does not undo it.
 function decideFull(access: AccessFinding, safe: boolean, method: string, unsafe: UnsafeApproval): Decision {
-  if (!safe && unsafe === 'deny') return decideSafe(access, safe, method, unsafe);
+  if (!safe && unsafe !== 'ask' && unsafe !== 'allow') return decideSafe(access, safe, method, unsafe);
   return { verdict: 'allow', rule: access.rule, reason: 'every method is allowed' };
 }
 
-function deny({ rule }: AccessFinding, reason: string): Decision {
+function deny({ rule }: Pick<AccessFinding, 'rule'>, reason: string): Decision {
   return { verdict: 'deny', rule, reason };
 }

@@ -19,6 +19,8 @@ export interface Policy {
   readonly approvals: { readonly unsafe: UnsafeApproval };
   readonly network: NetworkPolicy;
   readonly limits: { readonly responseBytes: number; readonly timeoutMs: number; readonly redirects: number };
+  /** `redactHosts`: whether prompts hide the hosts of absolute URLs. */
+  readonly prompts: { readonly redactHosts: boolean };
 }
 
 export interface NetworkPolicy {

@@ -1,43 +1,43 @@
 // What the neighbours of a field say about it: pairs of name and value, and the words that a name alone cannot decide.
 import type { NameVerdict } from './names.ts';
 
+/** A set of names in any spelling: `paramName`, `Param-Name`, `@name`, `PARAM_NAME`. */
+export interface NameTest {
+  has(name: string): boolean;
+}
+
 /** Members that name their sibling: `{ name: 'password', value: '…' }`, as in environments, HAR and Postman files. */
-export const pairNames: ReadonlySet<string> = new Set([
-  'name',
-  'key',
-  'header',
-  'field',
-  'param',
-  'parameter',
-  'variable',
-  'property',
-  'attribute',
-  'label',
-]);
-export const pairValues: ReadonlySet<string> = new Set([
-  'value',
-  'val',
-  'content',
-  'values',
-  'default',
-  'initialValue',
-  'currentValue',
-  'initial_value',
-  'current_value',
-  'data',
-  'text',
-]);
+export const pairNames: NameTest = spelledLike(
+  'name key k header field param parameter variable property attribute label attr prop var setting option argument',
+  /^(?:param|parameter|header|field|variable|var|property|prop|attribute|attr|setting|option|env|environment|config|cookie|argument|arg|item|entry|form|input|query|custom|metadata|tag)(?:name|key)$/,
+);
+
+export const pairValues: NameTest = spelledLike(
+  'value val v content contents values default data text t initialvalue currentvalue defaultvalue stringvalue strvalue textvalue plainvalue rawvalue newvalue oldvalue bytesvalue',
+  /^(?:param|parameter|header|field|variable|var|property|prop|attribute|attr|setting|option|env|environment|config|cookie|argument|arg|item|entry|form|input|query|custom|metadata|tag)(?:value|val|content)$/,
+);
 
 /** Beside one of these, `code` and `state` are OAuth's (RFC 6749). */
-export const oauthNames: ReadonlySet<string> = new Set([
-  'grant_type',
-  'redirect_uri',
-  'client_id',
-  'code_verifier',
-  'session_state',
-  'response_type',
-  'id_token',
-]);
+export const oauthNames: NameTest = spelledLike(
+  // `clientId` beside a `code` is as often a plain record's.
+  'client_id granttype redirecturi codeverifier sessionstate responsetype idtoken',
+);
+
+const MAX_SPELLED_CHARS = 32;
+
+/** `words` as they stand or squeezed to their letters, `compounds` squeezed. */
+function spelledLike(words: string, compounds = /(?!)/): NameTest {
+  const known = new Set(words.split(' '));
+  return {
+    has: (name) => {
+      if (known.has(name)) return true;
+      if (name.length > MAX_SPELLED_CHARS || name === '') return false;
+      const squeezed = name.toLowerCase().replace(/[^a-z]+/g, '');
+      // xml2js writes an element's text as `_`.
+      return known.has(squeezed) || compounds.test(squeezed) || (squeezed === '' && name === '_' && known.has('text'));
+    },
+  };
+}
 
 export function isSensitive(verdict: NameVerdict): boolean {
   return verdict === 'secret' || verdict === 'likely' || verdict === 'personal';

@@ -1,21 +1,51 @@
 // DEFLATE (RFC 1951), bare and in the gzip and zlib wrappers (RFC 1952, 1950), only to look inside a base64 run for a secret:
-// checksums are not compared, damaged input gives what was decoded so far.
+// checksums are not compared, damaged input gives what was decoded so far, a piece at a time.
 import { spend, type Work } from './work.ts';
 
-/** What a compressed stream holds, or as much of it as the work allows; undefined where the bytes are none. */
+/** Takes the next piece, which is only lent; false where no more is wanted. */
+type Sink = (piece: Uint8Array) => boolean;
+
+/**
+ * Whether the bytes are a compressed stream: `none`, or a damaged one; `whole`; `cut`: it goes on behind the last of them. What it
+ * holds goes to the sink, or as much of it as the work allows.
+ */
+export function unpackPieces(bytes: Uint8Array, work: Work, sink: Sink): 'none' | 'whole' | 'cut' {
+  const wrapped = isGzip(bytes) ? gzipHeaderBytes(bytes) : isZlib(bytes) ? 2 : 0;
+  if (wrapped === 0 && !(mayBeDeflate(bytes[0] ?? 0, bytes[1] ?? 0) && isVaried(bytes))) return 'none';
+  const out: Output = { bytes: new Uint8Array(FIRST_BYTES), size: 0, taken: 0, work, sink };
+  const bits: Bits = { bytes, at: wrapped, word: 0, count: 0, ended: false };
+  const end = inflate(bits, out);
+  // What is no stream is damaged after a few bytes, or does not end where the bytes do.
+  const isStream = end !== 'damaged' && (wrapped > 0 || end === 'ended' || bits.at >= bytes.length - 1);
+  if (isStream || wrapped > 0) hand(out);
+  return !isStream ? 'none' : end === 'ended' ? 'cut' : 'whole';
+}
+
+/** All of what a compressed stream holds, or as much of it as the work allows; undefined where the bytes are none. */
 export function unpack(bytes: Uint8Array, work: Work): Uint8Array | undefined {
-  if (isGzip(bytes)) return inflate(bytes, gzipHeaderBytes(bytes), work).out;
-  if (isZlib(bytes)) return inflate(bytes, 2, work).out;
-  if (!mayBeDeflate(bytes[0] ?? 0, bytes[1] ?? 0)) return undefined;
-  // What is none is damaged after a few bytes, or does not end where the bytes do.
-  const { out, isWhole } = inflate(bytes, 0, work);
-  return isWhole ? out : undefined;
+  const pieces: Uint8Array[] = [];
+  const kind = unpackPieces(bytes, work, (piece) => pieces.push(piece.slice()) > 0);
+  if (kind === 'none' && pieces.length === 0) return undefined;
+  const whole = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0));
+  let size = 0;
+  for (const piece of pieces) {
+    whole.set(piece, size);
+    size += piece.length;
+  }
+  return whole;
 }
 
 /** Whether a bare stream may begin so: a coded block (RFC 1951 section 3.2.3), with no more codes than there are. */
 export function mayBeDeflate(first: number, second: number): boolean {
   const kind = (first >> 1) & 3;
   return kind === 1 || (kind === 2 && first >> 3 < 30 && (second & 31) < 30);
+}
+
+// One letter over and over can be read as a stream without an end.
+function isVaried(bytes: Uint8Array): boolean {
+  let changes = 0;
+  for (let at = 1; at < 16; at += 1) if (bytes[at] !== bytes[at - 1] && bytes[at] !== bytes[at - 2]) changes += 1;
+  return changes > 3;
 }
 
 function isGzip(bytes: Uint8Array): boolean {
@@ -113,41 +143,59 @@ const fixedLiterals = codeOf(
 );
 const fixedDistances = codeOf(new Array<number>(30).fill(5));
 
-/** The bytes so far; grows by doubling, and not past the work. The first few are free: the input pays for them. */
+/** The latest bytes, as far back as a copy may reach. The first few are free: the input pays for them. */
 interface Output {
   bytes: Uint8Array;
   size: number;
+  /** How many of them the sink has. */
+  taken: number;
   readonly work: Work;
+  readonly sink: Sink;
 }
 
+const FIRST_BYTES = 64;
+const HISTORY_BYTES = 32 * 1024;
+const MOST_BYTES = 4 * HISTORY_BYTES;
+
 function put(out: Output, byte: number): boolean {
-  if (out.size === out.bytes.length && !grow(out)) return false;
+  if (out.size === out.bytes.length && !makeRoom(out)) return false;
   out.bytes[out.size] = byte;
   out.size += 1;
   return true;
 }
 
-function grow(out: Output): boolean {
-  if (!spend(out.work, out.bytes.length)) return false;
+// Grows by doubling, then lets go of what is too far back.
+function makeRoom(out: Output): boolean {
+  const full = out.bytes.length === MOST_BYTES;
+  if (!spend(out.work, full ? MOST_BYTES - HISTORY_BYTES : out.bytes.length)) return false;
+  if (full) {
+    if (!hand(out)) return false;
+    out.bytes.copyWithin(0, out.size - HISTORY_BYTES, out.size);
+    out.size = HISTORY_BYTES;
+    out.taken = HISTORY_BYTES;
+    return true;
+  }
   const bytes = new Uint8Array(out.bytes.length * 2);
   bytes.set(out.bytes);
   out.bytes = bytes;
   return true;
 }
 
-const FIRST_BYTES = 64;
+function hand(out: Output): boolean {
+  const piece = out.bytes.subarray(out.taken, out.size);
+  out.taken = out.size;
+  return out.sink(piece);
+}
 
-function inflate(bytes: Uint8Array, from: number, work: Work): { out: Uint8Array; isWhole: boolean } {
-  const bits: Bits = { bytes, at: from, word: 0, count: 0, ended: false };
-  const out: Output = { bytes: new Uint8Array(FIRST_BYTES), size: 0, work };
-  let last = 0;
-  let sound = true;
-  while (last === 0 && sound && !bits.ended) {
+/** How it went: to the end of the `last` block, until the input had `ended`, or until it was `damaged` or no more was wanted. */
+function inflate(bits: Bits, out: Output): 'last' | 'ended' | 'damaged' {
+  for (let last = 0; last === 0; ) {
     last = take(bits, 1);
-    sound = copyBlock(bits, out, take(bits, 2));
+    const sound = copyBlock(bits, out, take(bits, 2));
+    if (bits.ended) return 'ended';
+    if (!sound) return 'damaged';
   }
-  const isWhole = last === 1 && sound && !bits.ended && bits.at >= bytes.length - 1;
-  return { out: out.bytes.subarray(0, out.size), isWhole };
+  return 'last';
 }
 
 /** False where the block is damaged, or the work is used up. */
@@ -203,7 +251,8 @@ function readLengths(bits: Bits, code: Code, total: number): Uint8Array {
 function copyCoded(bits: Bits, out: Output, literals: Code, distances: Code): boolean {
   while (!bits.ended) {
     const symbol = symbolOf(bits, literals);
-    if (symbol === 256) return true;
+    // What is read past the end is made up.
+    if (bits.ended || symbol === 256) return true;
     if (symbol < 0) return false;
     if (!(symbol < 256 ? put(out, symbol) : copyBack(bits, out, symbol - 257, distances))) return false;
   }
@@ -214,9 +263,12 @@ function copyBack(bits: Bits, out: Output, row: number, distances: Code): boolea
   const length = (LENGTH_BASE[row] ?? 0) + take(bits, row < 8 || row === 28 ? 0 : (row >> 2) - 1);
   const column = symbolOf(bits, distances);
   const distance = (DISTANCE_BASE[column] ?? 0) + take(bits, column < 4 ? 0 : (column >> 1) - 1);
+  if (bits.ended) return true;
   if (distance === 0 || distance > out.size) return false;
   for (let count = 0; count < length; count += 1) {
-    if (!put(out, out.bytes[out.size - distance] ?? 0)) return false;
+    if (out.size === out.bytes.length && !makeRoom(out)) return false;
+    out.bytes[out.size] = out.bytes[out.size - distance] ?? 0;
+    out.size += 1;
   }
   return true;
 }

@@ -1,29 +1,46 @@
 // Decides from a field's name alone what its value is. Names are read as people spell them: camelCase, snake_case, kebab-case,
 // dotted, ACRONYMSFirst, digits, writtentogether, and with look-alike letters.
 //
-// Bare `key`, `auth`, `code` and `state` are `context`: a name cannot decide them. `key` beside `value` is the name of a pair; an
-// opaque text under `key` or `auth`, or a `code` beside OAuth's other parameters, is a secret (field-rules.ts). A bare `nonce` is plain: nonces are not credentials.
-import { foldLookalikes } from './confusables.ts';
+// Bare `key`, `auth`, `code`, `state` and their like are `context`: a name cannot decide them. `key` beside `value` is the name of a
+// pair; an opaque text under such a name, or a `code` beside OAuth's other parameters, is a secret (field-rules.ts). A bare `nonce` is
+// plain: nonces are not credentials.
+import { foldLookalikes, squeeze, unleet } from './confusables.ts';
 import {
   aboutWords,
   askingWords,
+  assertionBenign,
+  authBenign,
   certificateBenign,
+  certificateBenignAfter,
+  countingWords,
+  csrfBenign,
   featureWords,
+  firmBefore,
+  foreignWords,
+  headerKeyBenign,
   keyBenignBefore,
+  keyContextBefore,
   likelyWords,
   passBenign,
+  patCompany,
   personalWords,
-  pinBenign,
+  pinBenignAfter,
+  pinBenignBefore,
+  productNames,
   roots,
   saltBenign,
   secretWords,
   sessionBenign,
   sidCompany,
   signatureBenign,
+  signatureBenignBefore,
+  spanWords,
+  storeWords,
   synonyms,
   tellingParts,
   tokenBenignAfter,
   tokenBenignBefore,
+  tokensBenignAfter,
   tokensBenignBefore,
   trailingWords,
   weakWords,
@@ -60,43 +77,60 @@ export function createNameMatcher(): (name: string) => NameVerdict {
 }
 
 export function judgeName(name: string): NameVerdict {
-  const readable = isAscii(name) ? name : foldLookalikes(name);
-  const squeezed = readable.toLowerCase().replace(/[^a-z0-9]+/g, '');
+  const isPlain = isAscii(name);
+  if (!isPlain && foreignWords.test(name.toLowerCase())) return 'secret';
+  const readable = isPlain ? name : foldLookalikes(name);
+  const squeezed = squeeze(readable);
   if (readable.length > MAX_NAME_CHARS) return tellingParts.test(squeezed) ? 'secret' : 'plain';
+  // npm's `//registry.npmjs.org/:_authToken` is the option behind the address.
+  const option = readable.lastIndexOf(':_');
+  if (option > 0 && readable.startsWith('//')) return judgeName(readable.slice(option + 1));
   // A path or a URL as a name, as in OpenAPI's `paths`, says what is there, not what it is.
-  if (/^\/|:\/\//.test(readable)) return 'plain';
-  const unleeted = unleet(squeezed);
+  if (readable.startsWith('/') || readable.includes('://')) return 'plain';
+  if (productNames.has(squeezed) || sureShape.test(readable)) return 'secret';
+  const unleeted = unleet(readable, squeezed);
   if (unleeted !== squeezed && tellingParts.test(unleeted)) return 'secret';
-  if (!roots.test(squeezed)) return 'plain';
-  return judgeTokens(tokenise(readable));
+  return roots.test(squeezed) ? judgeTokens(tokenise(readable), readable) : 'plain';
 }
+
+/** Cookies that a browser keeps to secure origins (RFC 6265bis 4.1.3), and npm's `_auth`. */
+const sureShape = /^(?:__(?:secure|host)-.+|_auth)$/i;
 
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false;
   return true;
 }
 
-const leet: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', '3': 'e', '4': 'a', '5': 's', '7': 't' };
-
-function unleet(squeezed: string): string {
-  return /[a-z][013457]+[a-z]/.test(squeezed)
-    ? squeezed.replace(/(?<=[a-z])[013457]+(?=[a-z])/g, (digits) =>
-        Array.from(digits, (digit) => leet[digit] ?? digit).join(''),
-      )
-    : squeezed;
-}
-
-function judgeTokens(tokens: readonly string[]): NameVerdict {
-  if (tokens.some((token) => featureWords.has(token))) return 'plain';
+function judgeTokens(tokens: readonly string[], name: string): NameVerdict {
+  if (hasAny(tokens, featureWords) || isPublicKey(tokens)) return 'plain';
   const secretEnd = findSecretWord(tokens);
   if (secretEnd !== undefined) return isAbout(tokens, secretEnd) ? 'plain' : 'secret';
-  const likely = tokens.findIndex((token) => likelyWords.has(token));
-  if (likely >= 0) return isBenignLikely(tokens, likely) ? 'plain' : 'likely';
+  if (isStoreAddress(tokens)) return 'secret';
+  if (hasAny(tokens, likelyWords)) {
+    return tokens.some((token, at) => likelyWords.has(token) && !isBenignLikely(tokens, at)) ? 'likely' : 'plain';
+  }
   if (tokens.length > 1 && tokens.length <= MAX_WINDOW_TOKENS && likelyWords.has(tokens.join(''))) return 'likely';
   if (isPersonal(tokens)) return 'personal';
-  if (isKeyName(tokens)) return 'secret';
-  if (tokens.length === 1 && weakWords.has(tokens[0] ?? '')) return 'context';
+  return judgeLastWord(tokens, name);
+}
+
+function isStoreAddress(tokens: readonly string[]): boolean {
+  return /^ur[il]$/.test(tokens[tokens.length - 1] ?? '') && hasAny(tokens, storeWords);
+}
+
+function judgeLastWord(tokens: readonly string[], name: string): NameVerdict {
+  const key = judgeKeyName(tokens, name);
+  if (key !== 'plain') return key;
+  const last = tokens[tokens.length - 1] ?? '';
+  if (last === 'auth' && tokens.length > 1) return judgeAuthName(tokens, name);
+  if (tokens.length === 1 && weakWords.has(last)) return 'context';
   return tokens.some((token) => !isWord(token) && tellingParts.test(token)) && !isAbout(tokens, 1) ? 'secret' : 'plain';
+}
+
+/** `JWT_PUBLIC_KEY`, `publicKeyPem`; not `public_key_password`. */
+function isPublicKey(tokens: readonly string[]): boolean {
+  const at = tokens.indexOf('public');
+  return at >= 0 && tokens[at + 1] === 'key' && !tokens.some((token) => /^(?:private|secret|pass|pwd)/.test(token));
 }
 
 const MAX_WINDOW_TOKENS = 10;
@@ -124,7 +158,7 @@ function endOfSecretWord(tokens: readonly string[], start: number, joined: strin
     if (size > joined.length) break;
     if ((known & (1 << size)) === 0) continue;
     const word = joined.slice(0, size);
-    if (word === 'pin' && (hasAny(tokens, pinBenign) || at > start)) continue;
+    if (word === 'pin' && (at > start || isBenignPin(tokens, at))) continue;
     if (secretWords.has(word)) end = at + 1;
   }
   return end;
@@ -132,49 +166,93 @@ function endOfSecretWord(tokens: readonly string[], start: number, joined: strin
 
 const secretLengths = lengthsByHead(secretWords);
 
+function isBenignPin(tokens: readonly string[], at: number): boolean {
+  return hasAny(tokens.slice(0, at), pinBenignBefore) || hasAny(tokens.slice(at + 1), pinBenignAfter);
+}
+
 function isAbout(tokens: readonly string[], secretEnd: number): boolean {
   const last = tokens[tokens.length - 1] ?? '';
-  if (askingWords.has(tokens[0] ?? '')) return true;
+  const word = tokens[secretEnd - 1] ?? '';
+  if (askingWords.has(tokens[0] ?? '') || allows(tokens, secretEnd)) return true;
   if (secretEnd >= tokens.length) return false;
+  const rest = tokens.slice(secretEnd);
   // HashiCorp's secret_id and a session_id are the secret itself; a credential's or password's id is not.
   return (
     aboutWords.has(last) ||
-    ((last === 'id' || last === 'ids') &&
-      /^(?:credentials?|passwords?|passkey|cookies?|apikeys?|key|pins?)$/.test(tokens[secretEnd - 1] ?? ''))
+    ((last === 'id' || last === 'ids') && namedById.test(word)) ||
+    (word !== 'ssn' && aboutPhrase.test(rest.join(''))) ||
+    (word.endsWith('key') && rest.includes('hint')) ||
+    (hasAny(rest, spanWords) &&
+      !rest.some((token) => /^(?:secrets?|passwords?|tokens?|code|keys?|hash|value|salt)$/.test(token)))
   );
+}
+
+const namedById =
+  /^(?:credentials?|passwords?|passkey|cookies?|apikeys?|key|pins?|otps?|secrets|authorization|jwt|[a-z]+key)$/;
+
+/** What is left of a value that is not shown, and what came of checking it. */
+const aboutPhrase = /^(?:last4|lastfour|(?:result|response|status|match)code)$/;
+
+function allows(tokens: readonly string[], end: number): boolean {
+  return tokens.slice(0, end).some((token) => /^(?:has|have|requires?|allows?|supports)$/.test(token));
 }
 
 function hasAny(tokens: readonly string[], set: ReadonlySet<string>): boolean {
   return tokens.some((token) => set.has(token));
 }
 
-function isBenignLikely(tokens: readonly string[], at: number): boolean {
-  const word = tokens[at] ?? '';
-  const others = tokens.filter((_, index) => index !== at);
-  if (word === 'token' || word === 'tokens') return isBenignToken(tokens, at);
-  if (word === 'sid') return !others.every((other) => sidCompany.has(other));
-  const benign = benignCompany[word];
-  return benign ? hasAny(others, benign) || hasAny(tokens.slice(0, at), askingWords) : false;
+interface Company {
+  readonly before?: ReadonlySet<string>;
+  readonly justBefore?: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
 }
 
-const benignCompany: Readonly<Record<string, ReadonlySet<string>>> = {
-  session: sessionBenign,
-  signature: signatureBenign,
-  sig: signatureBenign,
-  pass: passBenign,
-  salt: saltBenign,
-  cert: certificateBenign,
-  certs: certificateBenign,
-  certificate: certificateBenign,
-  certificates: certificateBenign,
+const session: Company = { before: sessionBenign, after: sessionBenign };
+const signature: Company = { justBefore: signatureBenignBefore, after: signatureBenign };
+const csrf: Company = { after: csrfBenign };
+const certificate: Company = {
+  before: certificateBenign,
+  after: new Set([...certificateBenign, ...certificateBenignAfter]),
 };
 
-function isBenignToken(tokens: readonly string[], at: number): boolean {
+const benignCompany: Readonly<Record<string, Company>> = {
+  session,
+  sess: session,
+  signature,
+  sig: signature,
+  hmac: signature,
+  csrf,
+  xsrf: csrf,
+  pass: { before: passBenign, after: passBenign },
+  salt: { before: saltBenign, after: saltBenign },
+  assertion: { after: assertionBenign },
+  cert: certificate,
+  certs: certificate,
+  certificate,
+  certificates: certificate,
+};
+
+function isBenignLikely(tokens: readonly string[], at: number): boolean {
+  const word = tokens[at] ?? '';
   const before = tokens.slice(0, at);
   const after = tokens.slice(at + 1);
-  if (hasAny(before, tokenBenignBefore) || hasAny(after, tokenBenignAfter) || askingWords.has(before[0] ?? ''))
-    return true;
-  return tokens[at] === 'tokens' && hasAny(before, tokensBenignBefore);
+  if (word === 'token' || word === 'tokens') return isBenignToken(word, before, after);
+  if (word === 'sid') return ![...before, ...after].every((other) => sidCompany.has(other) || /^\d+$/.test(other));
+  if (word === 'pat') return after.length > 0 || !hasAny(before, patCompany);
+  const company = benignCompany[word];
+  if (!company) return false;
+  return (
+    hasAny(after, company.after) ||
+    hasAny(before, company.before ?? askingWords) ||
+    hasAny(before, askingWords) ||
+    (company.justBefore?.has(before[before.length - 1] ?? '') ?? false)
+  );
+}
+
+function isBenignToken(word: string, before: readonly string[], after: readonly string[]): boolean {
+  if (hasAny(after, tokenBenignAfter) || askingWords.has(before[0] ?? '')) return true;
+  if (hasAny(before, firmBefore.has(before[before.length - 1] ?? '') ? countingWords : tokenBenignBefore)) return true;
+  return word === 'tokens' && (hasAny(before, tokensBenignBefore) || hasAny(after, tokensBenignAfter));
 }
 
 function isPersonal(tokens: readonly string[]): boolean {
@@ -191,16 +269,22 @@ function standTogether(tokens: readonly string[], row: readonly string[]): boole
 }
 
 // `<anything>_key` is a key unless what stands before says that it identifies something.
-function isKeyName(tokens: readonly string[]): boolean {
+function judgeKeyName(tokens: readonly string[], name: string): NameVerdict {
   let last = tokens.length - 1;
   while (last > 0 && (trailingWords.has(tokens[last] ?? '') || /^\d+$/.test(tokens[last] ?? ''))) last -= 1;
-  if (last < 1 || tokens[last] !== 'key') return false;
+  if (last < 1 || tokens[last] !== 'key') return 'plain';
   const before = tokens.slice(0, last);
+  if (askingWords.has(before[0] ?? '') || before.every((token) => /^\d+$/.test(token))) return 'plain';
+  // Header-Case and kebab-case behind X-: a header that is a key.
+  const benign = /^x-/i.test(name) ? headerKeyBenign : keyBenignBefore;
   // s3_key and i18n_key fall into more tokens than they are words.
-  if (keyBenignBefore.has(before.slice(-2).join('')) || keyBenignBefore.has(before.slice(-3).join(''))) return false;
-  return (
-    before.some((token) => !/^\d+$/.test(token)) &&
-    !hasAny(before, keyBenignBefore) &&
-    !askingWords.has(before[0] ?? '')
-  );
+  if (benign.has(before.slice(-2).join('')) || benign.has(before.slice(-3).join(''))) return 'plain';
+  if (hasAny(before, benign)) return 'plain';
+  return benign === keyBenignBefore && keyContextBefore.has(before[before.length - 1] ?? '') ? 'context' : 'secret';
+}
+
+// X-Sentry-Auth and NEO4J_AUTH hold credentials; `bearer_auth` may as well be the name of a scheme.
+function judgeAuthName(tokens: readonly string[], name: string): NameVerdict {
+  if (hasAny(tokens, authBenign) || askingWords.has(tokens[0] ?? '')) return 'plain';
+  return /^x-/i.test(name) || /^[A-Z0-9_]+$/.test(name) ? 'likely' : 'context';
 }

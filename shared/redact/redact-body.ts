@@ -1,13 +1,16 @@
 // A body by its media type: every known value first, then field names, then shapes. Known values come before field names because a
-// secret may hold what reads like a field (`…Secret==31…`), and redacting that alone would leave the rest of it.
-import { decodeBody } from './body-text.ts';
-import { redactJsonFields } from './json-fields.ts';
-import { type RedactedStrings, redactJsonStrings } from './json-texts.ts';
+// secret may hold what reads like a field (`…Secret==31…`), and redacting that alone would leave the rest of it. JSON has all three
+// looked for in the bytes that the server wrote.
+import { limits } from '../limits.ts';
+import { type BodyText, decodeBody } from './body-text.ts';
+import { type RedactedJson, redactJson } from './json/redact-json.ts';
+import { redactMedia } from './media/redact-media.ts';
 import type { NameVerdict } from './names.ts';
 import { redactString } from './redact-string.ts';
 import { redactText } from './redact-text.ts';
-import { redactPairs } from './redact-url.ts';
-import { redactTextFields } from './text-fields.ts';
+import type { Scrubber } from './scrubber.ts';
+import { credentialCandidates } from './shapes.ts';
+import type { Work } from './work.ts';
 
 /** Counts what was taken out, by reason. */
 export interface Tally {
@@ -19,62 +22,90 @@ export type RedactionReason = 'field-name' | 'known-value' | 'shape' | 'binary';
 export interface BodyTools {
   readonly judge: (name: string) => NameVerdict;
   readonly scrub: (text: string) => { text: string; hits: number };
+  readonly scrubber: Scrubber;
+  readonly work: Work;
+  /** Told every value that a credential's name took. */
+  readonly taken: (value: string) => void;
   readonly tally: Tally;
 }
 
 export type ShownBody =
-  | { readonly kind: 'json' | 'text'; readonly text: string }
+  | { readonly kind: 'json' | 'text'; readonly text: string; readonly deep?: true }
   | { readonly kind: 'binary' | 'empty' };
 
+export interface BodyBytes {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  /** Whether they are only the beginning of the body. */
+  readonly incomplete: boolean;
+}
+
 /** Undefined where the body is over the limits and must be withheld. */
-export function redactBody(bytes: Uint8Array, contentType: string, tools: BodyTools): ShownBody | undefined {
+export function redactBody(body: BodyBytes, tools: BodyTools): ShownBody | undefined {
+  const { bytes, contentType, incomplete } = body;
   if (bytes.length === 0) return { kind: 'empty' };
-  const decoded = decodeBody(bytes, contentType);
+  const decoded = decodeBody(bytes, contentType, incomplete);
   if (!decoded || decoded.otherReadings.some((reading) => tools.scrub(reading).hits > 0)) {
     tools.tally.add('binary', 1);
     return { kind: 'binary' };
   }
-  const { text } = decoded;
-  const known = scrubJson(text, tools);
-  const fields = known === undefined ? undefined : redactJsonFields(known.text, tools.judge);
-  if (known?.verdict === 'over-limit' || fields?.verdict === 'over-limit') return undefined;
-  if (!known || fields?.verdict !== 'json') return redactPlain(text, contentType, tools);
-  tools.tally.add('known-value', known.count);
-  tools.tally.add('field-name', fields.count);
-  return redactJsonShapes(fields.text, tools);
+  const whole = incomplete ? withoutOpenEnd(decoded, tools.scrubber) : decoded;
+  const json = mayBeJson(whole.utf8) ? redactJsonBody(whole, incomplete, tools) : undefined;
+  if (!json || json.verdict === 'not-json') return redactPlain(whole.text, body, tools);
+  return json.verdict === 'withheld' ? undefined : showJson(json, tools);
 }
 
-/** The JSON text without known values; undefined where it cannot stay JSON because one stood across its strings. */
-function scrubJson(text: string, { scrub }: BodyTools): RedactedStrings | undefined {
-  const shown = redactJsonStrings(text, {
-    finds: (whole) => scrub(whole).hits > 0,
-    redact: (part) => {
-      const known = scrub(part);
-      return { text: known.text, count: known.hits };
-    },
-    readsNumbers: true,
+type Decoded = Pick<BodyText, 'text' | 'utf8'>;
+
+/** What may be the beginning of a known value goes: the rest of it did not arrive. */
+function withoutOpenEnd({ text, utf8 }: Decoded, scrubber: Scrubber): Decoded {
+  const open = scrubber.openEnd(utf8);
+  if (open === 0) return { text, utf8 };
+  let size = utf8.length - open;
+  while (size > 0 && ((utf8[size] ?? 0) & 0xc0) === 0x80) size -= 1;
+  // Not the text decoded anew: that would be another copy of it.
+  const cut = new TextDecoder('utf-8', { ignoreBOM: true }).decode(utf8.subarray(size)).length;
+  return { text: text.slice(0, text.length - cut), utf8: utf8.subarray(0, size) };
+}
+
+const FIRST_OF_JSON = new Set(Array.from('{["-0123456789tfn', (character) => character.charCodeAt(0)));
+
+function mayBeJson(bytes: Uint8Array): boolean {
+  const first = bytes.find((byte) => byte > 32);
+  return first !== undefined && FIRST_OF_JSON.has(first);
+}
+
+function redactJsonBody({ text, utf8 }: Decoded, incomplete: boolean, tools: BodyTools): RedactedJson {
+  const { judge, scrub, scrubber, work, taken } = tools;
+  return redactJson(utf8, {
+    judge,
+    text,
+    find: (bytes) => scrubber.find(bytes, work),
+    isShortSecret: scrubber.knows.short ? (field) => scrubber.isShortSecret(field) : undefined,
+    isKnownNumber: scrubber.knows.numeric ? (number) => scrub(number).hits > 0 : undefined,
+    candidatesIn: credentialCandidates,
+    redactString: (string) => redactString(string, taken),
+    taken,
+    incomplete,
   });
-  const isJson = shown.verdict === 'json';
-  return isJson && shown.dirty && scrub(shown.text).hits > 0 ? undefined : shown;
 }
 
-function redactJsonShapes(text: string, { tally }: BodyTools): ShownBody | undefined {
-  const shapes = redactJsonStrings(text, { finds: (whole) => redactText(whole).count > 0, redact: redactString });
-  if (shapes.verdict !== 'json') return undefined;
-  tally.add('shape', shapes.count);
-  return { kind: 'json', text: shapes.text };
+function showJson({ verdict, text, counts, depth }: RedactedJson, { tally }: BodyTools): ShownBody {
+  tally.add('known-value', counts.known);
+  tally.add('field-name', counts.names);
+  tally.add('shape', counts.shapes);
+  if (verdict !== 'json') return { kind: 'text', text };
+  return { kind: 'json', text, ...(depth > limits.valueDepth && { deep: true as const }) };
 }
 
-function redactPlain(text: string, contentType: string, tools: BodyTools): ShownBody | undefined {
+function redactPlain(text: string, { contentType, incomplete }: BodyBytes, tools: BodyTools): ShownBody | undefined {
+  const { judge, taken, tally } = tools;
   const known = tools.scrub(text);
-  tools.tally.add('known-value', known.hits);
-  const isForm = /^application\/x-www-form-urlencoded/i.test(contentType.trim()) || FORM.test(known.text);
-  const fields = isForm ? { ...redactPairs(known.text), withheld: false } : redactTextFields(known.text, tools.judge);
+  tally.add('known-value', known.hits);
+  const fields = redactMedia(known.text, contentType, { judge, taken, incomplete });
   if (fields.withheld) return undefined;
-  tools.tally.add('field-name', fields.count);
+  tally.add('field-name', fields.count);
   const shapes = redactText(fields.text);
-  tools.tally.add('shape', shapes.count);
+  tally.add('shape', shapes.count);
   return { kind: 'text', text: shapes.text };
 }
-
-const FORM = /^[\w.%[\]-]{1,100}=[^\s&]*(?:&[\w.%[\]-]{1,100}=[^\s&]*)*$/;

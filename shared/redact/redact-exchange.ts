@@ -3,24 +3,14 @@
 // field, and taking that out alone would hide the rest from the scrubber. Nothing is cut here: a cut could split a secret.
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
-import {
-  markSafe,
-  type RawExchange,
-  type SafeBody,
-  type SafeExchange,
-  type SafeHeader,
-  type SafeRedirect,
-} from '../stages/stages.ts';
-import type { RedactedText } from './marker.ts';
-import { createNameMatcher } from './names.ts';
+import { markSafe, type RawExchange, type SafeExchange, type SafeRedirect } from '../stages/stages.ts';
+import { describeBody } from './describe-body.ts';
 import { type BodyTools, type RedactionReason, redactBody, type ShownBody, type Tally } from './redact-body.ts';
-import { redactHeader } from './redact-header.ts';
-import { redactText } from './redact-text.ts';
-import { redactUrl } from './redact-url.ts';
 import type { Scrubber } from './scrubber.ts';
+import { sharedJudge } from './shared-judge.ts';
+import { createShortTexts, type HeaderPairs } from './short-texts.ts';
+import { collectTaken, withoutTaken } from './taken-values.ts';
 import { createWork } from './work.ts';
-
-type HeaderPairs = readonly (readonly [name: string, value: string])[];
 
 export interface RedactInput {
   /** As sent: `url` is origin, path and query. */
@@ -30,13 +20,21 @@ export interface RedactInput {
   readonly redirects: readonly SafeRedirect[];
   /** Knows every secret bound to the origin and every value resolved for this call. */
   readonly scrubber: Scrubber;
+  /** Whether the bytes of a binary body are asked for. */
+  readonly showBytes?: boolean | undefined;
+}
+
+export interface RedactedExchange {
+  readonly exchange: SafeExchange;
+  /** Values in plain text that a credential's name took out of the answer, its cookies included: what the server minted. At most 64. */
+  readonly taken: readonly string[];
 }
 
 /**
  * Makes an exchange safe to show. A body over the redactor's limits is withheld, and INTERNAL/WITHHELD is for an exchange
  * that is over them without its body: the request was sent, and its outcome must not be lost. Trailers follow the headers.
  */
-export function redactExchange(input: RedactInput): Result<SafeExchange> {
+export function redactExchange(input: RedactInput): Result<RedactedExchange> {
   const shown = withinStack(() => redactParts(input, safeBody)) ?? redactParts(input, withheldBody);
   return shown
     ? ok(shown)
@@ -53,27 +51,47 @@ function withinStack<T>(redact: () => T): T | undefined {
   }
 }
 
-type BodyRedactor = (raw: RawExchange, tools: BodyTools) => SafeBody | undefined;
+type BodyRedactor = (raw: RawExchange, tools: BodyTools) => ShownBody | { readonly kind: 'withheld' } | undefined;
 
-function redactParts(
-  { request, raw, redirects, scrubber }: RedactInput,
-  redactor: BodyRedactor,
-): SafeExchange | undefined {
+function redactParts(input: RedactInput, redactor: BodyRedactor): RedactedExchange | undefined {
+  const { request, raw, redirects, scrubber } = input;
   const { tally, counted } = createTally();
   const work = createWork(raw.body.length);
-  const tools: BodyTools = { judge: createNameMatcher(), scrub: (text) => scrubber.scrub(text, work), tally };
-  const body = redactor(raw, tools);
-  if (!body) return undefined;
-  const exchange = {
-    request: { method: request.method, url: safeUrl(request.url, tools), headers: safeHeaders(request.headers, tools) },
+  const taken = collectTaken();
+  const scrub = (text: string) => scrubber.scrub(text, work);
+  const tools: BodyTools = { judge: sharedJudge, scrub, scrubber, work, taken: taken.add, tally };
+  const redacted = redactor(raw, tools);
+  if (!redacted) return undefined;
+  const short = createShortTexts(shortTextsOf(input), tools);
+  const contentType = short.text(claimedType(raw));
+  const shown = {
+    request: { method: request.method, url: short.url(request.url), headers: short.headers(request.headers) },
     status: raw.status,
-    statusText: safeText(raw.statusText, tools),
-    headers: safeHeaders([...raw.headers, ...raw.trailers], tools),
-    body,
+    statusText: short.text(raw.statusText),
+    headers: short.headers([...raw.headers, ...raw.trailers]),
+    ...(raw.headersLeftOut !== undefined && { headersLeftOut: raw.headersLeftOut }),
+    body: describeBody({ ...redacted, ...aboutBody(raw), contentType }, input, tools),
     timing: raw.timing,
-    redirects: redirects.map(({ status, method, url }) => ({ status, method, url: safeUrl(url, tools) })),
+    redirects: redirects.map(({ status, method, url }) => ({ status, method, url: short.url(url) })),
+    redactions: counted(),
   };
-  return work.left < 0 ? undefined : markSafe({ ...exchange, redactions: counted() });
+  if (work.left < 0) return undefined;
+  for (const cookie of cookieValues(raw.headers)) taken.add(cookie);
+  const { exchange, hits } = withoutTaken(shown, taken.values);
+  tally.add('known-value', hits);
+  return { exchange: markSafe({ ...exchange, redactions: counted() }), taken: Array.from(taken.values) };
+}
+
+function shortTextsOf({ request, raw, redirects }: RedactInput): string[] {
+  const pairs = [...request.headers, ...raw.headers, ...raw.trailers].flat();
+  return [request.url, raw.statusText, ...pairs, ...redirects.map(({ url }) => url)];
+}
+
+/** RFC 6265 section 5.2. */
+function cookieValues(headers: HeaderPairs): string[] {
+  return headers
+    .filter(([name]) => name.toLowerCase() === 'set-cookie')
+    .map(([, cookie]) => /^[^=;]*=\s*"?([^;"]*)/.exec(cookie)?.[1]?.trim() ?? '');
 }
 
 function createTally(): { tally: Tally; counted(): { count: number; reasons: RedactionReason[] } } {
@@ -87,18 +105,22 @@ function createTally(): { tally: Tally; counted(): { count: number; reasons: Red
   };
 }
 
-function safeBody(raw: RawExchange, tools: BodyTools): SafeBody | undefined {
-  const shown =
-    raw.undecoded !== undefined && raw.body.length > 0 ? opaque(tools) : redactBody(raw.body, claimedType(raw), tools);
-  return shown && { ...shown, ...aboutBody(raw, tools) };
+function safeBody(raw: RawExchange, tools: BodyTools): ShownBody | undefined {
+  const { body: bytes, incomplete, undecoded } = raw;
+  if (undecoded !== undefined && bytes.length > 0) return opaque(tools);
+  return redactBody({ bytes, contentType: claimedType(raw), incomplete: incomplete !== undefined }, tools);
 }
 
-function withheldBody(raw: RawExchange, tools: BodyTools): SafeBody {
-  return { kind: 'withheld', ...aboutBody(raw, tools) };
+function withheldBody() {
+  return { kind: 'withheld' as const };
 }
 
-function aboutBody(raw: RawExchange, tools: BodyTools) {
-  return { contentType: safeText(claimedType(raw), tools), bytes: raw.body.length };
+function aboutBody({ body, incomplete, announcedBytes }: RawExchange) {
+  return {
+    bytes: body.length,
+    ...(incomplete && { incomplete }),
+    ...(announcedBytes !== undefined && { announcedBytes }),
+  };
 }
 
 function claimedType({ headers }: RawExchange): string {
@@ -109,25 +131,4 @@ function claimedType({ headers }: RawExchange): string {
 function opaque({ tally }: BodyTools): ShownBody {
   tally.add('binary', 1);
   return { kind: 'binary' };
-}
-
-function safeHeaders(pairs: HeaderPairs, tools: BodyTools): SafeHeader[] {
-  return pairs.map(([name, value]) => ({
-    name: safeText(name, tools),
-    value: safeText(value, tools, (text) => redactHeader(name, text)),
-  }));
-}
-
-function safeUrl(url: string, tools: BodyTools): string {
-  return safeText(url, tools, redactUrl);
-}
-
-function safeText(text: string, { scrub, tally }: BodyTools, byName?: (text: string) => RedactedText): string {
-  const known = scrub(text);
-  tally.add('known-value', known.hits);
-  const fields = byName?.(known.text) ?? { text: known.text, count: 0 };
-  tally.add('field-name', fields.count);
-  const shapes = redactText(fields.text);
-  tally.add('shape', shapes.count);
-  return shapes.text;
 }

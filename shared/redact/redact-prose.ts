@@ -2,9 +2,9 @@
 // colon most words are part of a sentence, so a bare word has to look like a value there.
 import { isSensitive } from './field-rules.ts';
 import { isInert, REDACTED, type RedactedText } from './marker.ts';
-import { judgeName, type NameVerdict } from './names.ts';
-import { proseWords } from './prose-words.ts';
+import { createNameMatcher, type NameVerdict } from './names.ts';
 import { redactText } from './redact-text.ts';
+import { isPlaceholder, looksMade } from './shapes/value-look.ts';
 
 const NAME = '(?<![\\w.-])(?:([A-Za-z]{1,20})[ ])?([A-Za-z_][\\w.-]{0,99})';
 const BETWEEN = '(["\'`*]{0,3}[ \\t]{0,3}(?:=(?![=>~])|:(?![:/]))[*]{0,3}[ \\t]{0,3})';
@@ -12,19 +12,49 @@ const SCHEME = '((?:(?:bearer|basic|token|apikey|digest|negotiate)[ \\t]{1,3})?)
 const VALUE = '("[^"\\r\\n]{1,4096}"|\'[^\'\\r\\n]{1,4096}\'|`[^`\\r\\n]{1,4096}`|[^\\s"\'`<>&,;{}()[\\]|]+)';
 const ASSIGNMENT = new RegExp(NAME + BETWEEN + SCHEME + VALUE, 'gi');
 
+// `password \`letmein1\``, `the PIN is 1234`, `token (abc123)`.
+const LINK = '(?:[ \\t]{1,3}(?:is|was|→|->)(?:[ \\t]{0,2}:)?)';
+const ENCLOSED = '("[^\\s"]{4,200}"|\'[^\\s\']{4,200}\'|`[^\\s`]{4,200}`|\\([^\\s()]{4,200}\\))';
+const SAID = new RegExp(
+  `${NAME}(?:${LINK}?[ \\t]{1,3}${ENCLOSED}|${LINK}[ \\t]{1,3}([^\\s"'\`<>&,;{}()[\\]|]{4,200}))`,
+  'gi',
+);
+
 /** Takes descriptive text; gives it with credentials and assigned secrets replaced. Time is linear in its length. */
 export function redactProse(text: string): RedactedText {
   const shaped = redactText(text);
-  if (!shaped.text.includes('=') && !shaped.text.includes(':')) return shaped;
+  const judge = createNameMatcher();
+  const assigned = /[=:]/.test(shaped.text) ? cut(shaped.text, assignedSecrets(shaped.text, judge)) : unchanged(shaped);
+  const said = cut(assigned.text, saidSecrets(assigned.text, judge));
+  return { text: said.text, count: shaped.count + assigned.count + said.count };
+}
+
+function unchanged({ text }: RedactedText): RedactedText {
+  return { text, count: 0 };
+}
+
+function cut(text: string, ranges: Iterable<Range>): RedactedText {
   const parts: string[] = [];
   let from = 0;
-  for (const { start, end } of assignedSecrets(shaped.text)) {
-    parts.push(shaped.text.slice(from, start), REDACTED);
+  for (const { start, end } of ranges) {
+    parts.push(text.slice(from, start), REDACTED);
     from = end;
   }
-  return parts.length === 0
-    ? shaped
-    : { text: parts.join('') + shaped.text.slice(from), count: shaped.count + parts.length / 2 };
+  return parts.length === 0 ? { text, count: 0 } : { text: parts.join('') + text.slice(from), count: parts.length / 2 };
+}
+
+function* saidSecrets(text: string, judge: Judge): Generator<Range> {
+  for (const found of text.matchAll(SAID)) {
+    const [whole, before = '', name = '', enclosed, bare = ''] = found;
+    const verdict = judgeWords(before, name, judge);
+    if (!isSensitive(verdict)) continue;
+    const given = enclosed === undefined ? bareValue(bare) : enclosed.slice(1, -1);
+    if (/^\d[\d,]*\.[A-Z]/.test(given)) continue;
+    const isDigits = /^\d{4,}$/.test(given) && verdict === 'secret' && enclosed === undefined;
+    if (!isDigits && (isInert(given) || !looksMade(given) || isPlaceholder(given, judge))) continue;
+    const start = found.index + whole.length - (enclosed === undefined ? bare.length : given.length + 1);
+    yield { start, end: start + given.length };
+  }
 }
 
 interface Range {
@@ -35,7 +65,9 @@ interface Range {
 /** Where `Login: password: …` has an assignment in the place of a value, that one is looked at too. */
 const ASSIGNS = /^["'`]?[\w.-]{1,100}["'`*]{0,3}[:=]/;
 
-function* assignedSecrets(text: string): Generator<Range> {
+type Judge = (name: string) => NameVerdict;
+
+function* assignedSecrets(text: string, judge: Judge): Generator<Range> {
   const pattern = new RegExp(ASSIGNMENT);
   // A value is read a second time once: each further one would take the square.
   let read = 0;
@@ -43,7 +75,7 @@ function* assignedSecrets(text: string): Generator<Range> {
     const given = found[5] ?? '';
     const end = found.index + found[0].length;
     const value = bareValue(given);
-    if (isAssigned(text, found, value)) {
+    if (isAssigned(text, found, value, judge)) {
       const start = end - given.length + given.indexOf(value);
       yield { start, end: start + value.length };
     } else if (end - given.length >= read && ASSIGNS.test(given)) {
@@ -53,12 +85,12 @@ function* assignedSecrets(text: string): Generator<Range> {
   }
 }
 
-function isAssigned(text: string, found: RegExpExecArray, value: string): boolean {
+function isAssigned(text: string, found: RegExpExecArray, value: string, judge: Judge): boolean {
   const [whole, before = '', name = '', between = '', , given = ''] = found;
-  const verdict = judgeWords(before, name);
+  const verdict = judgeWords(before, name, judge);
+  if (!isSensitive(verdict)) return false;
   const isLast = endsAt(text, found.index + whole.length);
-  const written = { value, isQuoted: value !== given, isEqual: between.includes('='), isLast };
-  return isSensitive(verdict) && isValue(written, verdict);
+  return isValue({ value, isQuoted: value !== given, isEqual: between.includes('='), isLast }, verdict, judge);
 }
 
 /** Without quotes, or the marks of the sentence behind it. */
@@ -70,10 +102,10 @@ function bareValue(given: string): string {
 }
 
 /** `key` alone says nothing, `API key` does. */
-function judgeWords(before: string, name: string): NameVerdict {
-  const verdict = judgeName(name);
+function judgeWords(before: string, name: string, judge: Judge): NameVerdict {
+  const verdict = judge(name);
   if (verdict !== 'context' || before === '') return verdict;
-  return isSensitive(judgeName(`${before}_${name}`)) ? 'likely' : verdict;
+  return isSensitive(judge(`${before}_${name}`)) ? 'likely' : verdict;
 }
 
 const LINE_END = /(?:[,;)|]|[.!?]?(?:\s*$|[ \t]*[\r\n]))/y;
@@ -92,31 +124,9 @@ interface Written {
   readonly isLast: boolean;
 }
 
-function isValue({ value, isQuoted, isEqual, isLast }: Written, verdict: NameVerdict): boolean {
+function isValue({ value, isQuoted, isEqual, isLast }: Written, verdict: NameVerdict, judge: Judge): boolean {
   if (/^\d+$/.test(value)) return verdict !== 'likely' && value.length >= 3 && (isEqual || isQuoted || isLast);
-  if (isInert(value) || isPlaceholder(value)) return false;
+  if (isInert(value) || isPlaceholder(value, judge)) return false;
   if (isEqual || isQuoted || looksMade(value)) return true;
   return verdict === 'secret' && isLast && value.length >= 4;
-}
-
-/** A word that stands for a value: `string`, `<token>`, `YOUR_TOKEN`, `$TOKEN`, `****`, or another field's name. */
-function isPlaceholder(value: string): boolean {
-  if (/^(?:[<${%:#/\\]|your|my[-_]|x{3,}|\W+$)/i.test(value) && !/\d.*\d/.test(value)) return true;
-  if (/^\W*$/.test(value) || TERM.test(value)) return true;
-  const words = value
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word !== '');
-  if (words.length > 0 && !/\d/.test(value) && words.every((word) => proseWords.has(word))) return true;
-  return /^[A-Za-z_.-]+$/.test(value) && judgeName(value) !== 'plain';
-}
-
-// Names of standards, measures, versions and dates hold digits too.
-const TERM =
-  /^(?:v\d[\d.]*|\d[\d.,]*[-–:/x]?(?:\d[\d.,]*)?(?:[smhd]|ms|px|[kmg]i?b|-?(?:bits?|bytes?|chars?|characters?|digits?|days?|hours?|minutes?|min|seconds?|sec|years?))?|\d{4}-\d\d-\d\d\S*|(?:oauth|oidc|saml|md|sha|hs|rs|es|ps|eddsa|ed|aes|rsa|rfc|utf|iso|base|argon|hmac|tls|ssl|http|x|pkcs|pbkdf)[-_/.]?(?:sha|gcm|cbc)?[-_\d.]{1,9}\w{0,8})$/i;
-
-/** Letters and digits mixed, marks inside, or capitals inside: no word of a sentence. */
-function looksMade(value: string): boolean {
-  if (value.length < 6) return false;
-  return (/\d/.test(value) && /[a-z]/i.test(value)) || /\w[@#$%^*!+=~]+\w/.test(value);
 }

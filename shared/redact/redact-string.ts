@@ -1,14 +1,24 @@
 // A text value inside of structured data: it may be a URL, a JSON text, or prose.
-import { redactJsonFields } from './json-fields.ts';
-import { redactJsonStrings } from './json-texts.ts';
-import type { RedactedText } from './marker.ts';
-import { createNameMatcher } from './names.ts';
+import { redactJson } from './json/redact-json.ts';
+import { type RedactedText, WITHHELD } from './marker.ts';
 import { redactText } from './redact-text.ts';
 import { redactUrl } from './redact-url.ts';
+import { credentialCandidates } from './shapes.ts';
+import { sharedJudge } from './shared-judge.ts';
 
-export function redactString(text: string): RedactedText {
+export type Taken = (value: string) => void;
+
+/** JSON in a text in a JSON text and so on: each level at least doubles the backslashes. */
+const MOST_LEVELS = 4;
+
+/** Gives the text with its secrets replaced, in JSON inside of it as well. `taken` is told every value that a credential's name took. */
+export function redactString(text: string, taken?: Taken): RedactedText {
+  return redactAt(text, MOST_LEVELS, taken);
+}
+
+function redactAt(text: string, levels: number, taken: Taken | undefined): RedactedText {
   if (text.length < 8) return { text, count: 0 };
-  if (looksLikeJson(text)) return redactInnerJson(text);
+  if (levels > 0 && looksLikeJson(text)) return redactInnerJson(text, levels, taken);
   if (!looksLikeUrl(text)) return redactText(text);
   const url = redactUrl(text);
   const rest = redactText(url.text);
@@ -24,10 +34,17 @@ function looksLikeJson(text: string): boolean {
   return (first === '{' && last === '}' && !text.startsWith('{{')) || (first === '[' && last === ']');
 }
 
-function redactInnerJson(text: string): RedactedText {
-  const fields = redactJsonFields(text, createNameMatcher());
-  if (fields.verdict === 'over-limit') return { text: '[withheld]', count: 1 };
-  const strings = redactJsonStrings(fields.text, { finds: (inner) => redactText(inner).count > 0, redact: redactText });
-  const clean = strings.verdict === 'json' ? strings : redactText(fields.text);
-  return { text: clean.text, count: fields.count + clean.count };
+function redactInnerJson(text: string, levels: number, taken: Taken | undefined): RedactedText {
+  const shown = redactJson(encoder.encode(text), {
+    judge: sharedJudge,
+    text,
+    candidatesIn: credentialCandidates,
+    redactString: (inner) => redactAt(inner, levels - 1, taken),
+    ...(taken && { taken }),
+  });
+  if (shown.verdict === 'withheld') return { text: WITHHELD, count: 1 };
+  if (shown.verdict !== 'json') return redactText(text);
+  return { text: shown.text, count: shown.counts.names + shown.counts.shapes };
 }
+
+const encoder = new TextEncoder();

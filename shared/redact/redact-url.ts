@@ -1,71 +1,83 @@
-// Secrets in a URL by their place: userinfo, parameters of query and fragment, path segments after a telling one. The text is
+// Secrets in a URL by their place: userinfo, parameters of query, fragment and path, path segments after a telling one. The text is
 // cut, never parsed and written anew, so a template such as `{{base}}/x?page={{page}}` stays as it was.
-import { contextGoes, isSensitive, looksOpaque, oauthNames } from './field-rules.ts';
+import { contextGoes, isSensitive, oauthNames } from './field-rules.ts';
 import { isInert, REDACTED, type RedactedText } from './marker.ts';
 import { judgeName } from './names.ts';
+import { isTellingSegment } from './shapes/telling-segments.ts';
+import { endOfUserinfo } from './shapes/userinfo.ts';
 
 const MAX_NESTED_URLS = 3;
 
-/** Takes an absolute, relative or templated URL; gives it with its secrets replaced. */
+/** Takes an absolute, relative or templated URL; gives it with its secrets replaced. A `data:` URL is content and stays. */
 export function redactUrl(text: string): RedactedText {
-  return MARKS.test(text) ? redactPart(text, 0) : { text, count: 0 };
+  return MARKS.test(text) && !/^data:/i.test(text) ? redactPart(text, 0) : { text, count: 0 };
 }
 
 // Every rule below needs one of these.
 const MARKS = /[/?#@;]/;
 
 function redactPart(text: string, depth: number): RedactedText {
-  const hash = text.indexOf('#');
-  const beforeHash = hash < 0 ? text : text.slice(0, hash);
+  const user = redactUserinfo(text);
+  const address = user.rest;
+  const hash = address.indexOf('#');
+  const beforeHash = hash < 0 ? address : address.slice(0, hash);
   const question = beforeHash.indexOf('?');
-  const address = redactAddress(question < 0 ? beforeHash : beforeHash.slice(0, question));
+  const path = redactPath(question < 0 ? beforeHash : beforeHash.slice(0, question));
   const query = question < 0 ? undefined : redactPairs(beforeHash.slice(question + 1), depth);
-  const fragment = hash < 0 ? undefined : redactFragment(text.slice(hash + 1), depth);
-  const out = address.text + (query ? `?${query.text}` : '') + (fragment ? `#${fragment.text}` : '');
-  return { text: out, count: address.count + (query?.count ?? 0) + (fragment?.count ?? 0) };
+  const fragment = hash < 0 ? undefined : redactFragment(address.slice(hash + 1), depth);
+  const count = user.count + path.count + (query?.count ?? 0) + (fragment?.count ?? 0);
+  if (count === 0) return { text, count };
+  return {
+    text: user.text + path.text + (query ? `?${query.text}` : '') + (fragment ? `#${fragment.text}` : ''),
+    count,
+  };
 }
 
+const AUTHORITY = /^(?:[a-z][a-z0-9+.-]{0,30}:){0,3}\/\//i;
 // Schemes whose `user@host` is an address.
-const USERINFO = /^((?:[a-z][a-z0-9+.-]{0,30}:)?\/\/)([^/\s]*)@/i;
-const BARE_USERINFO = /^(?!(?:mailto|sips?|xmpp|acct|urn|tel):)([^/\s@:]+:[^/\s@]+)@/i;
+const BARE_USERINFO = /^(?!(?:mailto|sips?|xmpp|acct|urn|tel|im|pres|magnet):)([^/\s@:"<>?#]+:[^/\s@"<>?#]+)@/i;
 
-function redactAddress(address: string): RedactedText {
-  const found = USERINFO.exec(address);
-  const bare = found ? undefined : BARE_USERINFO.exec(address);
-  const userinfo = found?.[2] ?? bare?.[1] ?? '';
-  const [prefix, whole] = [found?.[1] ?? '', (found ?? bare)?.[0] ?? ''];
-  const hidden = userinfo !== '' && !isInert(userinfo);
-  const rest = redactPath(address.slice(whole.length));
-  return { text: (hidden ? `${prefix}${REDACTED}@` : whole) + rest.text, count: rest.count + (hidden ? 1 : 0) };
+function redactUserinfo(text: string): RedactedText & { readonly rest: string } {
+  const prefix = AUTHORITY.exec(text)?.[0];
+  if (prefix !== undefined) return cutUserinfo(text, prefix, endOfUserinfo(text, prefix.length));
+  return cutUserinfo(text, '', BARE_USERINFO.exec(text)?.[1]?.length);
 }
 
-const TELLING_SEGMENT =
-  /^(?:(?:access|refresh|id|auth|api|reset|bearer)?[-_]?tokens?|secrets?|passwords?|reset[-_]?password|password[-_]?reset|api[-_]?keys?|magic[-_]?links?|jwt|otp)$/i;
+function cutUserinfo(text: string, prefix: string, end: number | undefined) {
+  const isSecret = end !== undefined && !isInert(text.slice(prefix.length, end));
+  if (isSecret) return { text: `${prefix}${REDACTED}`, count: 1, rest: text.slice(end) };
+  const kept = text.slice(0, end ?? prefix.length);
+  return { text: kept, count: 0, rest: text.slice(kept.length) };
+}
+
+const MIN_TOKEN_CHARS = 16;
 
 function redactPath(path: string): RedactedText {
   if (path.length < MIN_TOKEN_CHARS && !path.includes(';')) return { text: path, count: 0 };
   let count = 0;
   const segments = path.split('/');
   const out = segments.map((segment, index) => {
-    const isLong = segment.length >= MIN_TOKEN_CHARS;
-    if (isLong && TELLING_SEGMENT.test(segments[index - 1] ?? '') && isTokenSegment(segment)) {
+    if (isTellingSegment(segments[index - 1] ?? '', segment)) {
       count += 1;
       return REDACTED;
     }
-    if (!segment.includes(';')) return segment;
-    return segment.replace(/;([^;=]{1,100})=([^;]+)/g, (whole, name: string, value: string) => {
-      if (!isSensitive(judgeName(decode(name))) || isInert(value)) return whole;
-      count += 1;
-      return `;${name}=${REDACTED}`;
-    });
+    const matrix = redactMatrix(segment);
+    count += matrix.count;
+    return matrix.text;
   });
   return { text: count === 0 ? path : out.join('/'), count };
 }
 
-const MIN_TOKEN_CHARS = 16;
-
-function isTokenSegment(segment: string): boolean {
-  return looksOpaque(segment) || /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(segment);
+/** Matrix parameters: `/a;jsessionid=…`. */
+function redactMatrix(segment: string): RedactedText {
+  if (!segment.includes(';')) return { text: segment, count: 0 };
+  let count = 0;
+  const text = segment.replace(/;([^;=]{1,100})=([^;]+)/g, (whole, name: string, value: string) => {
+    if (!isSensitive(judgeName(decode(name))) || isInert(value)) return whole;
+    count += 1;
+    return `;${name}=${REDACTED}`;
+  });
+  return { text, count };
 }
 
 function redactFragment(fragment: string, depth: number): RedactedText {

@@ -1,4 +1,4 @@
-// Structured data by field name. The rules are those of json-fields.ts, on values instead of text.
+// Structured data by field name. The rules are those of json/fields.ts, on values instead of text.
 import { type Failure, failure } from '../failure/failure.ts';
 import { limits } from '../limits.ts';
 import {
@@ -11,9 +11,10 @@ import {
   pairValues,
 } from './field-rules.ts';
 import { isInert, REDACTED } from './marker.ts';
-import { createNameMatcher, type NameVerdict } from './names.ts';
+import type { NameVerdict } from './names.ts';
 import { hasHeaderRule, redactHeader } from './redact-header.ts';
 import { redactString } from './redact-string.ts';
+import { sharedJudge } from './shared-judge.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -44,7 +45,7 @@ interface Walk {
  */
 export function redactValue(value: unknown, options: RedactValueOptions = {}): RedactedValue {
   const walk: Walk = {
-    judge: createNameMatcher(),
+    judge: sharedJudge,
     own: options.own ?? (() => false),
     path: [],
     nodes: 0,
@@ -112,7 +113,7 @@ function at<T>(walk: Walk, step: string | number, visit: () => T): T {
 }
 
 interface Company {
-  readonly pair: { readonly name: string; readonly verdict: NameVerdict } | undefined;
+  readonly pairs: readonly { readonly name: string; readonly verdict: NameVerdict }[];
   readonly oauth: boolean;
   readonly hasPairValue: boolean;
   readonly underAuth: boolean;
@@ -121,7 +122,7 @@ interface Company {
 function walkObject(walk: Walk, node: object, underAuth: boolean): object {
   const entries: [string, unknown][] = Object.entries(node);
   const company: Company = {
-    pair: findPair(walk, entries),
+    pairs: findPairs(walk, entries),
     oauth: entries.some(([name]) => oauthNames.has(name)),
     hasPairValue: entries.some(([name]) => pairValues.has(name)),
     underAuth,
@@ -140,32 +141,34 @@ function walkObject(walk: Walk, node: object, underAuth: boolean): object {
   return copy;
 }
 
-function findPair(walk: Walk, entries: readonly [string, unknown][]): Company['pair'] {
+// One for each verdict is enough: what goes under a name depends on nothing else.
+function findPairs(walk: Walk, entries: readonly [string, unknown][]): Company['pairs'] {
+  const pairs = new Map<NameVerdict, Company['pairs'][number]>();
   for (const [member, name] of entries) {
     if (typeof name !== 'string' || !pairNames.has(member)) continue;
     const verdict = walk.judge(name);
-    if (isSensitive(verdict) || (verdict === 'context' && /^(?:auth|key)$/i.test(name))) return { name, verdict };
+    const says = isSensitive(verdict) || (verdict === 'context' && /^(?:auth|key)$/i.test(name));
+    if (says && !pairs.has(verdict)) pairs.set(verdict, { name, verdict });
   }
-  return undefined;
+  return Array.from(pairs.values());
 }
 
 function walkMember(walk: Walk, name: string, child: unknown, company: Company): unknown {
   const verdict = walk.own(walk.path) ? 'plain' : walk.judge(name);
   if (goes(verdict, child)) return replaceValue(walk, name, child, company.underAuth);
-  const { pair } = company;
-  if (
-    pair &&
-    pairValues.has(name) &&
-    (pair.verdict === 'context' ? contextText(pair.name, child, company) : goes(pair.verdict, child))
-  ) {
-    return replaceValue(walk, pair.name, child, company.underAuth);
-  }
+  const pair = pairValues.has(name) ? company.pairs.find((each) => pairGoes(each, child)) : undefined;
+  if (pair) return replaceValue(walk, pair.name, child, company.underAuth);
   const lonely = company.underAuth && name === 'value' && typeof child === 'string';
   const pairName = name.toLowerCase() === 'key' && company.hasPairValue;
   if (lonely || (verdict === 'context' && !pairName && contextText(name, child, company))) {
     return replaceValue(walk, name, child, false);
   }
   return walkNode(walk, child, name.toLowerCase() === 'auth');
+}
+
+function pairGoes({ name, verdict }: Company['pairs'][number], child: unknown): boolean {
+  if (verdict !== 'context') return goes(verdict, child);
+  return typeof child === 'string' && contextGoes(name, child, false);
 }
 
 function contextText(name: string, child: unknown, { oauth }: Company): boolean {

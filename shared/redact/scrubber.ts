@@ -1,10 +1,10 @@
 // Takes every known secret out of a text, whatever it was encoded in. docs/THREAT-MODEL names the encodings it does not know.
-import { limits } from '../limits.ts';
-import { visitEncodedRuns } from './encoded-runs.ts';
-import { createFormIndex, type FormIndex, type Span } from './form-index.ts';
+import { createKnowledge, type Knowledge } from './known/knowledge.ts';
+import { createKnownSearch, type KnownSearch } from './known/known-search.ts';
+import { openEndBytes } from './known/open-end.ts';
+import { createShortSecrets, isShort } from './known/short-secrets.ts';
 import { REDACTED, WITHHELD } from './marker.ts';
-import { secretForms } from './secret-forms.ts';
-import { type EscapeMode, escapeModes, type Unescaped, undoEscapes } from './unescape.ts';
+import type { Span } from './span.ts';
 import { createWork, type Work } from './work.ts';
 
 /** A secret in plain text, as the resolver gives it. It stays inside the scrubber that is made of it. */
@@ -20,97 +20,82 @@ export interface KnownSecret {
  */
 export interface Scrubber {
   scrub(text: string, work?: Work): { text: string; hits: number };
+  /** Where known values stand in UTF-8: sorted, disjoint, whole runs. Where `work.left` goes below zero, the search was not finished. */
+  find(bytes: Uint8Array, work?: Work): readonly Span[];
+  /** Whether a whole field holds nothing but a secret that is too short to be searched for. */
+  isShortSecret(field: string): boolean;
+  /** How many bytes at the end of a text that was cut short may be the beginning of a known value. */
+  openEnd(bytes: Uint8Array): number;
+  /** Whether some secret is too short to be searched for; whether some secret may be written as a number. */
+  readonly knows: { readonly short: boolean; readonly numeric: boolean };
 }
 
-const UNESCAPE_LEVELS = 3;
 const RUN_LEVELS = 2;
 
-/** Knows the secrets of at least `limits.secretMinScrubChars` characters; shorter ones are left to field names. */
+/** Knows the secrets of at least `limits.secretMinScrubChars` characters; shorter ones only where they are a whole field. */
 export function createScrubber(secrets: readonly KnownSecret[]): Scrubber {
-  const values = new Set(
-    secrets.map(({ value }) => value).filter((value) => value.length >= limits.secretMinScrubChars),
-  );
-  const index = createFormIndex(Array.from(values).flatMap(secretForms));
+  const values = Array.from(new Set(secrets.map(({ value }) => value)));
+  const short = values.filter(isShort);
+  const searched = short.length === 0 ? values : values.filter((value) => !isShort(value));
+  const encoder = new TextEncoder();
+  // Made when first asked: many scrubbers are replaced by one that knows more before they see a text.
+  let knowledge: Knowledge | undefined;
+  let search: KnownSearch | undefined;
+  let isShortField: ((field: string) => boolean) | undefined;
+  const known = () => {
+    knowledge ??= createKnowledge(searched);
+    return knowledge;
+  };
+  const find = (bytes: Uint8Array, work: Work): readonly Span[] => {
+    if (searched.length === 0 || work.left < 0) return [];
+    search ??= createKnownSearch(known(), RUN_LEVELS);
+    search.start(work);
+    search.push(bytes);
+    search.end();
+    return search.take().spans;
+  };
   return {
     scrub(text, work = createWork(text.length)) {
-      const spans = index.empty || work.left < 0 ? [] : allSpans(index, text, work, RUN_LEVELS);
+      const bytes = encoder.encode(text);
+      const spans = find(bytes, work);
       if (work.left < 0) return { text: WITHHELD, hits: 1 };
-      return spans.length === 0 ? { text, hits: 0 } : replace(text, spans);
+      return spans.length === 0 ? { text, hits: 0 } : { text: replace(text, bytes, spans), hits: spans.length };
     },
+    find: (bytes, work = createWork(bytes.length)) => find(bytes, work),
+    isShortSecret(field) {
+      isShortField ??= createShortSecrets(short);
+      return isShortField(field);
+    },
+    openEnd(bytes) {
+      return searched.length === 0 ? 0 : openEndBytes(known(), bytes, createWork(bytes.length));
+    },
+    knows: { short: short.some((value) => value !== ''), numeric: searched.some((value) => NUMERIC.test(value)) },
   };
 }
 
-function allSpans(index: FormIndex, text: string, work: Work, runLevels: number): readonly Span[] {
-  const spans = [...index.find(text), ...unescapedSpans(index, text)];
-  if (runLevels === 0) return spans;
-  visitEncodedRuns(text, work, ({ start, end, inner }) => {
-    if (allSpans(index, inner, work, runLevels - 1).length > 0) spans.push({ start, end, run: true });
-  });
-  return spans;
-}
+const NUMERIC = /^[-+.\deE\s]*$/;
 
-function unescapedSpans(index: FormIndex, text: string): readonly Span[] {
-  const spans: Span[] = [];
-  for (const mode of escapeModes) {
-    let inner = undoEscapes(text, mode);
-    for (let level = 1; inner; level += 1) {
-      const { starts, ends } = inner;
-      for (const { start, end, run } of index.find(inner.text)) {
-        spans.push({ start: starts[start] ?? 0, end: ends[end - 1] ?? text.length, run });
-      }
-      inner = level < UNESCAPE_LEVELS ? undoDeeper(inner, mode) : undefined;
-    }
-  }
-  return spans;
-}
-
-function undoDeeper(outer: Unescaped, mode: EscapeMode): Unescaped | undefined {
-  const inner = undoEscapes(outer.text, mode) ?? undoEscapes(outer.text, 'escapes');
-  if (!inner) return undefined;
-  const { starts, ends } = inner;
-  for (let at = 0; at < inner.text.length; at += 1) {
-    starts[at] = outer.starts[starts[at] ?? 0] ?? 0;
-    ends[at] = outer.ends[(ends[at] ?? 1) - 1] ?? 0;
-  }
-  return inner;
-}
-
-function replace(text: string, found: readonly Span[]): { text: string; hits: number } {
-  const spans = found.toSorted((a, b) => a.start - b.start);
-  const parts: string[] = [];
+function replace(text: string, bytes: Uint8Array, spans: readonly Span[]): string {
+  const indexOf = bytes.length === text.length ? (offset: number) => offset : indexReader(bytes);
+  let out = '';
   let from = 0;
-  let hits = 0;
-  for (const span of spans) {
-    if (span.end <= from || insideMarker(text, span)) continue;
-    const start = span.run ? runStart(text, Math.max(from, span.start), from) : span.start;
-    if (start >= from) {
-      parts.push(text.slice(from, start), REDACTED);
-      hits += 1;
+  for (const { start, end } of spans) {
+    out += text.slice(from, indexOf(start)) + REDACTED;
+    from = indexOf(end);
+  }
+  return out + text.slice(from);
+}
+
+/** Tells where in a text the character stands that begins at an offset of its UTF-8; asked for one after the other. */
+function indexReader(bytes: Uint8Array): (offset: number) => number {
+  let at = 0;
+  let index = 0;
+  return (offset) => {
+    for (; at < offset; at += 1) {
+      const byte = bytes[at] ?? 0;
+      // Continuation bytes begin nothing; what takes four bytes is two units of UTF-16.
+      if ((byte & 0xc0) !== 0x80) index += byte >= 0xf0 ? 2 : 1;
     }
-    from = span.run ? runEnd(text, span.end) : span.end;
-  }
-  return hits === 0 ? { text, hits } : { text: parts.join('') + text.slice(from), hits };
-}
-
-const RUN_CHARACTER = /[\w+/=-]/;
-
-// The characters at the ends of a match in base64 hold bits of the secret as well.
-function runStart(text: string, start: number, least: number): number {
-  let first = start;
-  while (first > least && RUN_CHARACTER.test(text.charAt(first - 1))) first -= 1;
-  return first;
-}
-
-function runEnd(text: string, end: number): number {
-  let last = end;
-  while (last < text.length && RUN_CHARACTER.test(text.charAt(last))) last += 1;
-  return last;
-}
-
-// A secret that reads like our own marker would make it grow at each pass.
-function insideMarker(text: string, { start, end }: Span): boolean {
-  for (let back = 0; back < REDACTED.length; back += 1) {
-    if (text.startsWith(REDACTED, start - back) && start >= back) return end <= start - back + REDACTED.length;
-  }
-  return false;
+    return index;
+  };
 }

@@ -137,6 +137,9 @@ interface SplitUrl {
   readonly query?: string;
 }
 
+// A host with its port needs no scheme; what the WHATWG parser would take for one is neither a host nor guessed at.
+const BARE_SCHEME = /^(?:https?:|[a-z][a-z\d+.-]*:(?!\d))/i;
+
 // The order of postman-url-encoder's parser: fragment, query, scheme, then the path from the first "/".
 function splitUrl(url: string): Result<SplitUrl> {
   if (url.length > limits.urlChars) return invalid(`it is longer than ${limits.urlChars} characters`);
@@ -145,6 +148,7 @@ function splitUrl(url: string): Result<SplitUrl> {
   const address = queryAt < 0 ? whole : whole.slice(0, queryAt);
   if (address.includes('\\')) return invalid('it has a backslash');
   const schemeEnd = address.indexOf('://');
+  if (schemeEnd < 0 && BARE_SCHEME.test(address)) return invalid('it has a scheme without "//"');
   const rest = schemeEnd < 0 ? address : address.slice(schemeEnd + 3).replace(/^\/+/, '');
   const pathAt = rest.indexOf('/');
   return ok({

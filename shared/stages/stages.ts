@@ -1,5 +1,6 @@
 // The lives of one request, each a type that no other can stand in for. A mark function is the only maker of its stage;
 // tests/architecture allows each to be imported by one file. Leaving out a step does not compile.
+import type { MediaFacts } from '../media/media-facts.ts';
 import type { PlanFields } from '../request/plan.ts';
 
 declare const stage: unique symbol;
@@ -55,8 +56,17 @@ export interface RawFields {
   readonly body: Uint8Array;
   /** Content codings that were not undone: the body is opaque bytes, whatever its Content-Type says. */
   readonly undecoded?: string;
+  /** Why `body` is only the beginning of what the server sends; absent where it is whole. */
+  readonly incomplete?: Incomplete;
+  /** Content-Length of a body that is incomplete, where the server gave one and no content coding was undone. */
+  readonly announcedBytes?: number;
+  /** Header fields and trailers beyond the limit, of which there is no trace in `headers` and `trailers`. */
+  readonly headersLeftOut?: number;
   readonly timing: Timing;
 }
+
+/** `size`: over the limit of bytes; `time`: not ended in time; `broken`: the connection or the content coding ended early. */
+export type Incomplete = 'size' | 'time' | 'broken';
 
 /** Milliseconds. */
 export interface Timing {
@@ -72,6 +82,8 @@ export interface SafeFields {
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly SafeHeader[];
+  /** How many more there were. */
+  readonly headersLeftOut?: number;
   readonly body: SafeBody;
   readonly timing: Timing;
   readonly redirects: readonly SafeRedirect[];
@@ -97,7 +109,25 @@ export interface SafeBody {
   readonly bytes: number;
   /** The whole redacted text; for json the redacted JSON text. Absent for binary, empty and withheld. */
   readonly text?: string;
+  /** JSON nested more deeply than limits.valueDepth, which is text to most readers. */
+  readonly deep?: true;
+  /** Why the text is only the beginning of the body. */
+  readonly incomplete?: Incomplete;
+  /** How long the whole body was said to be. */
+  readonly announcedBytes?: number;
+  /** What HTML reads like; `text` is then its source. */
+  readonly readable?: string;
+  /** The charset that `text` was decoded from, where it is not UTF-8 and the text shows it. */
+  readonly charset?: string;
+  /** Of a binary body. */
+  readonly media?: MediaFacts;
+  /** A binary body's bytes, where they were asked for and hold nothing that would be redacted; else why they are not given. */
+  readonly base64?: string;
+  readonly bytesRefused?: BytesRefusal;
 }
+
+/** `size`: too many; `packed`: compressed in a way that is not looked through; `secret`: they hold what would be redacted; `part`: not all of them arrived. */
+export type BytesRefusal = 'size' | 'packed' | 'secret' | 'part';
 
 export function markPlan(fields: PlanFields): Plan {
   return fields as Plan;

@@ -44,6 +44,8 @@ async function call(session: Session, parts: Parts, request: string, options: Ca
   const input = {
     request_id: request,
     max_body_chars: limits.maxBodyChars,
+    // What goes into a pipe is the document.
+    response_format: 'source',
     ...(options.var === undefined ? {} : { variables: options.var }),
     ...(options.env === undefined ? {} : { environment_id: options.env }),
     ...(options.select === undefined ? {} : { select: options.select }),

@@ -1,5 +1,6 @@
 // What was found, what is refused and why; exits 1 when something needs the operator. Makes nothing but an empty data folder.
 import type { Command } from 'commander';
+import { checkCanary } from './doctor-canary.ts';
 import { checkFiles, checkTrust, checkUse } from './doctor-files.ts';
 import { checkHome, checkJournal, checkKeychain, checkNode, checkVault } from './doctor-machine.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -20,12 +21,20 @@ export function addDoctor(program: Command, session: Session): void {
     .command('doctor')
     .description('check this machine, the data folder and the workspace; exits 1 on a problem')
     .argument('[workspace...]', 'files or folders of collections (default: the current folder)');
-  withData(command).action((workspaces: string[], options: DataOptions) =>
+  command.option(
+    '--canary',
+    'also plant a random secret beside an API that repeats it, and look for it in all that comes out',
+  );
+  withData(command).action((workspaces: string[], options: DoctorOptions) =>
     withParts(session, { ...options, workspaces }, (parts) => doctor(session, parts, options)),
   );
 }
 
-async function doctor({ terminal }: Session, parts: Parts, { json }: DataOptions): Promise<ExitCode> {
+interface DoctorOptions extends DataOptions {
+  readonly canary?: boolean;
+}
+
+async function doctor({ terminal, entry }: Session, parts: Parts, { json, canary }: DoctorOptions): Promise<ExitCode> {
   const findings = [
     checkNode(process.versions.node),
     await checkHome(parts),
@@ -35,6 +44,7 @@ async function doctor({ terminal }: Session, parts: Parts, { json }: DataOptions
     ...(await checkTrust(parts)),
     ...(await checkFiles(parts)),
     ...(await checkUse(parts)),
+    ...(canary ? [await checkCanary(entry)] : []),
   ];
   const problems = findings.filter(({ state }) => state === 'problem').length;
   if (json) terminal.json({ problems, findings });

@@ -237,7 +237,9 @@ function finishStored(
   sentence: (info: HandleInfo) => string,
 ): ExitCode {
   if (stored.ok && stored.value.tooShortToScrub) {
-    session.terminal.note('warning: the value is too short to be found in an answer; only its binding protects it.');
+    session.terminal.note(
+      'warning: a value under 8 characters is taken out of an answer only where it is all of a field; its binding protects it.',
+    );
   }
   return finishWith(session, stored.ok ? ok(stored.value.info) : stored, options, sentence);
 }

@@ -1,9 +1,11 @@
 // The check before every hop: nothing is opened, resolved or dialled for a destination that a secret of the plan may not go to.
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { limits } from '../../shared/limits.ts';
 import type { PlannedUrl } from '../../shared/request/plan.ts';
 import { secretPieces, secretsOf } from '../../shared/request/secret-pieces.ts';
 import { originAllowed } from '../../shared/secret/binding.ts';
+import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
 import { type AdmittedPlan, markAdmitted, type Plan } from '../../shared/stages/stages.ts';
 import type { SecretPiece } from '../../shared/template/template.ts';
 import type { Network } from '../network/network.ts';
@@ -17,8 +19,8 @@ export interface AdmitOptions {
 }
 
 /**
- * Admits a plan to its destination and pins the address. Fails with SECRET/ORIGIN_NOT_BOUND, EXPIRED, NOT_FOUND or
- * PLACE_NOT_ALLOWED, or as the network's pin does.
+ * Admits a plan to its destination and pins the address. Fails with SECRET/ORIGIN_NOT_BOUND, EXPIRED, EXPIRY_UNKNOWN,
+ * NOT_FOUND or PLACE_NOT_ALLOWED, or as the network's pin does.
  */
 export async function admit(plan: Plan, options: AdmitOptions, signal: AbortSignal): Promise<Result<AdmittedPlan>> {
   if (!isConsistent(plan.url))
@@ -55,13 +57,19 @@ function judgeHandle(
 ): Result<void> {
   const found = signer.describe(piece.id);
   if (!found.ok) return found;
-  const { name, origins, expiresAt, pathAllowed } = found.value;
-  if (expiresAt !== undefined && expiresAt <= now()) {
-    return err(failure('SECRET/EXPIRED', { name, expired: new Date(expiresAt).toISOString() }));
-  }
+  const { name, origins, pathAllowed } = found.value;
+  const current = judgeExpiry(found.value, now());
+  if (!current.ok) return current;
   const secret = `The secret "${name}"`;
   if (!originAllowed(origins, url.origin))
     return err(failure('SECRET/ORIGIN_NOT_BOUND', { secret, origin: url.origin }));
   const inPath = secretsOf(url.path).some((each) => each.kind === 'handle' && each.id === piece.id);
   return inPath && !pathAllowed ? err(failure('SECRET/PLACE_NOT_ALLOWED', { secret, place: 'path' })) : ok(undefined);
+}
+
+/** A clock that stands before the record was written has been set back, and an expiry that had passed would lie ahead again. */
+function judgeExpiry({ name, expiresAt, updatedAt }: HandleInfo, nowMs: number): Result<void> {
+  if (expiresAt === undefined) return ok(undefined);
+  if (expiresAt <= nowMs) return err(failure('SECRET/EXPIRED', { name, expired: new Date(expiresAt).toISOString() }));
+  return nowMs < updatedAt - limits.clockStepBackMs ? err(failure('SECRET/EXPIRY_UNKNOWN', { name })) : ok(undefined);
 }

@@ -1,5 +1,5 @@
 export interface Deadline {
-  /** Aborts when the time is over or the caller gives up. */
+  /** Aborts when the time is over (its reason is then a TimeoutError) or the caller gives up. */
   readonly signal: AbortSignal;
   isOver(): boolean;
   clear(): void;
@@ -12,7 +12,8 @@ export function startDeadline(timeoutMs: number, outer: AbortSignal): Deadline {
   const giveUp = (): void => controller.abort();
   const timer = setTimeout(() => {
     over = true;
-    controller.abort();
+    // As AbortSignal.timeout does: who reads an answer keeps what came in time, and drops what nobody wants any more.
+    controller.abort(new DOMException('The time of the delivery is over.', 'TimeoutError'));
   }, timeoutMs);
   if (outer.aborted) giveUp();
   outer.addEventListener('abort', giveUp, { once: true });

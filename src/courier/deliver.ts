@@ -1,6 +1,7 @@
 // The sealed half: a plan goes in, a safe exchange or a failure comes out. Plaintext secrets exist only below this line.
 import { type Failure, failure } from '../../shared/failure/failure.ts';
-import { err, type Result } from '../../shared/failure/result.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { limits as numbers } from '../../shared/limits.ts';
 import { type RedactInput, redactExchange } from '../../shared/redact/redact-exchange.ts';
 import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
 import { isRedirect, nextHop } from '../../shared/request/redirect.ts';
@@ -10,9 +11,11 @@ import type { Courier, DeliveryLimits } from '../execute/ports.ts';
 import type { Network } from '../network/network.ts';
 import type { Signer } from '../signer/sign.ts';
 import { admit } from './admit.ts';
+import { combineScrubbers } from './combined-scrubber.ts';
 import { startDeadline } from './deadline.ts';
-import { cookieSecrets, joined, rememberScrubbers } from './exchange-secrets.ts';
+import { cookieSecrets, joined, rememberScrubbers, type SetCookie, setCookies } from './exchange-secrets.ts';
 import { mayGoOn } from './may-go-on.ts';
+import { createMintedValues, looksMinted, type MintedValues } from './minted.ts';
 
 export interface CourierOptions {
   readonly signer: Signer;
@@ -23,23 +26,20 @@ export interface CourierOptions {
 
 /** Makes the courier. Its failures hold no secret: their facts are scrubbed like an answer. */
 export function createCourier(options: CourierOptions): Courier {
-  const scrubberFor = rememberScrubbers();
+  const memory: Memory = { minted: createMintedValues(), scrubberFor: rememberScrubbers() };
   return {
     async deliver(plan, limits, signal) {
       const deadline = startDeadline(limits.timeoutMs, signal);
-      const trip: Trip = { hops: [], known: [], origin: plan.url.origin };
+      const trip: Trip = { hops: [], known: [], cookies: [], origin: plan.url.origin };
       try {
         const arrived = await travel(plan, trip, limits, { ...options, signal: deadline.signal });
-        if (arrived.ok) return redactTrip(trip, arrived.value, scrubberFor(trip.known));
+        for (const { origin, cookies } of trip.hops) memory.minted.learnCookies(origin, cookies);
+        if (arrived.ok) return redactTrip(trip, arrived.value, memory, limits);
         const { origin } = trip;
         const timedOut = deadline.isOver() && arrived.failure.code === 'NETWORK/CANCELLED';
         const { timeoutMs } = limits;
-        return err(
-          scrubFailure(
-            timedOut ? failure('NETWORK/TIMEOUT', { origin, timeoutMs }) : arrived.failure,
-            scrubberFor(trip.known),
-          ),
-        );
+        const failed = timedOut ? failure('NETWORK/TIMEOUT', { origin, timeoutMs }) : arrived.failure;
+        return err(scrubFailure(failed, scrubberOf(trip, memory)));
       } finally {
         deadline.clear();
       }
@@ -47,18 +47,27 @@ export function createCourier(options: CourierOptions): Courier {
   };
 }
 
+/** What lasts longer than one delivery. */
+interface Memory {
+  readonly minted: MintedValues;
+  readonly scrubberFor: (secrets: readonly KnownSecret[]) => Scrubber;
+}
+
 /** What has happened so far; the secrets of every hop, because any server may reflect what an earlier one was sent. */
 interface Trip {
   readonly hops: Hop[];
   known: readonly KnownSecret[];
+  cookies: readonly KnownSecret[];
   origin: string;
 }
 
 interface Hop {
+  readonly origin: string;
   readonly target: PinnedTarget;
   /** The request with its secrets masked; the bytes sent are never shown. */
   readonly shown: RedactInput['request'];
   status: number;
+  cookies: readonly SetCookie[];
 }
 
 interface HopOptions extends CourierOptions {
@@ -81,7 +90,7 @@ async function travel(
     if (trip.hops.length > most) return err(failure('NETWORK/TOO_MANY_REDIRECTS', { limit: most }));
     const next = nextHop(plan, answered.value.status, location);
     if (!next.ok) return next;
-    if (carriesSecret(next.value, plan, trip.known)) return err(failure('NETWORK/REDIRECT_DENIED', CARRIES_SECRET));
+    if (carriesSecret(next.value, plan, trip)) return err(failure('NETWORK/REDIRECT_DENIED', CARRIES_SECRET));
     plan = next.value;
   }
 }
@@ -89,11 +98,14 @@ async function travel(
 const CARRIES_SECRET = { reason: 'its target is another origin and holds a secret' };
 const LEADS_INSIDE = { reason: 'a public server sent it to an address that only network.allow permits' };
 
-/** A server that puts what it was sent into its Location would hand a secret to an origin that it is not bound to. */
-function carriesSecret({ url }: Plan, from: Plan, known: readonly KnownSecret[]): boolean {
+/**
+ * A server that puts what it was sent into its Location would hand a secret to an origin that it is not bound to. What it minted
+ * earlier it may hand to whom it likes: it could have done so itself.
+ */
+function carriesSecret({ url }: Plan, from: Plan, { known, cookies }: Trip): boolean {
   if (url.origin === from.url.origin) return false;
   const text = `${url.origin}${displayRendered(url.path)}?${url.query.map(writePair).join('&')}`;
-  return createScrubber(known).scrub(text).hits > 0;
+  return createScrubber(joined(known, cookies)).scrub(text).hits > 0;
 }
 
 function writePair({ name, value }: Plan['url']['query'][number]): string {
@@ -116,15 +128,20 @@ async function takeHop(
   const { request, known, shown } = signed.value;
   trip.known = joined(trip.known, known);
   const hop: Hop = {
+    origin: trip.origin,
     target,
     shown: { ...shown, method: request.method, url: plan.url.origin + shown.path },
     status: 0,
+    cookies: [],
   };
   trip.hops.push(hop);
-  const answered = await network.send(request, limits, signal);
+  const follows = plan.settings.followRedirects !== false;
+  const redirectBytes = follows ? numbers.redirectBodyBytes : undefined;
+  const answered = await network.send(request, { ...limits, redirectBytes }, signal);
   if (!answered.ok) return answered;
   hop.status = answered.value.status;
-  trip.known = joined(trip.known, cookieSecrets(answered.value));
+  hop.cookies = setCookies(answered.value);
+  trip.cookies = joined(trip.cookies, cookieSecrets(hop.cookies));
   return answered;
 }
 
@@ -133,12 +150,36 @@ function redirectOf({ status, headers }: RawExchange, { settings }: Plan): strin
   return headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
 }
 
-function redactTrip(trip: Trip, raw: RawExchange, scrubber: Scrubber): Result<SafeExchange> {
+/** Everything that the answer, or what failed, could show. */
+function scrubberOf(trip: Trip, { minted, scrubberFor }: Memory): Scrubber {
+  const origins = [trip.origin, ...trip.hops.map(({ origin }) => origin)];
+  const { known, cookies } = trip;
+  const others = cookies.filter(({ value }) => !looksMinted(value));
+  const parts = [known, others].filter((secrets) => secrets.length > 0).map(scrubberFor);
+  const all = [...parts, ...minted.scrubbers(origins)];
+  return combineScrubbers(all, () => scrubberFor(joined(joined(known, cookies), minted.known(origins))));
+}
+
+function redactTrip(trip: Trip, raw: RawExchange, memory: Memory, { showBytes }: DeliveryLimits): Result<SafeExchange> {
   const earlier = trip.hops.slice(0, -1);
   const redirects: SafeRedirect[] = earlier.map(({ shown: { method, url }, status }) => ({ status, method, url }));
   const last = trip.hops.at(-1);
   if (!last) return err(failure('INTERNAL/BUG'));
-  return redactExchange({ request: last.shown, raw, redirects, scrubber });
+  const redacted = redactExchange({
+    request: last.shown,
+    raw,
+    redirects,
+    scrubber: scrubberOf(trip, memory),
+    showBytes,
+  });
+  if (!redacted.ok) return redacted;
+  const { exchange, taken } = redacted.value;
+  const inCookies = new Set(trip.cookies.map(({ value }) => value));
+  memory.minted.learn(
+    last.origin,
+    taken.filter((value) => !inCookies.has(value)),
+  );
+  return ok(exchange);
 }
 
 /** A redirect can carry a secret into a host or a reason, so facts are as untrusted as a body. */

@@ -1,22 +1,31 @@
 import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
 import type { RawExchange } from '../../shared/stages/stages.ts';
 
-/** The values of the cookies that an answer sets, as sent and percent-decoded: a server may echo either. */
-export function cookieSecrets({ headers }: RawExchange): KnownSecret[] {
-  return headers
-    .filter(([name]) => name.toLowerCase() === 'set-cookie')
-    .flatMap(([, cookie]) => cookieForms(cookie))
-    .map((value) => ({ id: 'set-cookie', value }));
+export interface SetCookie {
+  readonly name: string;
+  /** As sent and percent-decoded: a server may echo either. */
+  readonly values: readonly string[];
+}
+
+/** The cookies that an answer sets. */
+export function setCookies({ headers }: RawExchange): SetCookie[] {
+  return headers.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, cookie]) => readCookie(cookie));
+}
+
+export function cookieSecrets(cookies: readonly SetCookie[]): KnownSecret[] {
+  return cookies.flatMap(({ values }) => values.map((value) => ({ id: 'set-cookie', value })));
 }
 
 /** RFC 6265 section 5.2: the value ends at the first semicolon; surrounding quotes are not part of what applications see. */
-function cookieForms(cookie: string): string[] {
+function readCookie(cookie: string): SetCookie {
   const [pair = ''] = cookie.split(';', 1);
+  const at = pair.indexOf('=');
   const value = pair
-    .slice(pair.indexOf('=') + 1)
+    .slice(at + 1)
     .trim()
     .replace(/^"(.*)"$/, '$1');
-  return value === '' ? [] : [...new Set([value, decoded(value)])];
+  const values = value === '' ? [] : [...new Set([value, decoded(value)])];
+  return { name: at < 0 ? '' : pair.slice(0, at).trim(), values };
 }
 
 function decoded(text: string): string {
@@ -41,10 +50,11 @@ export function rememberScrubbers(): (secrets: readonly KnownSecret[]) => Scrubb
   let remembered: { readonly secrets: readonly KnownSecret[]; readonly scrubber: Scrubber }[] = [];
   return (secrets) => {
     const found = remembered.find((entry) => isSameList(entry.secrets, secrets));
-    if (found) return found.scrubber;
-    const scrubber = createScrubber(secrets);
-    remembered = [{ secrets, scrubber }, ...remembered].slice(0, REMEMBERED);
-    return scrubber;
+    const used = found ?? { secrets, scrubber: createScrubber(secrets) };
+    if (used !== remembered[0]) {
+      remembered = [used, ...remembered.filter((entry) => entry !== used)].slice(0, REMEMBERED);
+    }
+    return used.scrubber;
   };
 }
 

@@ -1,11 +1,12 @@
 // What the demo plays with: a folder of its own, two local servers, a key made for this run, and the real command.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesUnder } from './files-under.ts';
 import { type Elsewhere, type HarbourApi, startElsewhere, startHarbourApi } from './harbour-api.ts';
 import { harbourCollection, harbourConfig, harbourEnvironment } from './harbour-collection.ts';
+import { type Command, type Finished, runCommand } from './run-command.ts';
 
 export interface Stage {
   readonly token: string;
@@ -15,18 +16,12 @@ export interface Stage {
   readonly workspace: string;
   readonly home: string;
   /** Program and leading arguments that start the command. */
-  readonly command: readonly [program: string, entry: string];
+  readonly command: Command;
   /** Runs the command with this text as standard input. */
   run(args: readonly string[], input?: string): Promise<Finished>;
   /** Every file under the data folder, with its bytes. */
   homeFiles(): readonly { readonly name: string; readonly bytes: Buffer }[];
   close(): Promise<void>;
-}
-
-export interface Finished {
-  readonly code: number;
-  readonly out: string;
-  readonly errors: string;
 }
 
 /** Starts both servers and writes the workspace; `entry` is the file that Node runs for the `keyward` command. */
@@ -48,7 +43,7 @@ export async function setStage(entry: string): Promise<Stage> {
     workspace,
     home,
     command,
-    run: (args, input = '') => run(command, [...args, '--home', home], input),
+    run: (args, input = '') => runCommand(command, [...args, '--home', home], input),
     homeFiles: () => filesUnder(home),
     close: async () => {
       rmSync(folder, { recursive: true, force: true });
@@ -62,29 +57,4 @@ function writeWorkspace(workspace: string, api: string, elsewhere: string): void
   save('harbour.postman_collection.json', JSON.stringify(harbourCollection, null, 2));
   save('local.postman_environment.json', JSON.stringify(harbourEnvironment(api), null, 2));
   save('keyward.yaml', harbourConfig([api, elsewhere]));
-}
-
-// An empty environment: settings of the person's own Keyward must not reach the demo's.
-const NO_SETTINGS = {};
-
-async function run([program, entry]: Stage['command'], args: readonly string[], input: string): Promise<Finished> {
-  const child = spawn(program, [entry, ...args], { stdio: 'pipe', env: NO_SETTINGS });
-  const out: Buffer[] = [];
-  const errors: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-  child.stdin.end(input);
-  const code = await new Promise<number>((resolve) => child.once('close', (exit) => resolve(exit ?? 1)));
-  return { code, out: Buffer.concat(out).toString(), errors: withoutRuntimeWarning(Buffer.concat(errors).toString()) };
-}
-
-// The demo's own process has said it once.
-function withoutRuntimeWarning(text: string): string {
-  return text.replace(/^warning: Node .*\n/m, '');
-}
-
-function filesUnder(folder: string): { name: string; bytes: Buffer }[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => ({ name: entry.name, bytes: readFileSync(join(entry.parentPath, entry.name)) }));
 }

@@ -22,6 +22,8 @@ export interface ExecuteInput {
   readonly environmentId?: string;
   readonly overrides: AgentOverrides;
   readonly timeoutMs?: number;
+  /** Give the bytes of an answer that is no text, where they may be given. */
+  readonly showBytes?: boolean;
   /** Plan and decide only. */
   readonly dryRun?: boolean;
   /** Refuse whatever may change data with REQUEST/NOT_READ_ONLY. */
@@ -125,7 +127,8 @@ async function send({ plan, found }: Prepared, sending: Sending): Promise<Result
   const startedAt = context.now();
   const timeoutMs = Math.min(input.timeoutMs ?? context.policy.limits.timeoutMs, limits.maxTimeoutMs);
   const { responseBytes, redirects } = context.policy.limits;
-  const delivered = await deliver(plan, { timeoutMs, responseBytes, redirects }, context, call.signal);
+  const asked = { timeoutMs, responseBytes, redirects, ...(input.showBytes && { showBytes: true }) };
+  const delivered = await deliver(plan, asked, context, call.signal);
   const ended = context.journal.end(endedBy(delivered, call.correlationId, context.now() - startedAt));
   if (!delivered.ok) return delivered;
   return ok({

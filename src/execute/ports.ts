@@ -54,6 +54,8 @@ export interface DeliveryLimits {
   readonly timeoutMs: number;
   readonly responseBytes: number;
   readonly redirects: number;
+  /** Whether the caller wants the bytes of a body that is no text, where they may be given. */
+  readonly showBytes?: boolean;
 }
 
 export interface Journal {

@@ -1,71 +1,76 @@
-// Undoes content codings (RFC 9110 section 8.4.1), each layer held to the same cap, so that no nesting of bombs grows past it.
-import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+// Undoes content codings (RFC 9110 section 8.4.1), each layer up to the same limit, so that no nesting of bombs grows past it. What
+// a cut or damaged body gives until then is kept.
+import * as zlib from 'node:zlib';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
+import type { Incomplete } from '../../shared/stages/stages.ts';
+import { type Inflated, type InflaterMaker, inflate } from './inflate-within.ts';
 import type { HeaderPair } from './receive.ts';
-
-interface Caps {
-  readonly maxOutputLength: number;
-}
-
-type Decoder = (bytes: Buffer, caps: Caps) => Promise<Buffer>;
-type Inflater = (bytes: Buffer, caps: Caps, done: (error: Error | null, result: Buffer) => void) => void;
-
-const decoder =
-  (undo: Inflater): Decoder =>
-  (bytes, caps) =>
-    new Promise((resolve, reject) => undo(bytes, caps, (error, result) => (error ? reject(error) : resolve(result))));
-
-const gunzipped = decoder(gunzip);
-const inflated = decoder(inflate);
-const inflatedRaw = decoder(inflateRaw);
-const unbrotlied = decoder(brotliDecompress);
-
-const decoders: Readonly<Record<string, Decoder>> = {
-  gzip: gunzipped,
-  'x-gzip': gunzipped,
-  deflate: (bytes, caps) => (hasZlibHeader(bytes) ? inflated : inflatedRaw)(bytes, caps),
-  br: unbrotlied,
-};
 
 export interface Decoded {
   readonly body: Uint8Array;
   /** The codings that could not be undone: the body is not what its Content-Type says. */
   readonly undecoded?: string;
+  /** Absent where all of the encoded bytes were decoded. */
+  readonly incomplete?: Incomplete;
+}
+
+export interface DecodeOptions {
+  readonly origin: string;
+  /** Of each layer's result. */
+  readonly maxBytes: number;
+  /** Why the encoded bytes are only the beginning of the body; absent where they are all of it. */
+  readonly incomplete?: Incomplete | undefined;
 }
 
 /**
- * Decodes a body by its Content-Encoding headers. An unknown coding leaves all bytes as they came. Fails with
- * NETWORK/RESPONSE_TOO_LARGE past `maxBytes`, and NETWORK/RESPONSE_INVALID for damaged data or too many codings.
+ * Decodes a body by its Content-Encoding headers. An unknown coding leaves all bytes as they came. Of a body over `maxBytes`
+ * comes the beginning (`size`), of damaged data what stands before the damage (`broken`). Fails with NETWORK/RESPONSE_INVALID for
+ * whole data of which nothing can be decoded, and for too many codings.
  */
 export async function decodeBody(
   encoded: Buffer,
   headers: readonly HeaderPair[],
-  { origin, maxBytes }: { readonly origin: string; readonly maxBytes: number },
+  { origin, maxBytes, incomplete }: DecodeOptions,
 ): Promise<Result<Decoded>> {
   const codings = contentCodings(headers);
-  if (encoded.length === 0 || codings.length === 0) return ok({ body: encoded });
+  const cut = incomplete && { incomplete };
+  if (encoded.length === 0 || codings.length === 0) return ok({ body: encoded, ...cut });
   const invalid = (reason: string) => err(failure('NETWORK/RESPONSE_INVALID', { origin, reason }));
   if (codings.length > limits.contentEncodings) return invalid('too many content codings');
-  if (!codings.every((coding) => Object.hasOwn(decoders, coding)))
-    return ok({ body: encoded, undecoded: codings.join(', ') });
+  const layers = codings.map(makerOf).filter((make) => make !== undefined);
+  if (layers.length < codings.length) return ok({ body: encoded, undecoded: codings.join(', '), ...cut });
   let body = encoded;
+  let ending: Inflated['ending'] = 'whole';
   // Codings are listed in the order in which they were applied.
-  for (const coding of codings.toReversed()) {
-    try {
-      body = (await decoders[coding]?.(body, { maxOutputLength: maxBytes })) ?? body;
-    } catch (error) {
-      const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-      return tooLarge
-        ? err(failure('NETWORK/RESPONSE_TOO_LARGE', { limitBytes: maxBytes }))
-        : invalid(`damaged ${coding} data`);
-    }
+  for (const make of layers.toReversed()) {
+    const inflated = await inflate(make(body), body, maxBytes);
+    body = inflated.bytes;
+    if (ending !== 'size' && inflated.ending !== 'whole') ending = inflated.ending;
   }
-  return ok({ body });
+  if (ending === 'broken' && body.length === 0 && !incomplete) return invalid(`damaged ${codings.join(', ')} data`);
+  const why = ending === 'size' ? ending : (incomplete ?? (ending === 'whole' ? undefined : ending));
+  return ok({ body, ...(why && { incomplete: why }) });
 }
 
-function contentCodings(headers: readonly HeaderPair[]): string[] {
+/** Gives the maker of an inflater, which may depend on the first bytes; undefined for a coding that is not known. */
+function makerOf(coding: string): ((encoded: Buffer) => InflaterMaker) | undefined {
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return () => zlib.createGunzip;
+    case 'deflate':
+      return (encoded) => (hasZlibHeader(encoded) ? zlib.createInflate : zlib.createInflateRaw);
+    case 'br':
+      return () => zlib.createBrotliDecompress;
+    default:
+      return undefined;
+  }
+}
+
+/** The codings of a body in the order in which they were applied. */
+export function contentCodings(headers: readonly HeaderPair[]): string[] {
   return headers
     .filter(([name]) => name.toLowerCase() === 'content-encoding')
     .flatMap(([, value]) => value.split(','))

@@ -53,6 +53,11 @@ export function networkFailure(error: unknown, circumstances: Circumstances): Fa
   return make(circumstances, code);
 }
 
+/** Whether a request ended because this side has closed its connections. */
+export function isClosedHere(error: unknown): boolean {
+  return ['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'].includes(errorCode(error));
+}
+
 /** The failure of an error during the TLS handshake, whatever its code. */
 export function tlsFailure(error: unknown, origin: string): Failure {
   return tlsFailed({ origin, answering: false }, errorCode(error));

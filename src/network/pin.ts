@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { type AddressPolicy, hostLiteral, judgeAddress, judgeHost } from '../../shared/policy/address.ts';
 import { type AllowEntry, originOf } from '../../shared/policy/address-allow.ts';
 import type { AddressVerdict } from '../../shared/policy/address-table.ts';
+import { judgePort } from '../../shared/policy/port.ts';
 import type { PinnedTarget } from '../../shared/stages/stages.ts';
 
 export interface AddressRecord {
@@ -29,15 +30,18 @@ export interface PinOptions {
   readonly resolve: Resolve;
 }
 
-/** Judges the literal or every record of the name, then pins the first IPv4 record, or else the first. */
+/**
+ * Judges the port and the literal or every record of the name, then pins the first IPv4 record, or else the first. Fails with
+ * NETWORK/SCHEME_DENIED, ADDRESS_DENIED, NAME_UNRESOLVED or CANCELLED.
+ */
 export async function pinTarget(
   { scheme, host, port }: Destination,
   { allow, resolve }: PinOptions,
   signal: AbortSignal,
 ): Promise<Result<PinnedTarget>> {
   if (scheme !== 'http' && scheme !== 'https') return err(failure('NETWORK/SCHEME_DENIED', { scheme }));
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return denied(host, `port ${port}`);
   const policy = { allow, origin: originOf(scheme, host, port) };
+  if (judgePort(port, policy) === 'denied') return denied(host, `port ${port}`);
   const verdict = judgeHost(host, policy);
   if (verdict && !verdict.allowed) return denied(host, verdict.reason);
   const literal = verdict && hostLiteral(host);
@@ -57,7 +61,7 @@ function pinned(
   address: string,
   policy: AddressPolicy,
 ): PinnedTarget {
-  const exception = judgeAddress(address, policy).code !== 'public';
+  const exception = judgeAddress(address, policy).code !== 'public' || judgePort(destination.port, policy) === 'opened';
   return { ...destination, address, family: address.includes(':') ? 6 : 4, exception };
 }
 
@@ -81,10 +85,18 @@ async function recordsOf(
     stop = () => settle(cancelled);
     signal.addEventListener('abort', stop, { once: true });
   });
-  const looked = resolve(host).then(ok, () => err(failure('NETWORK/NAME_UNRESOLVED', { host })));
   try {
-    return await Promise.race([looked, aborted]);
+    return await Promise.race([lookUp(host, resolve), aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Whatever a resolver does instead of answering, throwing included, is a name that did not resolve. */
+async function lookUp(host: string, resolve: Resolve): Promise<Result<readonly AddressRecord[]>> {
+  try {
+    return ok(await resolve(host));
+  } catch {
+    return err(failure('NETWORK/NAME_UNRESOLVED', { host }));
   }
 }

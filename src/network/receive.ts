@@ -1,9 +1,13 @@
-// Reads one answer whole, within caps on headers, bytes and time. Nothing is decoded here.
+// Reads one answer within caps on headers, bytes and time. Once its header block is there, whatever ends it early gives what came:
+// the request was sent, and its outcome must not be lost. Nothing is decoded here.
 import type { Dispatcher } from 'undici';
 import { failure } from '../../shared/failure/failure.ts';
 import { limits } from '../../shared/limits.ts';
+import { isRedirect } from '../../shared/request/redirect.ts';
+import type { Incomplete } from '../../shared/stages/stages.ts';
 import { createByteCollector } from './byte-collector.ts';
-import { NetworkError } from './network-failure.ts';
+import { type HeaderGuard, tooManyInterim } from './header-guard.ts';
+import { isClosedHere, NetworkError } from './network-failure.ts';
 
 export type HeaderPair = readonly [name: string, value: string];
 
@@ -14,6 +18,8 @@ export interface Received {
   readonly trailers: readonly HeaderPair[];
   /** As on the wire but for the transfer coding. */
   readonly encoded: Buffer;
+  /** Why `encoded` is only the beginning of the body; absent where it is all of it. */
+  readonly incomplete?: Incomplete;
   readonly headersAt: number;
 }
 
@@ -21,7 +27,10 @@ export interface ReceiveOptions {
   readonly origin: string;
   readonly timeoutMs: number;
   readonly responseBytes: number;
+  /** The limit for the body of a redirect, where it will be followed. */
+  readonly redirectBytes?: number | undefined;
   readonly now: () => number;
+  readonly guard: HeaderGuard;
 }
 
 /** How far an answer has come; kept outside the promise so that a failure can be told from the state it happened in. */
@@ -29,16 +38,11 @@ export interface Progress {
   answering: boolean;
 }
 
-interface Start {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: readonly HeaderPair[];
-  readonly headersAt: number;
-}
-
 /**
- * Dispatches a request and gives its answer. Rejects with a NetworkError for timeout, cancellation and caps, else with the
- * error of the client library. After it has settled no further byte of the request is written.
+ * Dispatches a request and gives its answer, which is incomplete where it is over the limit (`size`), not at its end in time
+ * (`time`) or ends early (`broken`). Rejects with a NetworkError for cancellation, and for a timeout before the header block
+ * is there; else with the error of the client library. `signal` means a timeout where its reason is a TimeoutError. After it has
+ * settled no further byte of the request is written.
  */
 export function receive(
   dispatcher: Dispatcher,
@@ -50,79 +54,112 @@ export function receive(
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let stopped: NetworkError | undefined;
+    const { origin, timeoutMs, guard } = options;
+    const answer = answerReader(request.method === 'HEAD', options, progress);
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
+      signal.removeEventListener('abort', abort);
       finish();
     };
-    const stop = (error: NetworkError): void => {
-      stopped ??= error;
+    const stop = (error: NetworkError, why?: Incomplete): void => {
+      if (stopped) return;
+      stopped = error;
+      const partial = why && answer.soFar(why);
+      settle(() => (partial ? resolve(partial) : reject(error)));
       controller?.abort(error);
-      settle(() => reject(error));
     };
-    const cancel = (): void => stop(new NetworkError(failure('NETWORK/CANCELLED')));
-    const { origin, timeoutMs } = options;
-    const timer = setTimeout(
-      () => stop(new NetworkError(failure('NETWORK/TIMEOUT', { origin, timeoutMs }))),
-      timeoutMs,
-    );
-    signal.addEventListener('abort', cancel, { once: true });
-    if (signal.aborted) return cancel();
-    const body = bodyReader(request.method === 'HEAD', options, progress);
+    const late = (): void => stop(new NetworkError(failure('NETWORK/TIMEOUT', { origin, timeoutMs })), 'time');
+    const abort = (): void => (isTimeout(signal) ? late() : stop(new NetworkError(failure('NETWORK/CANCELLED'))));
+    const timer = setTimeout(late, timeoutMs);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) return abort();
     dispatcher.dispatch(request, {
       onRequestStart(started) {
         controller = started;
         // Stopped while it waited for a connection: aborting here keeps it from being written at all.
         if (stopped) started.abort(stopped);
       },
-      onResponseStart: (at, status, _, statusText = '') => check(body.start(pairs(at.rawHeaders), status, statusText)),
-      onResponseData: (_, chunk) => check(body.take(chunk)),
-      onResponseEnd: (at) => settle(() => resolve(body.end(pairs(at.rawTrailers)))),
-      onResponseError: (_, error) => settle(() => reject(stopped ?? error)),
+      onResponseStart(at, status, _, statusText = '') {
+        guard.progressed();
+        if (!answer.start(pairs(at.rawHeaders), status, statusText)) stop(tooManyInterim(origin));
+      },
+      onResponseData(_, chunk) {
+        guard.progressed();
+        // Nothing more is read of what nobody will see; the answer is what came until here.
+        if (!stopped && !answer.take(chunk)) stop(new NetworkError(failure('NETWORK/CANCELLED')), 'size');
+      },
+      onResponseEnd(at) {
+        guard.progressed();
+        guard.ended();
+        const partial = guard.hasFailed() ? answer.soFar('broken') : undefined;
+        settle(() => resolve(partial ?? answer.end(pairs(at.rawTrailers))));
+      },
+      onResponseError(_, error) {
+        const partial = stopped || isClosedHere(error) ? undefined : answer.soFar('broken');
+        settle(() => (partial ? resolve(partial) : reject(stopped ?? error)));
+      },
     });
-    function check(problem: NetworkError | undefined): void {
-      if (problem) stop(problem);
-    }
   });
 }
 
-interface BodyReader {
-  start(headers: readonly HeaderPair[], status: number, statusText: string): NetworkError | undefined;
-  take(chunk: Buffer): NetworkError | undefined;
+interface AnswerReader {
+  /** False for more interim answers than are waited for. */
+  start(headers: readonly HeaderPair[], status: number, statusText: string): boolean;
+  /** False where the body is over the limit; what is within it is kept. */
+  take(chunk: Buffer): boolean;
   end(trailers: readonly HeaderPair[]): Received;
+  /** What came until now; undefined before the end of the header block. */
+  soFar(incomplete: Incomplete): Received | undefined;
 }
 
-function bodyReader(isHead: boolean, { origin, responseBytes, now }: ReceiveOptions, progress: Progress): BodyReader {
-  const body = createByteCollector();
-  let start: Start = { status: 0, statusText: '', headers: [], headersAt: 0 };
-  const tooLarge = (): NetworkError =>
-    new NetworkError(failure('NETWORK/RESPONSE_TOO_LARGE', { limitBytes: responseBytes }));
+function answerReader(
+  isHead: boolean,
+  { responseBytes, redirectBytes = responseBytes, now }: ReceiveOptions,
+  progress: Progress,
+): AnswerReader {
+  let body = createByteCollector(0);
+  let begun: Omit<Received, 'trailers' | 'encoded'> | undefined;
+  let interim = 0;
+  const soFar = (): Received | undefined => begun && { ...begun, trailers: [], encoded: body.bytes() };
   return {
     start(headers, status, statusText) {
-      // RFC 9110 section 15.2: interim answers carry nothing for the caller.
-      if (status < 200) return undefined;
       progress.answering = true;
-      start = { status, statusText, headers, headersAt: now() };
-      if (headers.length > limits.responseHeaders) return tooManyHeaders(origin);
-      return !isHead && announcedBytes(headers) > responseBytes ? tooLarge() : undefined;
+      // RFC 9110 section 15.2: interim answers carry nothing for the caller.
+      if (status < 200) {
+        interim += 1;
+        return interim <= limits.interimAnswers;
+      }
+      begun = { status, statusText, headers, headersAt: now() };
+      const most = leadsOn(status, headers) ? Math.min(redirectBytes, responseBytes) : responseBytes;
+      body = createByteCollector(most, isHead ? 0 : announcedBytes(headers));
+      return true;
     },
-    take(chunk) {
-      if (body.length + chunk.length > responseBytes) return tooLarge();
-      body.add(chunk);
-      return undefined;
+    take: (chunk) => body.add(chunk),
+    end(trailers) {
+      const received = soFar();
+      if (!received) throw new Error('An answer ended before it began.');
+      return { ...received, trailers };
     },
-    end: (trailers) => ({ ...start, trailers, encoded: body.bytes() }),
+    soFar(incomplete) {
+      const received = soFar();
+      return received && { ...received, incomplete };
+    },
   };
 }
 
-function tooManyHeaders(origin: string): NetworkError {
-  const reason = `more than ${limits.responseHeaders} header fields`;
-  return new NetworkError(failure('NETWORK/RESPONSE_INVALID', { origin, reason }));
+function leadsOn(status: number, headers: readonly HeaderPair[]): boolean {
+  return isRedirect(status) && headers.some(([name]) => name.toLowerCase() === 'location');
 }
 
-function announcedBytes(headers: readonly HeaderPair[]): number {
-  const length = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1];
-  return length === undefined ? 0 : Number(length);
+/** What a reason looks like that AbortSignal.timeout gives (DOM standard, section 3.2). */
+function isTimeout({ reason }: AbortSignal): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
+}
+
+/** The Content-Length; 0 where there is none that says anything. */
+export function announcedBytes(headers: readonly HeaderPair[]): number {
+  const length = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1].trim() ?? '';
+  return /^\d{1,15}$/.test(length) ? Number(length) : 0;
 }
 
 function pairs(raw: Dispatcher.DispatchController['rawHeaders']): HeaderPair[] {

@@ -5,6 +5,7 @@ import type { NetworkPolicy } from '../../shared/policy/policy.ts';
 import { markRaw, type RawExchange, type SignedRequest } from '../../shared/stages/stages.ts';
 import { createTrust, targetOrigin } from './connect.ts';
 import { decodeBody } from './decode.ts';
+import { keepAnswer } from './keep-answer.ts';
 import { networkFailure } from './network-failure.ts';
 import { createPools, type Pools } from './pools.ts';
 import { parseProxy } from './proxy.ts';
@@ -13,8 +14,10 @@ import { type Progress, receive } from './receive.ts';
 export interface SendLimits {
   /** From the call to the last byte of the answer. */
   readonly timeoutMs: number;
-  /** For the encoded and for the decoded body alike. */
+  /** For the encoded and for the decoded body alike; of a longer one comes the beginning. */
   readonly responseBytes: number;
+  /** The limit for the body of a redirect that will be followed; `responseBytes` where absent. */
+  readonly redirectBytes?: number | undefined;
 }
 
 export interface Sender {
@@ -81,12 +84,13 @@ async function exchange(
       headers: request.headers.flat(),
       body: request.body ?? null,
     };
-    const received = await receive(pools.of(request.target), dispatched, { origin, now, ...limits }, progress, signal);
-    const decoded = await decodeBody(received.encoded, received.headers, { origin, maxBytes: limits.responseBytes });
+    const options = { origin, now, ...limits, guard: pools.guard };
+    const received = await receive(pools.of(request.target), dispatched, options, progress, signal);
+    const { encoded, incomplete } = received;
+    const decoded = await decodeBody(encoded, received.headers, { origin, maxBytes: limits.responseBytes, incomplete });
     if (!decoded.ok) return decoded;
-    const { status, statusText, headers, trailers, headersAt } = received;
-    const timing = { totalMs: now() - startedAt, firstByteMs: headersAt - startedAt };
-    return ok(markRaw({ status, statusText, headers, trailers, ...decoded.value, timing }));
+    const timing = { totalMs: now() - startedAt, firstByteMs: received.headersAt - startedAt };
+    return ok(markRaw({ ...keepAnswer(received, decoded.value), timing }));
   } catch (error) {
     return err(networkFailure(error, { origin, answering: progress.answering }));
   }

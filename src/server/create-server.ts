@@ -18,6 +18,7 @@ import type { Presented } from '../tools/present.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { type Approvals, canAsk, declaredCapabilities } from './approvals.ts';
 import { startProgress } from './progress.ts';
+import { servePrompts } from './prompts.ts';
 import { announceResources, serveResources } from './resources.ts';
 import { listTools } from './tool-list.ts';
 
@@ -42,9 +43,16 @@ export function createServer(parts: ServerParts, era: McpRequestContext['era']):
   const server = new Server(
     { name: 'keyward', title: 'Keyward', version: parts.version },
     {
-      capabilities: { tools: { listChanged: false }, resources: { listChanged: true } },
+      capabilities: {
+        tools: { listChanged: false },
+        resources: { listChanged: true },
+        prompts: { listChanged: false },
+      },
       instructions: INSTRUCTIONS,
-      cacheHints: { 'tools/list': { ttlMs: DAY_MS, cacheScope: 'public' } },
+      cacheHints: {
+        'tools/list': { ttlMs: DAY_MS, cacheScope: 'public' },
+        'prompts/list': { ttlMs: DAY_MS, cacheScope: 'public' },
+      },
       inputRequired: { legacyShim: false },
     },
   );
@@ -66,6 +74,7 @@ export function createServer(parts: ServerParts, era: McpRequestContext['era']):
     }
   });
   serveResources(server, parts);
+  servePrompts(server, parts);
   let initialized = era === 'modern';
   server.oninitialized = () => {
     initialized = true;

@@ -1,16 +1,14 @@
 // MCP's resources over the toolbox. What cannot be shown is a protocol error with the product's own failure as its data.
 import {
   type ListResourcesResult,
-  ProtocolError,
-  ProtocolErrorCode,
   type ReadResourceResult,
   ResourceNotFoundError,
   type Server,
 } from '@modelcontextprotocol/server';
 import { RESOURCE_TYPE, resourceParams, resourceTemplate } from '../../shared/contracts/resources.ts';
 import type { Principal } from '../../shared/policy/policy.ts';
-import type { Presented } from '../tools/present.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import { structuredOf } from './presented-structure.ts';
 
 export interface ResourceParts {
   readonly toolbox: Toolbox;
@@ -35,14 +33,6 @@ export function serveResources(server: Server, { toolbox, principal }: ResourceP
     structuredOf(read);
     return { contents: [{ uri: String(uri), mimeType: RESOURCE_TYPE, text: read.text }] } satisfies ReadResourceResult;
   });
-}
-
-function structuredOf({ isError, structured, text }: Presented): Readonly<Record<string, unknown>> {
-  if (!isError && structured !== undefined) return structured;
-  const report = JSON.parse(text) as { readonly code: string; readonly message: string };
-  const isInput = report.code.startsWith('INPUT/');
-  const code = isInput ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
-  throw new ProtocolError(code, report.message, report);
 }
 
 /** Tells the client of changes from when it may be told: in the initialize-based era not before it said that it is ready. */

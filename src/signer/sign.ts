@@ -81,7 +81,7 @@ export function createSigner({ secrets, now, boundary = randomBoundary }: Signer
       if (!shown.ok) return shown;
       const { method, target: path, headers, body, derived } = authorised.value;
       const signed = { target, method, path, headers, ...(body.length > 0 ? { body } : {}) };
-      const known = knownOf([values, derived, bound.value, scopeValues(plan)], headers);
+      const known = knownOf([values, authValues(plan, open), derived, bound.value, scopeValues(plan)], headers);
       return ok({ request: markSigned(signed), shown: shown.value, known });
     },
   };
@@ -205,6 +205,13 @@ function openSecrets(plan: Plan, secrets: SecretSource): Result<Opened> {
     open,
     values: pieces.map((piece) => ({ id: piece.kind === 'handle' ? piece.id : 'inline', value: open(piece) })),
   });
+}
+
+/** A variable that nobody marked secret is one where it stands in a credential's field, wherever the scheme puts it. */
+function authValues({ auth: { type, fields } }: Plan, open: OpenSecret): KnownSecret[] {
+  return Object.entries(fields)
+    .filter(([name]) => isSecretAuthField(type, name))
+    .map(([, rendered]) => ({ id: 'auth', value: writeText(rendered, open) }));
 }
 
 function scopeValues({ scopeSecrets }: Plan): KnownSecret[] {

@@ -13,7 +13,7 @@ export const executeRequestTool = tool(executeContract, (input, context) => exec
 export const executeReadRequestTool = tool(executeReadRequest, (input, context) => execute(input, context, true));
 
 async function execute(input: ExecutionInput, context: ToolContext, readOnly: boolean) {
-  const { request_id, environment_id, timeout_ms, dry_run } = input;
+  const { request_id, environment_id, timeout_ms, dry_run, response_format } = input;
   // Before anything is sent: a mistake in it must not cost the answer.
   const selection = await selectionOf(input);
   if (!selection.ok) return selection;
@@ -22,6 +22,7 @@ async function execute(input: ExecutionInput, context: ToolContext, readOnly: bo
       requestId: request_id,
       ...(environment_id !== undefined && { environmentId: environment_id }),
       ...(timeout_ms !== undefined && { timeoutMs: timeout_ms }),
+      ...(response_format === 'bytes' && { showBytes: true }),
       overrides: overridesOf(input),
       dryRun: dry_run === true,
       readOnly,

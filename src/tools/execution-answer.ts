@@ -6,15 +6,17 @@ import type { Execution } from '../execute/execute-request.ts';
 import { shownBody, shownHeaders, shownUrl } from '../execute/plan-view.ts';
 import { planSecrets } from '../execute/secrets-of.ts';
 import type { Selection } from '../execute/select.ts';
+import { counted } from './body-sentences.ts';
 import { shortenTo } from './shorten.ts';
-import { noteBody, showBody } from './show-body.ts';
+import { showBody } from './show-body.ts';
+import { noteBody } from './show-text.ts';
 import type { Answer, ToolContext } from './tool.ts';
 
 type Answered = Extract<Execution, { kind: 'answered' }>;
 type Planned = Extract<Execution, { kind: 'planned' }>;
 
 /** What the result may take beside the body. */
-const FRAME_CHARS = limits.resultChars - limits.bodyChars - 1_000;
+const FRAME_CHARS = limits.resultChars - limits.bodyChars - 2_000;
 const NOT_RUN = 'This request has scripts; they are not run yet, so nothing that they would set or test took effect.';
 const NOT_RECORDED = 'The request was sent, but its outcome could not be written to the journal.';
 
@@ -52,7 +54,13 @@ function answerExchange(answered: Answered, { input, selection, context }: Asked
 /** Everything but the body. */
 function frameOf({ exchange, handles, scripts, recorded }: Answered, { call }: ToolContext): ExecutionOutput {
   const { request, status, statusText, headers, redirects, redactions, timing } = exchange;
-  const notes = [...(scripts > 0 ? [NOT_RUN] : []), ...(recorded ? [] : [NOT_RECORDED])];
+  const { headersLeftOut = 0 } = exchange;
+  const leftOut = `${counted(headersLeftOut)} more header fields came and were left out.`;
+  const notes = [
+    ...(scripts > 0 ? [NOT_RUN] : []),
+    ...(recorded ? [] : [NOT_RECORDED]),
+    ...(headersLeftOut > 0 ? [leftOut] : []),
+  ];
   const frame = {
     request: { method: request.method, url: request.url, headers: request.headers.map(pair) },
     status,

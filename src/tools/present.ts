@@ -6,6 +6,7 @@ import { describeFailure, type Failure, failure } from '../../shared/failure/fai
 import { limits } from '../../shared/limits.ts';
 import { redactText, redactValue } from '../../shared/redact/redact-fields.ts';
 import { type Approval, approvalText } from '../execute/approval.ts';
+import { holdsContent, MARK_CHARS, markContent } from './mark-content.ts';
 import { shortenTo } from './shorten.ts';
 
 declare const presented: unique symbol;
@@ -31,24 +32,37 @@ export type PresentedQuestion = Mark<'question'> & {
 
 type Fields<T> = T extends unknown ? Omit<T, typeof presented> : never;
 
-/** Presents a plain answer: redacted by field name, then cut to `maxChars`. */
+export interface PresentOptions {
+  readonly correlationId: string;
+  /** An unguessable id, for the mark that ends what others wrote. */
+  readonly newId: () => string;
+  readonly maxChars?: number;
+}
+
+/** Presents a plain answer: redacted by field name, cut to `maxChars`, and what others wrote between marks. */
 export function present(
   answer: Readonly<Record<string, unknown>>,
   { own }: Pick<Contract, 'own'>,
-  options: { readonly correlationId: string; readonly maxChars?: number },
+  { correlationId, newId, maxChars = limits.resultChars }: PresentOptions,
 ): Presented {
+  const withheld = (reason: string) => presentFailure(failure('INTERNAL/WITHHELD', { reason }), correlationId);
   const redacted = redactValue(answer, { own: ownPath(own) });
-  if (redacted.failure) return presentFailure(redacted.failure, options.correlationId);
-  const fitted = shortenTo(redacted.value, options.maxChars ?? limits.resultChars);
-  if (fitted === undefined || !isRecord(fitted.value)) {
-    return presentFailure(failure('INTERNAL/WITHHELD', { reason: 'it is too large' }), options.correlationId);
-  }
-  if (!fitted.cut) return mark({ kind: 'result', structured: fitted.value, text: fitted.text, isError: false });
-  const structured = { ...fitted.value, truncated: true };
+  if (redacted.failure) return presentFailure(redacted.failure, correlationId);
+  const fitted = shortenTo(redacted.value, maxChars - CUT_CHARS - MARK_CHARS);
+  if (fitted === undefined || !isRecord(fitted.value)) return withheld('it is too large');
+  const whole = fitted.cut ? { ...fitted.value, truncated: true } : fitted.value;
+  const structured = holdsContent(whole) ? markContent(whole, fitted.text, newId) : whole;
+  if (structured === undefined) return withheld('its end could not be marked');
   return mark({ kind: 'result', structured, text: JSON.stringify(structured), isError: false });
 }
 
-/** Presents a failure: its catalogue texts with facts redacted, and the correlation id of the call. */
+/** What `truncated` takes. */
+const CUT_CHARS = 20;
+
+/**
+ * Presents a failure: its catalogue texts with facts redacted, and the correlation id of the call. Facts are single lines of at most
+ * 300 characters in sentences of ours, so they stand without marks.
+ */
 export function presentFailure(problem: Failure, correlationId: string): Presented {
   const report = { ...describeFailure(redactFacts(problem)), correlation_id: correlationId };
   return mark({ kind: 'result', text: JSON.stringify(report), isError: true });

@@ -3,7 +3,7 @@ import { failure } from '../../shared/failure/failure.ts';
 import { err, type Result } from '../../shared/failure/result.ts';
 import type { ExecuteCall } from '../execute/execute-request.ts';
 import { createCursors } from './cursors.ts';
-import { type Presented, present, presentFailure } from './present.ts';
+import { type Presented, type PresentOptions, present, presentFailure } from './present.ts';
 import { listResources, readResource } from './resources.ts';
 import type { RunContext } from './run-tool.ts';
 
@@ -15,20 +15,21 @@ export type ResourceCall =
 export async function runResource(
   asked: ResourceCall,
   call: ExecuteCall,
-  { open, responses, cursorKey }: RunContext,
+  { open, responses, cursorKey, newId }: RunContext,
 ): Promise<Presented | undefined> {
   const opened = await open();
   if (!opened.ok) return presentFailure(opened.failure, call.correlationId);
   const cursors = createCursors(cursorKey, opened.value.digest);
+  const options = { correlationId: call.correlationId, newId };
   const context = { ...opened.value, responses, cursors, call };
   if (asked.method === 'resources/list') {
     const { cursor } = asked;
-    if (cursor !== undefined && typeof cursor !== 'string') return show(notText('cursor'), resourceList, call);
-    return show(listResources(cursor, context), resourceList, call);
+    if (cursor !== undefined && typeof cursor !== 'string') return show(notText('cursor'), resourceList, options);
+    return show(listResources(cursor, context), resourceList, options);
   }
-  if (typeof asked.uri !== 'string') return show(notText('uri'), resourceContent, call);
+  if (typeof asked.uri !== 'string') return show(notText('uri'), resourceContent, options);
   const read = await readResource(asked.uri, context);
-  return read && show(read, resourceContent, call);
+  return read && show(read, resourceContent, options);
 }
 
 function notText(argument: string): Result<never> {
@@ -38,7 +39,7 @@ function notText(argument: string): Result<never> {
 function show(
   answer: Result<Readonly<Record<string, unknown>>>,
   contract: ResourceContract,
-  { correlationId }: ExecuteCall,
+  options: PresentOptions,
 ): Presented {
-  return answer.ok ? present(answer.value, contract, { correlationId }) : presentFailure(answer.failure, correlationId);
+  return answer.ok ? present(answer.value, contract, options) : presentFailure(answer.failure, options.correlationId);
 }

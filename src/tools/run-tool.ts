@@ -14,6 +14,8 @@ export interface RunContext {
   readonly responses: ResponseStore;
   /** Unguessable; the same for the life of the process. */
   readonly cursorKey: string;
+  /** An unguessable id. */
+  readonly newId: () => string;
 }
 
 const byName: ReadonlyMap<string, Tool> = new Map(tools.map((each) => [each.contract.name, each]));
@@ -23,7 +25,7 @@ export async function runTool(
   contract: Contract,
   args: unknown,
   call: ExecuteCall,
-  { open, responses, cursorKey }: RunContext,
+  { open, responses, cursorKey, newId }: RunContext,
 ): Promise<Presented | PresentedQuestion> {
   const { correlationId } = call;
   const handler = byName.get(contract.name);
@@ -37,7 +39,7 @@ export async function runTool(
   if (!outcome.ok) return presentFailure(outcome.failure, correlationId);
   if (outcome.value.kind === 'ask') return presentQuestion(outcome.value.approval);
   const { value, instead, maxChars } = outcome.value;
-  const options = { correlationId, ...(maxChars !== undefined && { maxChars }) };
+  const options = { correlationId, newId, ...(maxChars !== undefined && { maxChars }) };
   const shown = present(recordOf(value), contract, options);
   return shown.isError && instead ? present(recordOf(instead()), contract, options) : shown;
 }

@@ -1,86 +1,76 @@
-import type { ExecutionOutput } from '../../shared/contracts/execution.ts';
-import { describeFailure } from '../../shared/failure/failure.ts';
+// A redacted body as an agent gets it: as much as fits, what is missing in a sentence, and the way to it.
+import { limits } from '../../shared/limits.ts';
+import { packedFormats } from '../../shared/media/magic.ts';
 import type { SafeBody } from '../../shared/stages/stages.ts';
-import type { Selection } from '../execute/select.ts';
-import { shapeOf } from '../execute/shape.ts';
-import { cutAt } from './shorten.ts';
+import { type ReadJson, readJson } from '../execute/read-json.ts';
+import {
+  BYTES_OF_TEXT,
+  BYTES_ON_REQUEST,
+  bytesRefused,
+  incompleteSentence,
+  NOT_SHOWN_TEXT,
+  SELECT_NEEDS_JSON,
+} from './body-sentences.ts';
+import { showJson } from './show-json.ts';
+import { aboutBody, type BodyOptions, noteBody, type ShownBody, showText, withNote } from './show-text.ts';
 import type { ToolContext } from './tool.ts';
-
-type ShownBody = NonNullable<ExecutionOutput['body']>;
-
-export interface BodyOptions {
-  readonly selection?: Selection | undefined;
-  readonly format?: 'full' | 'shape' | undefined;
-  /** Characters of the body, as they stand in the result's JSON. */
-  readonly maxChars: number;
-}
 
 /**
  * Shows a redacted body: whole where it fits, else its beginning with a response_id to read on. The request was sent, so
  * whatever cannot be shown is said in a note: a failure in the place of the answer would have it sent again.
  */
 export function showBody(body: SafeBody, options: BodyOptions, context: ToolContext): ShownBody {
-  const { kind, text } = body;
-  if (kind === 'withheld')
-    return noteBody(body, 'it is nested too deeply, has too many parts or unpacks to too much to be redacted', context);
-  if (kind !== 'json' || text === undefined) {
-    if (options.selection) return noteBody(body, 'select works on JSON only', context);
-    return { ...about(body), ...(text === undefined ? { truncated: false } : showText(body, text, options, context)) };
+  const shown = showKind(body, options, context);
+  const missing = incompleteSentence(body);
+  return missing === undefined ? shown : { ...withNote(shown, missing), truncated: true };
+}
+
+function showKind(body: SafeBody, options: BodyOptions, context: ToolContext): ShownBody {
+  switch (body.kind) {
+    case 'withheld':
+      return noteBody(
+        body,
+        'it is nested too deeply, has too many parts or unpacks to too much to be redacted',
+        context,
+      );
+    case 'empty':
+      return options.selection ? noteBody(body, SELECT_NEEDS_JSON, context) : { ...aboutBody(body), truncated: false };
+    case 'binary':
+      return options.selection ? noteBody(body, SELECT_NEEDS_JSON, context) : showFile(body, options);
+    case 'json':
+    case 'text':
+      return showReadable(body, options, context);
   }
-  const whole: unknown = JSON.parse(text);
-  if (!options.selection) return showValue(body, whole, options, context);
-  const selected = options.selection(whole);
-  if (!selected.ok) return noteBody(body, describeFailure(selected.failure).message, context);
-  return showValue(body, selected.value, options, context);
 }
 
-/** A body that is not shown, and why; what can be kept of it can be read with read_response. */
-export function noteBody(body: SafeBody, reason: string, context: ToolContext): ShownBody {
-  const note = `The request was sent; its body is not shown: ${reason}`;
-  const { text } = body;
-  const kept = text === undefined ? {} : { total_chars: text.length, ...keep(body, text, context) };
-  return { ...about(body), truncated: true, note, ...kept };
+function showReadable(body: SafeBody, options: BodyOptions, context: ToolContext): ShownBody {
+  const json = jsonOf(body);
+  if (json) return withNote(showJson({ body: { ...body, kind: 'json' }, json, options, context }), formatNote(options));
+  if (options.selection) return noteBody(body, SELECT_NEEDS_JSON, context);
+  const { text = '', readable } = body;
+  const isRendered = readable !== undefined && options.format !== 'source';
+  const shown = showText(body, isRendered ? readable : text, options, context);
+  return withNote({ ...shown, ...(isRendered && { rendered: 'html' as const }) }, formatNote(options));
 }
 
-function about({ kind, contentType, bytes }: SafeBody) {
-  return { kind, content_type: contentType, bytes };
+function formatNote({ format }: BodyOptions): string | undefined {
+  return format === 'bytes' ? BYTES_OF_TEXT : undefined;
 }
 
-function showValue(body: SafeBody, value: unknown, options: BodyOptions, context: ToolContext): ShownBody {
-  const { text = '' } = body;
-  const { maxChars, selection, format } = options;
-  if (format === 'shape') {
-    const { shape, whole } = shapeOf(value, maxChars);
-    return { ...about(body), shape, truncated: !whole, total_chars: text.length, ...keep(body, text, context) };
-  }
-  const written = selection ? JSON.stringify(value) : text;
-  if (written.length > maxChars) return { ...about(body), ...showText(body, written, options, context, text) };
-  return { ...about(body), value, truncated: false, ...(selection && keep(body, text, context)) };
+/** The value of a JSON body, and of the beginning of one that did not arrive whole. */
+function jsonOf({ kind, text = '', contentType, incomplete }: SafeBody): ReadJson | undefined {
+  if (incomplete === undefined) return kind === 'json' ? readJson(text) : undefined;
+  const claims = kind === 'json' || /[/+]json\b/i.test(contentType);
+  // Read as a part first: as a whole, it would be read to its end in vain.
+  return claims ? (readJson(text, true) ?? readJson(text)) : undefined;
 }
 
-/** The beginning of a text; what is kept for reading on is the whole body. */
-function showText(body: SafeBody, shown: string, { maxChars }: BodyOptions, context: ToolContext, whole = shown) {
-  const end = charsWithin(shown, maxChars);
-  if (end >= shown.length) return { text: shown, truncated: false };
-  return { text: shown.slice(0, end), truncated: true, total_chars: shown.length, ...keep(body, whole, context) };
-}
-
-function keep({ kind, contentType }: SafeBody, text: string, { responses, call }: ToolContext) {
-  if (kind !== 'json' && kind !== 'text') return {};
-  const id = responses.keep(call.principal.id, { kind, contentType, text });
-  return id === undefined ? {} : { response_id: id };
-}
-
-/** How many characters of a text take at most `maxChars` when written as a JSON string. */
-export function charsWithin(text: string, maxChars: number): number {
-  let end = Math.min(text.length, maxChars);
-  for (let excess = written(text, end) - maxChars; excess > 0; excess = written(text, end) - maxChars) {
-    // Escapes make a character up to six long, so giving up a sixth of the excess never overshoots.
-    end -= Math.max(1, Math.floor(excess / 6));
-  }
-  return cutAt(text, end);
-}
-
-function written(text: string, end: number): number {
-  return JSON.stringify(text.slice(0, end)).length - 2;
+function showFile(body: SafeBody, { format }: BodyOptions): ShownBody {
+  const { media, base64, bytesRefused: refused, bytes } = body;
+  const shown = { ...aboutBody(body), ...(media && { media }), truncated: false };
+  if (base64 !== undefined) return { ...shown, base64 };
+  if (refused !== undefined) return { ...shown, note: bytesRefused(refused) };
+  const isPacked = media !== undefined && packedFormats.has(media.format);
+  if (format === 'bytes' || bytes > limits.shownBytes || isPacked) return { ...shown, note: NOT_SHOWN_TEXT };
+  return { ...shown, note: NOT_SHOWN_TEXT, more: BYTES_ON_REQUEST };
 }

@@ -9,6 +9,7 @@ import type { ExecutionContext } from '../execute/ports.ts';
 import { createResponseStore } from '../execute/response-store.ts';
 import type { Presented, PresentedQuestion } from './present.ts';
 import { createResourceFeed } from './resource-feed.ts';
+import type { PresentedPrompt, PromptCall } from './run-prompt.ts';
 import type { ResourceCall } from './run-resource.ts';
 
 export interface ToolboxOptions {
@@ -36,6 +37,8 @@ export interface Toolbox {
   run(contract: Contract, args: unknown, call: ToolCall): Promise<Presented | PresentedQuestion>;
   /** Lists or reads resources; undefined for one that is hidden or does not exist. */
   resource(asked: ResourceCall, call: ToolCall): Promise<Presented | undefined>;
+  /** Makes a prompt, or says why it could not be made; undefined where there is none of this name. */
+  prompt(asked: PromptCall, call: ToolCall): Promise<PresentedPrompt | Presented | undefined>;
   /** Calls back when the visible collections changed; gives the function that ends it. */
   onResourcesChanged(listener: () => void): () => void;
   /** Loads and opens what the first call needs, and then indexes for the first search; failures are left to that call. */
@@ -57,7 +60,7 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
     void warmSearch(context);
   });
   options.onChange?.(() => source.lookAgain());
-  const tools = { open: source.open, responses, cursorKey };
+  const tools = { open: source.open, responses, cursorKey, newId: options.randomId };
   /** A bug is told of, and shown as a failure without its message. */
   const guarded = async <T>(run: (correlationId: string) => Promise<T>): Promise<T | Presented> => {
     const correlationId = options.randomId();
@@ -76,6 +79,10 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
     resource: (asked, call) =>
       guarded(async (correlationId) =>
         (await import('./run-resource.ts')).runResource(asked, { ...call, correlationId }, tools),
+      ),
+    prompt: (asked, call) =>
+      guarded(async (correlationId) =>
+        (await import('./run-prompt.ts')).runPrompt(asked, { ...call, correlationId }, tools),
       ),
     onResourcesChanged: (listener) => feed.onChange(listener),
     async warm() {

@@ -11,6 +11,7 @@ export const importRules: readonly ImportRule[] = [
   { from: 'src/main.ts', may: ['src/**', 'shared/**', 'node:**', 'npm:commander'] },
   { from: 'src/cli/**', may: ['src/**', 'shared/**', 'node:**', 'npm:commander', 'npm:@clack/prompts'] },
   { from: 'src/demo/**', may: ['shared/**', 'src/demo/**', 'src/cli/**', 'node:**'] },
+  { from: 'src/canary/**', may: ['src/canary/**', 'src/demo/**', 'node:**'] },
   { from: 'src/config/**', may: ['shared/**', 'src/config/**', 'node:**', 'npm:yaml'] },
   {
     from: 'src/workspace/**',

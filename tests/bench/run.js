@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import newman from 'newman';
 import { request } from 'undici';
+import { benchLargeAnswers } from './large-answers.js';
 import {
   bareEnvironment,
   command,
@@ -17,6 +18,7 @@ import {
   timed,
   writeWorkspace,
 } from './measure.js';
+import { benchRedaction } from './redaction.js';
 import { benchWorkspace } from './workspace.js';
 
 const SECRET = 'bench-secret-7f3a91c0d5';
@@ -25,7 +27,8 @@ const report = createReport();
 await benchStart();
 await benchExecute();
 await benchWorkspace(report);
-await benchRedaction();
+await benchLargeAnswers(report);
+await benchRedaction(report);
 process.stdout.write(report.misses.length === 0 ? '\nevery target met\n' : `\nmissed: ${report.misses.join(', ')}\n`);
 process.exitCode = report.misses.length === 0 ? 0 : 1;
 
@@ -131,26 +134,4 @@ function newmanCall(collection) {
         error || summary.run.failures.length > 0 ? fail(error ?? new Error('newman failed')) : done(),
       );
     });
-}
-
-/** Redaction throughput on a large JSON body, against JSON.parse of it. */
-async function benchRedaction() {
-  const { createScrubber } = await import(join(root, 'dist/shared/redact/scrubber.js'));
-  const rows = Array.from({ length: 8_000 }, (_, id) => ({
-    id,
-    name: `item ${id}`,
-    note: 'plain text of a row',
-    price: id * 1.5,
-  }));
-  const text = JSON.stringify({ rows });
-  const scrubber = createScrubber([{ id: 'one', value: SECRET }]);
-  const parse = [];
-  const scrub = [];
-  for (let run = 0; run < 15; run += 1) {
-    parse.push(await timed(() => void JSON.parse(text)));
-    scrub.push(await timed(() => void scrubber.scrub(text)));
-  }
-  report.note(
-    `scrubbing ${(text.length / 1e6).toFixed(2)} MB: ${median(scrub).toFixed(1)} ms, ${(median(scrub) / median(parse)).toFixed(1)} x JSON.parse`,
-  );
 }

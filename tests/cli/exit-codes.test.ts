@@ -72,4 +72,13 @@ describe('exit codes', () => {
       if (code !== 0 && args[0] !== 'doctor') expect(finished.out).toBe('');
     });
   }
+
+  it('P9: a process of its own exits with each of them', async () => {
+    for (const wanted of [0, 1, 2]) {
+      const { args = [], says } = rows.find(({ code }) => code === wanted) ?? {};
+      const { code, out, errors } = await desk.spawned(args);
+      expect(code).toBe(wanted);
+      expect(wanted === 0 ? out : errors).toMatch(says ?? /$^/);
+    }
+  });
 });

@@ -77,7 +77,7 @@ describe('keyward secrets', () => {
   it('warns of a value that is too short to be found in an answer', async () => {
     const short = await keyward(['set', 'SHORT', '--origin', ORIGIN, '--stdin'], 'abc');
     expect(short.code).toBe(0);
-    expect(short.errors).toContain('too short');
+    expect(short.errors).toContain('under 8 characters');
   });
 
   it('warns loudly, each time, that a key file lies beside the vault', async () => {

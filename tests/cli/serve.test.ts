@@ -28,7 +28,7 @@ describe('keyward serve', () => {
     ['through the full parser', ['serve', '--', 'harbour.json']],
   ] as const) {
     it(`starts ${what}, writes nothing but MCP to stdout, and ends with its input`, async () => {
-      const { code, out } = await desk.keyward(args, lines(HELLO, LIST));
+      const { code, out } = await desk.spawned(args, lines(HELLO, LIST));
       expect(code).toBe(0);
       const answers = out
         .trimEnd()
@@ -42,7 +42,7 @@ describe('keyward serve', () => {
   }
 
   it('P9: survives what is no MCP and still writes nothing else to stdout', async () => {
-    const { code, out } = await desk.keyward(['serve'], `not json\n${'\u0000'.repeat(9)}\n${lines(HELLO, LIST)}`);
+    const { code, out } = await desk.spawned(['serve'], `not json\n${'\u0000'.repeat(9)}\n${lines(HELLO, LIST)}`);
     expect(code).toBe(0);
     for (const line of out.trimEnd().split('\n')) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   });

@@ -13,7 +13,9 @@ const corpora = resolve(import.meta.dirname, '../../../shared/corpora');
 const present = hasCorpora(corpora);
 if (!present) console.warn('../shared/corpora is missing: the comparison with newman is skipped');
 
-const DRAWN = 1_000;
+// WIRE=all draws more, which takes twice the time, and also looks for explanations that nothing needs any more.
+const all = process.env.WIRE === 'all';
+const DRAWN = all ? 1_000 : 530;
 const AT_LEAST = 500;
 
 describe.skipIf(!present)('on the wire equal to newman', () => {
@@ -40,7 +42,7 @@ describe.skipIf(!present)('on the wire equal to newman', () => {
     expect(failed).toEqual([]);
   });
 
-  it('every difference is explained, and every explanation is needed', () => {
+  it('every difference is explained, and in a large draw every explanation is needed', () => {
     const differences = pairs.flatMap(({ id, newman, keyward }) =>
       isRecorded(newman) && isRecorded(keyward)
         ? compareRecorded(newman.recorded, keyward.recorded).map((difference) => ({ id, ...difference }))
@@ -48,6 +50,7 @@ describe.skipIf(!present)('on the wire equal to newman', () => {
     );
     const explains = (difference: Difference) => wireDifferences.filter((row) => row.covers(difference));
     expect(differences.filter((difference) => explains(difference).length === 0)).toEqual([]);
+    if (!all) return;
     const stale = wireDifferences.filter((row) => !differences.some((difference) => row.covers(difference)));
     expect(stale.map(({ what }) => what)).toEqual([]);
   });

@@ -49,7 +49,7 @@ function redact(body: string): SafeExchange {
     scrubber: createScrubber([{ id: 'h1', value: 'xq7-Handle+Value/42=' }]),
   });
   if (!redacted.ok) throw new Error(redacted.failure.code);
-  return redacted.value;
+  return redacted.value.exchange;
 }
 
 function isJson(text: string): boolean {

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTls, type TLSSocket } from 'node:tls';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { limits } from '../../shared/limits.ts';
 import type { PinnedTarget } from '../../shared/stages/stages.ts';
@@ -15,14 +14,9 @@ afterAll(async () => {
   await Promise.all(others.map((server) => new Promise((closed) => server.close(closed))));
 });
 
-const MIB = 1024 * 1024;
 const MALFORMED = 'it breaks the syntax of HTTP';
 const small = { timeoutMs: 20_000, responseBytes: 64 * 1024 };
 const head = (...lines: string[]) => `HTTP/1.1 200 OK\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
-const zeros = Buffer.alloc(64 * MIB);
-const nested = gzipSync(gzipSync(zeros));
-const gzipBomb = gzipSync(zeros);
-const brotliBomb = brotliCompressSync(zeros);
 
 function coded(coding: string, body: Buffer) {
   return (socket: Socket) => {
@@ -62,36 +56,9 @@ const rows: Row[] = [
     'NETWORK/RESPONSE_INVALID',
   ],
   [
-    'sends a broken chunk',
-    (socket) => socket.end(`${head('transfer-encoding: chunked')}zz\r\na`),
-    'NETWORK/RESPONSE_INVALID',
-  ],
-  ['cuts the body short', (socket) => socket.end(`${head('content-length: 100')}short`), 'NETWORK/RESPONSE_INVALID'],
-  [
-    'cuts the chunks short',
-    (socket) => socket.end(`${head('transfer-encoding: chunked')}5\r\nab`),
-    'NETWORK/RESPONSE_INVALID',
-  ],
-  [
-    'resets in the body',
-    (socket) => socket.write(`${head('content-length: 100')}part`, () => setImmediate(() => socket.resetAndDestroy())),
-    'NETWORK/RESPONSE_INVALID',
-  ],
-  [
     'upgrades unasked',
     (socket) => socket.end('HTTP/1.1 101 Go\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
     'NETWORK/CONNECT_FAILED',
-  ],
-  [
-    'announces too much',
-    (socket) => socket.write(head(`content-length: ${small.responseBytes + 1}`)),
-    'NETWORK/RESPONSE_TOO_LARGE',
-  ],
-  ['streams without end', endless('x'.repeat(16_384), head()), 'NETWORK/RESPONSE_TOO_LARGE'],
-  [
-    'streams chunks without end',
-    endless('4\r\nabcd\r\n'.repeat(999), head('transfer-encoding: chunked')),
-    'NETWORK/RESPONSE_TOO_LARGE',
   ],
   [
     'streams one header without end',
@@ -99,30 +66,33 @@ const rows: Row[] = [
     'NETWORK/RESPONSE_TOO_LARGE',
   ],
   [
-    'streams trailers without end',
-    endless('x: y\r\n'.repeat(999), `${head('transfer-encoding: chunked')}0\r\n`),
-    'NETWORK/RESPONSE_TOO_LARGE',
+    'streams headers without end',
+    endless('a:\r\n'.repeat(4_096), 'HTTP/1.1 200 OK\r\n'),
+    'NETWORK/RESPONSE_INVALID',
+    `more than ${limits.responseHeaderLines} header lines`,
   ],
   [
-    'sends 10,000 headers',
-    (socket) => socket.end(head(...Array.from({ length: 10_000 }, (_, index) => `x-${index}: y`))),
+    'streams interim answers without end',
+    endless('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(100), ''),
     'NETWORK/RESPONSE_INVALID',
-    `more than ${limits.responseHeaders} header fields`,
+    `more than ${limits.interimAnswers} interim answers`,
   ],
-  ['sends a gzip bomb', coded('gzip', gzipBomb), 'NETWORK/RESPONSE_TOO_LARGE'],
-  ['sends a brotli bomb', coded('br', brotliBomb), 'NETWORK/RESPONSE_TOO_LARGE'],
-  ['sends a nested bomb', coded('gzip, gzip', nested), 'NETWORK/RESPONSE_TOO_LARGE'],
+  [
+    'says without end to continue',
+    endless('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100), ''),
+    'NETWORK/RESPONSE_INVALID',
+    `more than ${limits.interimAnswers} interim answers`,
+  ],
+  [
+    'says to continue and nothing else',
+    (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'),
+    'NETWORK/CONNECT_FAILED',
+  ],
   [
     'sends too many codings',
     coded(Array(6).fill('gzip').join(', '), Buffer.from('x')),
     'NETWORK/RESPONSE_INVALID',
     'too many content codings',
-  ],
-  [
-    'truncates gzip',
-    coded('gzip', gzipSync('a'.repeat(100)).subarray(0, -9)),
-    'NETWORK/RESPONSE_INVALID',
-    'damaged gzip data',
   ],
   ['damages brotli', coded('br', Buffer.from('not brotli at all')), 'NETWORK/RESPONSE_INVALID', 'damaged br data'],
   ['calls text gzip', coded('gzip', Buffer.from('{"a":1}')), 'NETWORK/RESPONSE_INVALID', 'damaged gzip data'],
@@ -151,30 +121,8 @@ describe('P9: faults of servers', () => {
     expect(next.ok && new TextDecoder().decode(next.value.body)).toBe('fine');
   });
 
-  it('P12: takes exactly the limit and refuses one byte more, encoded and decoded', async () => {
-    const limit = { timeoutMs: 20_000, responseBytes: 1_000 };
-    for (const [bytes, fits] of [
-      [1_000, true],
-      [1_001, false],
-    ] as const) {
-      for (const body of [
-        (socket: Socket) => socket.end(head() + 'x'.repeat(bytes)),
-        coded('gzip', gzipSync('x'.repeat(bytes))),
-      ]) {
-        const { network, target } = await faulty(body);
-        const answer = await network.send(signedTo(target), limit, never);
-        expect(answer.ok, `${bytes} bytes`).toBe(fits);
-      }
-    }
-  });
-
-  it('gives TIMEOUT for a server that is silent, or drips for ever', async () => {
-    const drip = (socket: Socket) => {
-      socket.write(head('transfer-encoding: chunked'));
-      const timer = setInterval(() => socket.write('1\r\nx\r\n'), 5);
-      socket.on('close', () => clearInterval(timer));
-    };
-    for (const answer of [() => undefined, drip]) {
+  it('gives TIMEOUT for a server that is silent, or never ends its header', async () => {
+    for (const answer of [() => undefined, (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\nx: y\r\n')]) {
       const { network, target } = await faulty(answer);
       const late = await network.send(signedTo(target), { ...small, timeoutMs: 100 }, never);
       expect(late).toMatchObject({ failure: { code: 'NETWORK/TIMEOUT', facts: { timeoutMs: 100 } } });

@@ -19,12 +19,13 @@ const executionFields = [
   'notes',
   'truncated',
   'correlation_id',
+  'content_end',
 ];
 
 /** Result fields of each tool. All of them leave through `present` and stand in the client's bytes. */
 export const resultFields: Readonly<Record<string, readonly string[]>> = {
-  list_collections: ['content_note', 'collections', 'problems', 'next_cursor', 'truncated'],
-  list_requests: ['content_note', 'requests', 'next_cursor', 'truncated'],
+  list_collections: ['content_note', 'collections', 'problems', 'next_cursor', 'truncated', 'content_end'],
+  list_requests: ['content_note', 'requests', 'next_cursor', 'truncated', 'content_end'],
   describe_request: [
     'content_note',
     'id',
@@ -49,9 +50,10 @@ export const resultFields: Readonly<Record<string, readonly string[]>> = {
     'access',
     'source',
     'truncated',
+    'content_end',
   ],
-  list_environments: ['content_note', 'environments', 'next_cursor', 'truncated'],
-  get_environment: ['content_note', 'id', 'name', 'variables', 'truncated'],
+  list_environments: ['content_note', 'environments', 'next_cursor', 'truncated', 'content_end'],
+  get_environment: ['content_note', 'id', 'name', 'variables', 'truncated', 'content_end'],
   execute_request: executionFields,
   execute_read_request: executionFields,
   read_response: [
@@ -59,21 +61,42 @@ export const resultFields: Readonly<Record<string, readonly string[]>> = {
     'response_id',
     'kind',
     'content_type',
+    'rendered',
+    'incomplete',
     'total_chars',
     'offset',
     'text',
     'value',
     'next_offset',
+    'note',
     'truncated',
+    'content_end',
   ],
-  get_history: ['content_note', 'entries', 'next_cursor', 'truncated'],
-  list_secrets: ['content_note', 'secrets', 'next_cursor', 'truncated'],
+  get_history: ['content_note', 'entries', 'next_cursor', 'truncated', 'content_end'],
+  list_secrets: ['content_note', 'secrets', 'next_cursor', 'truncated', 'content_end'],
 };
 
 /** Fields of what resources are answered with; they leave as tools' results do. */
 export const resourceFields: Readonly<Record<string, readonly string[]>> = {
   'resources/list': ['resources', 'next_cursor', 'truncated'],
-  'resources/read': ['content_note', 'id', 'name', 'format', 'request_count', 'requests', 'next_cursor', 'truncated'],
+  'resources/read': [
+    'content_note',
+    'id',
+    'name',
+    'format',
+    'request_count',
+    'requests',
+    'next_cursor',
+    'truncated',
+    'content_end',
+  ],
+};
+
+/** Fields of what stands behind the task of each prompt, as JSON in the text of its message. */
+export const promptFields: Readonly<Record<string, readonly string[]>> = {
+  explain_request: ['content_note', 'request', 'content_end'],
+  debug_execution: ['content_note', 'problem', 'request', 'executions', 'content_end'],
+  write_tests: ['content_note', 'framework', 'request', 'content_end'],
 };
 
 /** What end-to-end.test.ts collects and searches, by the name it uses. */

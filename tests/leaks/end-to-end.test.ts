@@ -179,6 +179,10 @@ async function talk(): Promise<void> {
     if (body?.response_id) await call('read_response', { response_id: body.response_id, offset: 10_000 });
     await call('execute_read_request', { request_id: id, response_format: 'shape' });
   }
+  const [{ id: request_id = '' } = {}] = requests;
+  for (const { name } of (await client.listPrompts()).prompts) {
+    await client.getPrompt({ name, arguments: { request_id, environment_id: 'Local' } });
+  }
   for (const name of Object.keys(writes)) {
     const written = await call('execute_request', { request_id: `write ${name}`, environment_id: 'Local' });
     expect(written.status, name).toBe(200);

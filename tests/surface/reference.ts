@@ -1,6 +1,7 @@
 // The reference pages, written from the contracts and the catalogue.
 import type { Tool } from '@modelcontextprotocol/server';
 import { type CatalogueEntry, catalogue } from '../../shared/failure/catalogue.ts';
+import type { listPrompts } from '../../src/server/prompts.ts';
 
 interface Schema {
   readonly type?: string | readonly string[];
@@ -23,6 +24,18 @@ export function toolsPage(tools: readonly Tool[]): string {
   const intro =
     'Every argument object is strict: an unknown argument is refused. Results come as structured content and, the same, as JSON text.';
   return [GENERATED, '# Tools', intro, ...tools.map(toolSection)].join('\n\n').concat('\n');
+}
+
+export function promptsPage(prompts: ReturnType<typeof listPrompts>): string {
+  const intro =
+    'A prompt is one message: a task in fixed words, then what the tools show of the request as JSON. It sends nothing. With `prompts.redactHosts` in keyward.yaml the host of every absolute URL is `[REDACTED_HOST]`.';
+  const sections = prompts.map(({ name, title, description, arguments: args }) => {
+    const rows = args.map((each) => `| ${each.required ? each.name : `${each.name}?`} | ${cell(each.description)} |`);
+    return [`## ${name}`, `${title}. ${description}`, ['| argument | |', '| --- | --- |', ...rows].join('\n')].join(
+      '\n\n',
+    );
+  });
+  return [GENERATED, '# Prompts', intro, ...sections].join('\n\n').concat('\n');
 }
 
 function toolSection({ name, title, description, annotations, inputSchema, outputSchema }: Tool): string {

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { contracts } from '../../shared/contracts/contracts.ts';
 import { catalogue } from '../../shared/failure/catalogue.ts';
 import { INSTRUCTIONS } from '../../src/server/create-server.ts';
+import { listPrompts } from '../../src/server/prompts.ts';
 import { listTools } from '../../src/server/tool-list.ts';
 import { tools } from '../../src/tools/tools.ts';
 import { asJson, pin, pinned } from './pin.ts';
-import { failuresPage, toolsPage } from './reference.ts';
+import { failuresPage, promptsPage, toolsPage } from './reference.ts';
 
-const surface = () => asJson({ instructions: INSTRUCTIONS, tools: listTools() });
+const surface = () => asJson({ instructions: INSTRUCTIONS, tools: listTools(), prompts: listPrompts() });
 const codes = () => asJson(Object.entries(catalogue).map(([code, { retryable }]) => ({ code, retryable })));
 
 describe('the surface', () => {
@@ -15,6 +16,8 @@ describe('the surface', () => {
   it('failure codes are as pinned', () => expect(codes()).toBe(pin('tests/surface/fixtures/failures.json', codes())));
   it('docs/reference/tools.md says the same', () =>
     expect(toolsPage(listTools())).toBe(pin('docs/reference/tools.md', toolsPage(listTools()))));
+  it('docs/reference/prompts.md says the same', () =>
+    expect(promptsPage(listPrompts())).toBe(pin('docs/reference/prompts.md', promptsPage(listPrompts()))));
   it('docs/reference/failures.md says the same', () =>
     expect(failuresPage()).toBe(pin('docs/reference/failures.md', failuresPage())));
 
@@ -30,7 +33,7 @@ describe('the surface', () => {
       ...list.map((tool) => [{ ...tool, inputSchema: { ...tool.inputSchema, additionalProperties: true } }]),
     ];
     for (const mutant of mutants) {
-      expect(asJson({ instructions: INSTRUCTIONS, tools: mutant })).not.toBe(
+      expect(asJson({ instructions: INSTRUCTIONS, tools: mutant, prompts: listPrompts() })).not.toBe(
         pinned('tests/surface/fixtures/tools.json'),
       );
     }

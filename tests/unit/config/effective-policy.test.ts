@@ -72,6 +72,8 @@ const ROWS: readonly (readonly [name: string, config: Config, loosens: readonly 
   ['less time', { limits: { timeoutMs: at.timeoutMs - 1 } }, [], { limits: { timeoutMs: at.timeoutMs - 1 } }],
   ['time at the default', { limits: { timeoutMs: at.timeoutMs } }, [], {}],
   ['more time', { limits: { timeoutMs: at.timeoutMs + 1 } }, [`limits.timeoutMs: ${at.timeoutMs + 1}`], {}],
+  ['hosts hidden in prompts', { prompts: { redactHosts: true } }, [], { prompts: { redactHosts: true } }],
+  ['hosts shown in prompts', { prompts: { redactHosts: false } }, [], {}],
   ['fewer redirects', { limits: { redirects: 0 } }, [], { limits: { redirects: 0 } }],
   ['redirects at the default', { limits: { redirects: at.redirects } }, [], {}],
   ['more redirects', { limits: { redirects: at.redirects + 1 } }, [`limits.redirects: ${at.redirects + 1}`], {}],
@@ -139,10 +141,11 @@ function merge(changes: { [Key in keyof Policy]?: object }): object {
     approvals: { ...strictPolicy.approvals, ...changes.approvals },
     network: { ...strictPolicy.network, ...changes.network },
     limits: { ...strictPolicy.limits, ...changes.limits },
+    prompts: { ...strictPolicy.prompts, ...changes.prompts },
   };
 }
 
-function stated({ access, approvals, network, limits }: Config): object {
+function stated({ access, approvals, network, limits, prompts }: Config): object {
   const { tls, ...rest } = network ?? {};
-  return { access, approvals, network: { ...rest, ca: tls ? ['PEM'] : [] }, limits };
+  return { access, approvals, network: { ...rest, ca: tls ? ['PEM'] : [] }, limits, prompts };
 }

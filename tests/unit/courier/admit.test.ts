@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/failure/failure.ts';
 import { err, ok } from '../../../shared/failure/result.ts';
+import { limits } from '../../../shared/limits.ts';
 import { seal } from '../../../shared/secret/seal.ts';
 import { markPlan, type Plan } from '../../../shared/stages/stages.ts';
 import type { Piece, Rendered } from '../../../shared/template/template.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import type { Network } from '../../../src/network/network.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
-import { handle, type PlanParts, planTo, secretSource, text } from './stand.ts';
+import { handle, type PlanParts, planTo, type StandInSecret, secretSource, text } from './stand.ts';
 
 const bound = 'https://api.example.com';
 const secrets = {
@@ -18,8 +19,8 @@ const secrets = {
   path: { value: 'sk_path_123456', origins: [bound], pathAllowed: true },
 };
 
-async function attempt(plan: Plan) {
-  const source = secretSource(secrets);
+async function attempt(plan: Plan, given: Readonly<Record<string, StandInSecret>> = secrets) {
+  const source = secretSource(given);
   const pinned: string[] = [];
   // Every destination resolves, so that only binding can stop a secret.
   const network: Pick<Network, 'pin' | 'send'> = {
@@ -31,8 +32,8 @@ async function attempt(plan: Plan) {
   };
   const now = () => 1_000;
   const courier = createCourier({ signer: createSigner({ secrets: source, now }), network, now });
-  const limits = { timeoutMs: 10_000, responseBytes: 1_000, redirects: 5 };
-  const delivered = await courier.deliver(plan, limits, new AbortController().signal);
+  const delivery = { timeoutMs: 10_000, responseBytes: 1_000, redirects: 5 };
+  const delivered = await courier.deliver(plan, delivery, new AbortController().signal);
   return { code: delivered.ok ? 'delivered' : delivered.failure.code, opened: source.opened, pinned };
 }
 
@@ -163,6 +164,23 @@ describe('P2: handles go to their origins only', () => {
     }
     const fresh = await attempt(planTo({ to: bound, headers: [{ name: 'X-A', value: [handle('fresh')] }] }));
     expect(fresh.opened).toEqual(['fresh']);
+  });
+
+  it('P7: a clock behind the storing of a secret that expires stops the call, one that was corrected does not', async () => {
+    const stored = 1_000 + limits.clockStepBackMs;
+    const secretAt = (updatedAt: number, expiresAt?: number) => ({
+      key: { value: 'sk_live_123456', origins: [bound], updatedAt, ...(expiresAt && { expiresAt }) },
+    });
+    const headers = [{ name: 'X-A', value: [handle('key')] }];
+    const rows = [
+      [secretAt(stored, stored + 1), 'NETWORK/CONNECT_FAILED'],
+      [secretAt(stored + 1, stored + 2), 'SECRET/EXPIRY_UNKNOWN'],
+      [secretAt(stored + 1), 'NETWORK/CONNECT_FAILED'],
+    ] as const;
+    for (const [given, code] of rows) {
+      const { opened, ...attempted } = await attempt(planTo({ to: bound, headers }), given);
+      expect([attempted.code, opened.length]).toEqual([code, code === 'SECRET/EXPIRY_UNKNOWN' ? 0 : 1]);
+    }
   });
 
   it('P2: a handle stands in a path only with the word of the operator', async () => {

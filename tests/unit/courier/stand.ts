@@ -16,6 +16,7 @@ export interface StandInSecret {
   readonly value: string;
   readonly origins: readonly string[];
   readonly expiresAt?: number;
+  readonly updatedAt?: number;
   readonly pathAllowed?: boolean;
 }
 
@@ -26,8 +27,8 @@ export function secretSource(secrets: Readonly<Record<string, StandInSecret>>): 
     describe(id) {
       const found = secrets[id];
       if (!found) return err(failure('SECRET/NOT_FOUND', { name: id, nearest: 'none' }));
-      const { origins, expiresAt, pathAllowed = false } = found;
-      const times = { createdAt: 0, updatedAt: 0, useCount: 0 };
+      const { origins, expiresAt, updatedAt = 0, pathAllowed = false } = found;
+      const times = { createdAt: 0, updatedAt, useCount: 0 };
       return ok({ id, name: id, origins, pathAllowed, ...times, ...(expiresAt === undefined ? {} : { expiresAt }) });
     },
     // Without the vault's own checks: the courier's must hold by themselves.

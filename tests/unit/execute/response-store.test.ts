@@ -47,3 +47,20 @@ it('forgets after its time', () => {
   clock.now = limits.keptResponseMs;
   expect(store.read('a', id)).toBeUndefined();
 });
+
+it("P10 P12: what one keeps pushes out no other's, by count or by bytes", () => {
+  const { store } = open();
+  const mine = store.keep('a', response('mine')) ?? '';
+  for (let count = 0; count <= limits.keptResponses; count += 1) store.keep('b', response(String(count)));
+  expect(store.read('a', mine)?.text).toBe('mine');
+  const third = 'x'.repeat(limits.keptResponseBytes / 6);
+  for (let count = 0; count < 4; count += 1) store.keep('b', response(third));
+  expect(store.read('a', mine)?.text).toBe('mine');
+});
+
+it('P12: counts the readable text as well', () => {
+  const { store } = open();
+  const half = 'x'.repeat(limits.keptResponseBytes / 4);
+  expect(store.keep('a', { ...response(half), readable: half })).toBeDefined();
+  expect(store.keep('a', { ...response(half), readable: `${half}x` })).toBeUndefined();
+});

@@ -3,21 +3,44 @@ import { createByteCollector } from '../../../src/network/byte-collector.ts';
 import { createRig, never, signedTo } from './loopback.ts';
 
 const PIECES = 300_000;
+const ROOMY = 1024 * 1024;
 
 describe('collecting bytes', () => {
   it.each([[[]], [[0]], [[1, 16_383]], [[16_384]], [[16_385, 1]], [[1, 40_000, 0, 3]]])(
     'of pieces %j gives them in order',
     (sizes) => {
-      const collector = createByteCollector();
-      const pieces = sizes.map((size, index) => Buffer.alloc(size, index + 1));
-      for (const piece of pieces) collector.add(piece);
-      expect(collector.length).toBe(sizes.reduce((sum, size) => sum + size, 0));
-      expect(collector.bytes().equals(Buffer.concat(pieces))).toBe(true);
+      for (const expected of [0, 1, 20_000, ROOMY]) {
+        const collector = createByteCollector(ROOMY, expected);
+        const pieces = sizes.map((size, index) => Buffer.alloc(size, index + 1));
+        for (const piece of pieces) expect(collector.add(piece)).toBe(true);
+        expect(collector.length).toBe(sizes.reduce((sum, size) => sum + size, 0));
+        expect(collector.bytes().equals(Buffer.concat(pieces))).toBe(true);
+      }
     },
   );
 
+  it.each([
+    [0, [0], true],
+    [0, [1], false],
+    [10, [10], true],
+    [10, [11], false],
+    [10, [4, 6, 0], true],
+    [10, [4, 6, 1], false],
+    [40_000, [39_999, 1], true],
+    [40_000, [39_999, 2], false],
+  ])('P12: of at most %i bytes takes %j whole: %s', (most, sizes, whole) => {
+    const collector = createByteCollector(most, 1_000_000_000);
+    expect(sizes.map((size) => collector.add(Buffer.alloc(size, 7))).every(Boolean)).toBe(whole);
+    expect(collector.bytes()).toHaveLength(
+      Math.min(
+        most,
+        sizes.reduce((sum, size) => sum + size, 0),
+      ),
+    );
+  });
+
   it('P12: keeps no piece: what it was given may change', () => {
-    const collector = createByteCollector();
+    const collector = createByteCollector(ROOMY);
     const piece = Buffer.from('a');
     collector.add(piece);
     piece[0] = 0;
@@ -25,7 +48,7 @@ describe('collecting bytes', () => {
   });
 
   it('P12: of one byte each costs their bytes, not their number', () => {
-    const collector = createByteCollector();
+    const collector = createByteCollector(PIECES);
     const before = memory();
     for (let count = 0; count < PIECES; count += 1) collector.add(Buffer.allocUnsafeSlow(1));
     globalThis.gc?.();
@@ -49,9 +72,9 @@ describe('an answer in chunks of one byte', () => {
       if (!pinned.ok) throw new Error(pinned.failure.code);
       const limits = { timeoutMs: 60_000, responseBytes: PIECES };
       const answer = await network.send(signedTo(pinned.value), limits, never);
-      expect(answer.ok && answer.value.body.length).toBe(PIECES);
+      expect(answer.ok && [answer.value.body.length, answer.value.incomplete]).toEqual([PIECES, undefined]);
       const over = await network.send(signedTo(pinned.value), { ...limits, responseBytes: PIECES - 1 }, never);
-      expect(over).toMatchObject({ failure: { code: 'NETWORK/RESPONSE_TOO_LARGE' } });
+      expect(over.ok && [over.value.body.length, over.value.incomplete]).toEqual([PIECES - 1, 'size']);
     } finally {
       await rig.closeAll();
     }

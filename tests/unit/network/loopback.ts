@@ -15,8 +15,8 @@ export interface Loopback {
 
 export interface Rig {
   http(listener: RequestListener, host?: string): Promise<Loopback>;
-  /** A server of raw bytes: `answer` is called for each connection once its first bytes came. */
-  raw(answer: (socket: Socket) => void): Promise<Loopback>;
+  /** A server of raw bytes: `answer` is called for each connection once its first bytes came, `seen` with their first line. */
+  raw(answer: (socket: Socket) => void, seen?: (line: string) => void): Promise<Loopback>;
   network(policy: Partial<NetworkPolicy>, resolve?: Resolve): Network;
   closeAll(): Promise<void>;
 }
@@ -39,9 +39,14 @@ export function createRig(): Rig {
   };
   return {
     http: (listener, host = '127.0.0.1') => listen(createHttp(listener), host),
-    raw: (answer) =>
+    raw: (answer, seen) =>
       listen(
-        createTcp((socket) => socket.once('data', () => answer(socket))),
+        createTcp((socket) =>
+          socket.once('data', (bytes: Buffer) => {
+            seen?.(bytes.toString('latin1').split('\r\n', 1)[0] ?? '');
+            answer(socket);
+          }),
+        ),
         '127.0.0.1',
       ),
     network(policy, resolve) {

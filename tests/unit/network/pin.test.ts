@@ -125,9 +125,38 @@ describe('an exception of the operator', () => {
     ['example.com', '10.0.0.1', ['http://example.com'], true],
     ['127.0.0.1', '8.8.8.8', ['http://127.0.0.1'], true],
     ['8.8.8.8', '127.0.0.1', ['http://8.8.8.8'], false],
-  ])('%s at %s with %j allowed: %s', async (host, address, allow, exception) => {
+    ['example.com', '8.8.8.8', ['http://example.com:25'], true, 25],
+  ])('%s at %s with %j allowed: %s', async (host, address, allow, exception, port = 80) => {
     const network = rig.network({ allow }, () => Promise.resolve([v4(address)]));
-    expect(await network.pin('http', host, 80, never)).toMatchObject({ ok: true, value: { exception } });
+    expect(await network.pin('http', host, port, never)).toMatchObject({ ok: true, value: { exception } });
+  });
+
+  it.each([
+    ['http://apple.test', 'http://\u0430pple.test'],
+    ['http://\u0430pple.test', 'http://apple.test'],
+    ['http://apple.test', 'http://app1e.test'],
+    ['http://paypal.test', 'http://\u0440\u0430ypal.test'],
+    ['http://apple.test', 'http://a\u0301pple.test'],
+    ['http://stra\u00dfe.test', 'http://strasse.test'],
+    ['http://sub.apple.test', 'http://apple.test'],
+    ['http://apple.test', 'http://apple.test.evil.test'],
+  ])('P3: of %s does not open %s, which only looks like it', async (entry, url) => {
+    const network = rig.network({ allow: [entry] }, () => Promise.resolve([v4('127.0.0.1')]));
+    const { hostname } = new URL(url);
+    expect(await network.pin('http', hostname, 80, never)).toMatchObject({
+      failure: { code: 'NETWORK/ADDRESS_DENIED', facts: { host: hostname } },
+    });
+    expect(hostname).toMatch(/^[\x21-\x7e]+$/);
+  });
+
+  it.each([
+    ['http://\uff41pple.test', 'http://apple.test'],
+    ['http://APPLE.test.', 'http://apple.test'],
+    ['http://b\u00fccher.test', 'http://xn--bcher-kva.test'],
+    ['http://xn--bcher-kva.test', 'http://B\u00dcCHER.test'],
+  ])('P3: of %s opens %s, which is the same name', async (entry, url) => {
+    const network = rig.network({ allow: [entry] }, () => Promise.resolve([v4('127.0.0.1')]));
+    expect((await network.pin('http', new URL(url).hostname, 80, never)).ok).toBe(true);
   });
 });
 

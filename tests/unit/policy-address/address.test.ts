@@ -106,6 +106,10 @@ describe('P3: the exceptions of the operator', () => {
     ['::/0', 'http://any', 'fd00:ec2::254', 'metadata'],
     ['64:ff9b::/96', 'http://any', '64:ff9b::808:808', 'allowed-range'],
     ['64:ff9b::/96', 'http://any', '64:ff9b::a9fe:a9fe', 'metadata'],
+    ['64:ff9b:1::/48', 'http://any', '64:ff9b:1:808:8:800::', 'allowed-range'],
+    ['64:ff9b:1::/48', 'http://any', '64:ff9b:1:a9fe:a9:fe00::', 'metadata'],
+    ['64:ff9b:1::/48', 'http://any', '64:ff9b:1:a9:fe:a9fe::', 'metadata'],
+    ['64:ff9b:1::/48', 'http://any', '64:ff9b:1:0:a9:fea9:fe00:0', 'metadata'],
     ['2002::/16', 'http://any', '2002:a9fe:a9fe::1', 'metadata'],
   ];
 

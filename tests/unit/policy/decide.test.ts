@@ -12,6 +12,7 @@ function policy(access: Partial<Policy['access']> = {}, unsafe: UnsafeApproval =
     approvals: { unsafe },
     network: { allow: [], ca: [] },
     limits: { responseBytes: 1, timeoutMs: 1, redirects: 1 },
+    prompts: { redactHosts: false },
   };
 }
 
@@ -31,6 +32,30 @@ describe('decide', () => {
   it.each(rows)('%s, unsafe: %s, %s → %s by %s', (level, unsafe, method, verdict, rule) => {
     const decided = decide({ policy: policy({ default: level }, unsafe), collection, method, safe: method === 'GET' });
     expect(decided).toMatchObject({ verdict, rule, reason: expect.stringMatching(/\w/) });
+  });
+
+  /** What no configuration can say, and an edited record or a bug might. */
+  const unknown = JSON.parse('"maybe"') as 'full' & 'allow';
+
+  it.each([
+    ['an access level', policy({ default: unknown }, 'allow'), 'GET', 'access.default'],
+    [
+      'a level of the collection',
+      policy({ collections: { Shop: unknown } }, 'allow'),
+      'GET',
+      'access.collections.Shop',
+    ],
+    [
+      'a level of the environment',
+      policy({ default: 'full', environments: { prod: unknown } }),
+      'GET',
+      'access.environments.prod',
+    ],
+    ['an approval', policy({}, unknown), 'POST', 'approvals.unsafe'],
+    ['an approval under full access', policy({ default: 'full' }, unknown), 'POST', 'approvals.unsafe'],
+  ] as const)('P7: %s that is not understood is denied', (_, given, method, rule) => {
+    const decided = decide({ policy: given, collection, environment, method, safe: method === 'GET' });
+    expect(decided).toEqual({ verdict: 'deny', rule, reason: 'its rule is not understood' });
   });
 
   it('the stricter of collection and environment holds', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/limits.ts';
 import { redactExchange } from '../../../shared/redact/redact-exchange.ts';
 import { createScrubber, type Scrubber } from '../../../shared/redact/scrubber.ts';
-import { markRaw, type SafeExchange } from '../../../shared/stages/stages.ts';
+import { type Incomplete, markRaw, type SafeExchange } from '../../../shared/stages/stages.ts';
 import names from '../../vectors/field-names.json' with { type: 'json' };
 
 const R = '[redacted]';
@@ -17,10 +17,19 @@ interface Given {
   readonly url?: string;
   readonly undecoded?: string;
   readonly known?: Scrubber;
+  readonly incomplete?: Incomplete;
 }
 
 function redact(given: Given) {
-  const { body = '', type = 'application/json', headers = [], url = 'http://h/', undecoded, known = scrubber } = given;
+  const {
+    body = '',
+    type = 'application/json',
+    headers = [],
+    url = 'http://h/',
+    undecoded,
+    known = scrubber,
+    incomplete,
+  } = given;
   return redactExchange({
     request: { method: 'GET', url, headers: [] },
     raw: markRaw({
@@ -31,6 +40,7 @@ function redact(given: Given) {
       body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
       timing: { totalMs: 1, firstByteMs: 1 },
       ...(undecoded !== undefined && { undecoded }),
+      ...(incomplete && { incomplete }),
     }),
     redirects: [],
     scrubber: known,
@@ -40,7 +50,7 @@ function redact(given: Given) {
 function safe(given: Given): SafeExchange {
   const redacted = redact(given);
   if (!redacted.ok) throw new Error(redacted.failure.code);
-  return redacted.value;
+  return redacted.value.exchange;
 }
 
 // [media type, body, kind, redacted body]
@@ -153,18 +163,21 @@ describe('redactExchange', () => {
       contentType: 'text/plain',
       bytes: 4,
     });
-    expect(safe({ body: 'abc', type: 'text/plain; charset=nonsense' }).body.kind).toBe('binary');
+    expect(safe({ body: 'abc', type: 'text/plain; charset=nonsense' }).body).toMatchObject({
+      kind: 'text',
+      text: 'abc',
+    });
     expect(safe({ body: `a\0${secret}` }).body.kind).toBe('binary');
     expect(safe({}).body).toEqual({ kind: 'empty', contentType: 'application/json', bytes: 0 });
   });
 
-  it('P7: withholds a body that is over its limits, just over and far over', () => {
-    const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
-    expect(redact({ body: nest(limits.redactDepth) }).ok).toBe(true);
-    for (const body of [nest(limits.redactDepth + 1), nest(200_000), `data: ${nest(limits.redactDepth + 1)}\n\nx`]) {
-      const withheld = { kind: 'withheld', contentType: 'application/json', bytes: body.length };
-      expect(redact({ body })).toMatchObject({ ok: true, value: { status: 200, body: withheld } });
-      expect(JSON.stringify(redact({ body }))).not.toContain('[[[');
+  it('P12: redacts a body of any depth, and says when it is too deep for most readers', () => {
+    const nest = (levels: number) => `${'['.repeat(levels)}{"password":"hunter2"}${']'.repeat(levels)}`;
+    for (const levels of [limits.valueDepth - 1, limits.valueDepth, 200_000]) {
+      const { body } = safe({ body: nest(levels) });
+      expect(body.kind).toBe('json');
+      expect(body.text === nest(levels).replace('hunter2', R)).toBe(true);
+      expect(body.deep).toBe(levels < limits.valueDepth ? undefined : true);
     }
   });
 
@@ -184,7 +197,10 @@ describe('redactExchange', () => {
       redirects: [],
       scrubber: across,
     });
-    expect(redacted).toMatchObject({ ok: true, value: { body: { kind: 'text', text: `{"a":"${R}"}` } } });
+    expect(redacted).toMatchObject({
+      ok: true,
+      value: { exchange: { body: { kind: 'json', text: `{"a":"${R}","${R}":"${R}"}` } } },
+    });
   });
 
   it('P1: a number that is a secret becomes a text', () => {
@@ -203,7 +219,10 @@ describe('redactExchange', () => {
       redirects: [],
       scrubber: digits,
     });
-    expect(redacted).toMatchObject({ ok: true, value: { body: { kind: 'json', text: `{"n":"${R}","m":[1]}` } } });
+    expect(redacted).toMatchObject({
+      ok: true,
+      value: { exchange: { body: { kind: 'json', text: `{"n":"${R}","m":[1]}` } } },
+    });
   });
 
   it('P1: a number that reads as a secret becomes a text', () => {
@@ -269,7 +288,62 @@ describe('redactExchange', () => {
         expect(once.redactions.count > 0 || once.body.text === body).toBe(true);
         expect(safe({ body: once.body.text ?? '' }).body.text).toBe(once.body.text);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
+  });
+
+  const minted = 'aB3xQ9z7pLm4Kd8W2';
+  it('P1: takes a minted value wherever the same answer shows it again, and hands it over', () => {
+    const body = JSON.stringify({
+      access_token: minted,
+      again: { list: [`x ${minted} y`], [minted]: 1 },
+      password: 'short',
+    });
+    const headers = [
+      ['X-Echo', `id=${minted}`],
+      ['Set-Cookie', 'sid=9fK2mQ7xW1zR4tB8; Path=/'],
+    ] as const;
+    for (const type of ['application/json', 'text/plain']) {
+      const answer = redact({
+        body: type === 'text/plain' ? `token: ${minted}\nagain ${minted}\n` : body,
+        type,
+        headers,
+      });
+      if (!answer.ok) throw new Error(answer.failure.code);
+      const { exchange, taken } = answer.value;
+      expect(JSON.stringify(exchange)).not.toContain(minted);
+      expect(exchange.headers).toContainEqual({ name: 'X-Echo', value: `id=${R}` });
+      expect(taken).toEqual([minted, '9fK2mQ7xW1zR4tB8']);
+    }
+    expect(safe({ body, headers }).body.text).toBe(
+      `{"access_token":"${R}","again":{"list":["x ${R} y"],"${R}":1},"password":"${R}"}`,
+    );
+  });
+
+  it('hands over nothing that is no credential by its name and its look, and a bounded number of values', () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({ token: `${minted}${index}` }));
+    const takenOf = (body: unknown) => {
+      const answer = redact({ body: JSON.stringify(body) });
+      return answer.ok ? answer.value.taken : [];
+    };
+    expect(
+      takenOf({ id: minted, password: 'hunter2', ssn: minted, token: 'two words', secret: 'x'.repeat(9_000) }),
+    ).toEqual([]);
+    expect(takenOf({ Authorization: `Bearer ${minted}` })).toEqual([minted]);
+    expect(takenOf(many)).toHaveLength(64);
+  });
+
+  it('P1: a text that was cut short shows no beginning of a secret at its end', () => {
+    const raw = `a line\n${secret}`;
+    for (let end = 8; end <= raw.length; end += 1) {
+      const shown = safe({ body: raw.slice(0, end), type: 'text/plain', incomplete: 'time' });
+      expect(shown.body.kind).toBe('text');
+      expect(shown.body.text).not.toContain(secret.slice(0, 4));
+    }
+    const cut = new TextEncoder().encode('{"a":"é').subarray(0, 7);
+    expect(safe({ body: cut, incomplete: 'size', known: createScrubber([]) }).body).toMatchObject({
+      kind: 'text',
+      text: '{"a":',
+    });
   });
 });

@@ -66,9 +66,9 @@ describe('hostile answers', () => {
     expect(redact(JSON.stringify({ a: fill(piece) }), 'application/json').ok).toBe(true);
   });
 
-  it('P7: withholds what no pattern gets through', () => {
+  it('P12: gets through tens of megabytes without a break', () => {
     const body = `bearer ${'a.'.repeat(12 * SIZE)}`;
-    expect(redact(body)).toMatchObject({ ok: true, value: { body: { kind: 'withheld', bytes: body.length } } });
+    expect(redact(body)).toMatchObject({ ok: true, value: { exchange: { body: { kind: 'text' } } } });
   });
 
   it('P12: names of an object are not looked up on its prototype', () => {
@@ -85,7 +85,10 @@ describe.each(Object.entries(packers))('compressed data in base64: %s', (_, pack
     const bomb = pack(Buffer.alloc(40_000_000, 'a')).toString('base64');
     const small = pack(Buffer.alloc(200_000, 'a')).toString('base64');
     for (const body of [bomb, many(5_000, () => small).join(' '), JSON.stringify({ a: bomb })]) {
-      expect(redact(body)).toMatchObject({ ok: true, value: { body: { kind: 'withheld', bytes: body.length } } });
+      expect(redact(body)).toMatchObject({
+        ok: true,
+        value: { exchange: { body: { kind: 'withheld', bytes: body.length } } },
+      });
       expect(scrubber.scrub(body)).toEqual({ text: '[withheld]', hits: 1 });
     }
   });

@@ -25,6 +25,8 @@ export interface AnyClient {
   listResources(cursor?: string): Promise<Content>;
   listResourceTemplates(): Promise<Content>;
   readResource(uri: string): Promise<Content>;
+  listPrompts(): Promise<Content>;
+  getPrompt(name: string, args?: Record<string, string>): Promise<Content>;
   /** Asks, the way of its era, to be told when the resources change; resolves when that holds. */
   onResourcesChanged(listener: () => void): Promise<void>;
   close(): Promise<void>;
@@ -51,6 +53,8 @@ const connectLegacy: Connect = async (transport, options = {}) => {
     listResources: (cursor) => client.listResources(cursor === undefined ? {} : { cursor }),
     listResourceTemplates: () => client.listResourceTemplates(),
     readResource: (uri) => client.readResource({ uri }),
+    listPrompts: () => client.listPrompts(),
+    getPrompt: (name, args = {}) => client.getPrompt({ name, arguments: args }),
     onResourcesChanged: async (listener) =>
       client.setNotificationHandler(ResourceListChangedNotificationSchema, () => listener()),
     close: () => client.close(),
@@ -70,6 +74,8 @@ function connectModern(mode: 'legacy' | 'auto'): Connect {
       listResources: (cursor) => client.listResources(cursor === undefined ? {} : { cursor }),
       listResourceTemplates: () => client.listResourceTemplates(),
       readResource: (uri) => client.readResource({ uri }),
+      listPrompts: () => client.listPrompts(),
+      getPrompt: (name, args = {}) => client.getPrompt({ name, arguments: args }),
       onResourcesChanged: async (listener) => {
         client.setNotificationHandler('notifications/resources/list_changed', () => listener());
         if (mode === 'auto') await client.listen({ resourcesListChanged: true });

@@ -79,7 +79,7 @@ const plausible = fc.record(
     headers: record,
     body: fc.oneof(text, record),
     select: text,
-    response_format: fc.constantFrom('full', 'shape', 'none'),
+    response_format: fc.constantFrom('full', 'text', 'source', 'shape', 'bytes', 'none'),
     max_body_chars: fc.integer({ min: 0, max: 60_000 }),
     dry_run: fc.boolean(),
   },

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { CONTENT_NOTE } from '../../../shared/contracts/contract.ts';
 import { failure } from '../../../shared/failure/failure.ts';
 import { limits } from '../../../shared/limits.ts';
 import { present, presentFailure } from '../../../src/tools/present.ts';
 import { shortenTo } from '../../../src/tools/shorten.ts';
-import { charsWithin } from '../../../src/tools/show-body.ts';
+import { charsWithin } from '../../../src/tools/show-text.ts';
 import { failureOf } from './stand.ts';
 
-const CALL = { correlationId: 'c-1' };
+const CALL = { correlationId: 'c-1', newId: () => 'id-1' };
 
 describe('present', () => {
   it('P1: redacts by field name in structured content and text alike', () => {
@@ -51,7 +52,7 @@ describe('present', () => {
   it('P12: leaves out members of large objects, and withholds what still is too large', () => {
     const wide = (count: number, child: unknown, chars = 1) =>
       Object.fromEntries(Array.from({ length: count }, (_, n) => [`${n}`.padStart(chars, 'k'), child]));
-    for (const large of [wide(20_000, 1), wide(20_000, 1, 10_000), { list: [wide(300, 'x'.repeat(9_000))] }]) {
+    for (const large of [wide(20_000, 1), wide(2_000, 1, 10_000), { list: [wide(300, 'x'.repeat(9_000))] }]) {
       const { structured, text } = present(large, { own: [] }, CALL);
       expect(text.length).toBeLessThanOrEqual(limits.resultChars + 20);
       expect(structured).toMatchObject({ truncated: true });
@@ -76,6 +77,29 @@ describe('present', () => {
       where: { file: 'a.json', line: 3 },
       correlation_id: 'c-2',
     });
+  });
+});
+
+describe('marks', () => {
+  const ids = (...given: string[]) => ({ ...CALL, newId: () => given.shift() ?? 'last' });
+  const answer = { docs: 'kw-one "kw-two"', content_note: CONTENT_NOTE };
+
+  it('P9: stand first and last, and in nothing between', () => {
+    const { structured, text } = present(answer, { own: [] }, ids('one', 'two', 'three'));
+    expect(Object.entries(structured ?? {})).toEqual([
+      ['content_note', `${CONTENT_NOTE} They go on until content_end kw-three.`],
+      ['docs', 'kw-one "kw-two"'],
+      ['content_end', 'kw-three'],
+    ]);
+    expect(text).toBe(JSON.stringify(structured));
+  });
+
+  it('P7: where none can be made, nothing is shown', () => {
+    expect(failureOf(present(answer, { own: [] }, { ...CALL, newId: () => 'one' })).code).toBe('INTERNAL/WITHHELD');
+  });
+
+  it('are in no answer of ours alone', () => {
+    expect(present({ resources: [] }, { own: [] }, CALL).text).toBe('{"resources":[]}');
   });
 });
 

@@ -52,9 +52,17 @@ export interface StandOptions {
   readonly roots?: readonly string[];
   readonly policy?: Partial<Policy>;
   readonly answer?: (request: IncomingMessage, response: ServerResponse, body: string) => void;
+  /** The value of the one handle. */
+  readonly secret?: string;
 }
 
-export async function createStand({ files, roots, policy, answer = reflect }: StandOptions): Promise<Stand> {
+export async function createStand({
+  files,
+  roots,
+  policy,
+  answer = reflect,
+  secret = SECRET,
+}: StandOptions): Promise<Stand> {
   const arrived: string[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -72,7 +80,7 @@ export async function createStand({ files, roots, policy, answer = reflect }: St
   for (const [name, content] of Object.entries(files(origin))) {
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
-  const parts = await createParts(origin, roots ?? [folder], strictPolicy(origin, policy));
+  const parts = await createParts(origin, roots ?? [folder], strictPolicy(origin, policy), secret);
   const bugs: unknown[] = [];
   const toolbox = createToolbox({
     open: async () => ok(parts.context),
@@ -105,7 +113,7 @@ export async function createStand({ files, roots, policy, answer = reflect }: St
   };
 }
 
-async function createParts(origin: string, roots: readonly string[], policy: Policy) {
+async function createParts(origin: string, roots: readonly string[], policy: Policy, secret: string) {
   const workspace = await openWorkspace({ roots, forbidden: [] });
   if (!workspace.ok) throw new Error(workspace.failure.code);
   const journal: JournalEvent[] = [];
@@ -127,8 +135,8 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
     secrets: {
       describe: (ref) =>
         ref === info.id || ref === info.name ? whenOpen(info) : err(failure('SECRET/NOT_FOUND', { name: ref })),
-      resolve: () => whenOpen(SECRET),
-      boundTo: (to) => whenOpen(to === origin ? [{ id: info.id, value: SECRET }] : []),
+      resolve: () => whenOpen(secret),
+      boundTo: (to) => whenOpen(to === origin ? [{ id: info.id, value: secret }] : []),
       revision: () => 0,
     },
   });
@@ -196,6 +204,7 @@ export function strictPolicy(origin: string, changes: Partial<Policy> = {}): Pol
     approvals: { unsafe: 'ask' },
     network: { allow: [origin], ca: [] },
     limits: { responseBytes: 10_485_760, timeoutMs: 30_000, redirects: 5 },
+    prompts: { redactHosts: false },
     ...changes,
   };
 }

@@ -180,7 +180,11 @@ describe('arguments', () => {
     ['describe_request', { request_id: '' }, 'request_id must be at least 1 characters long'],
     ['describe_request', null, 'request_id must be of type string'],
     ['describe_request', [], 'must be of type object'],
-    ['execute_request', { request_id: 'x', response_format: 'xml' }, 'response_format must be one of full, shape'],
+    [
+      'execute_request',
+      { request_id: 'x', response_format: 'xml' },
+      'response_format must be one of full, text, source, shape, bytes',
+    ],
     ['execute_request', { request_id: 'x', variables: { a: 1 } }, 'variables must be of type string'],
     ['execute_request', { request_id: 'x', approve: true }, 'there is no argument "approve"'],
     ['execute_request', { request_id: 'x', max_body_chars: 99 }, 'max_body_chars must be at least 100'],

@@ -1,0 +1,22 @@
+// Ports of other protocols: a server of mail, say, may take the lines of a request for its own commands.
+import type { AddressPolicy } from './address.ts';
+
+/** What the Fetch standard calls bad ports (under "Port blocking"): no browser speaks HTTP to them either. */
+export const blockedPorts: ReadonlySet<number> = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
+  6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+]);
+
+const MAX_PORT = 65_535;
+
+/**
+ * Whether a port may be dialled. `opened` is one of another protocol whose origin the operator allows; a range of addresses
+ * names no port and opens none.
+ */
+export function judgePort(port: number, { allow, origin }: AddressPolicy): 'open' | 'opened' | 'denied' {
+  if (!Number.isInteger(port) || port < 1 || port > MAX_PORT) return 'denied';
+  if (!blockedPorts.has(port)) return 'open';
+  return allow.some((entry) => entry.kind === 'origin' && entry.origin === origin) ? 'opened' : 'denied';
+}

@@ -1,0 +1,173 @@
+// Runs of base64 or hex digits that may hold a text: an encoded document, a compressed one. Bytes that are no text are passed over: a
+// secret that stands in them as it is has the known forms of base64 and hex.
+import { hexDigit, sextet } from '../encodings.ts';
+import { mayBeDeflate } from '../inflate.ts';
+
+const MIN_RUN_BYTES = 16;
+
+const RUN = Uint8Array.from({ length: 256 }, (_, code) =>
+  code < 128 && /[\w+/-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** Calls `visit` with every run of sixteen characters and more; those of lines that MIME wraps base64 into are one run. */
+export function visitRuns(
+  source: Uint8Array,
+  from: number,
+  to: number,
+  visit: (start: number, end: number) => void,
+): void {
+  for (let at = from; at + MIN_RUN_BYTES <= to; ) {
+    // From the far end: one look is enough where nothing so long can stand here.
+    let last = at + MIN_RUN_BYTES - 1;
+    while (last >= at && RUN[source[last] ?? 0] === 1) last -= 1;
+    if (last >= at) {
+      at = last + 1;
+      continue;
+    }
+    const end = wrappedEnd(source, at + MIN_RUN_BYTES, to);
+    visit(at, end);
+    at = end + 1;
+  }
+}
+
+function wrappedEnd(source: Uint8Array, from: number, to: number): number {
+  let end = from;
+  for (;;) {
+    while (end < to && RUN[source[end] ?? 0] === 1) end += 1;
+    const next = end + lineBreakBytes(source, end);
+    if (next === end || next >= to || RUN[source[next] ?? 0] !== 1) return end;
+    end = next;
+  }
+}
+
+function lineBreakBytes(source: Uint8Array, at: number): number {
+  if (source[at] === 13 && source[at + 1] === 10) return 2;
+  return source[at] === 13 || source[at] === 10 ? 1 : 0;
+}
+
+/** Where the run of base64 digits begins that the text ends in, line breaks and padding in it; its length where there is none. */
+export function runTailStart(source: Uint8Array): number {
+  let start = source.length;
+  for (let at = start - 1; at >= 0; at -= 1) {
+    const byte = source[at] ?? 0;
+    if (RUN[byte] === 1) start = at;
+    else if (byte !== 13 && byte !== 10 && byte !== 61) break;
+  }
+  return start;
+}
+
+/** The same of hex digits. */
+export function hexTailStart(source: Uint8Array): number {
+  let start = source.length;
+  while (start > 0 && hexDigit(source[start - 1] ?? 0) >= 0) start -= 1;
+  return start;
+}
+
+/** Decodes either base64 alphabet, passing over every other byte; how many bytes it made. */
+export function decodeBase64(source: Uint8Array, from: number, to: number, into: Uint8Array): number {
+  let size = 0;
+  let word = 0;
+  let bits = 0;
+  for (let at = from; at < to; at += 1) {
+    const value = SEXTETS[source[at] ?? 0] ?? 64;
+    if (value === 64) continue;
+    word = ((word << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    into[size] = word >> bits;
+    size += 1;
+  }
+  return size;
+}
+
+const SEXTETS = Uint8Array.from({ length: 256 }, (_, code) => (sextet(code) < 0 ? 64 : sextet(code)));
+
+/** Decodes pairs of hex digits; how many bytes it made. */
+export function decodeHex(source: Uint8Array, from: number, to: number, into: Uint8Array): number {
+  const size = (to - from) >> 1;
+  for (let index = 0; index < size; index += 1) {
+    const at = from + index * 2;
+    into[index] = (hexDigit(source[at] ?? 0) << 4) | hexDigit(source[at + 1] ?? 0);
+  }
+  return size;
+}
+
+const MIN_HEX_DIGITS = 32;
+
+/** Calls `visit` with every stretch of hex digits that is long enough to hold a text. */
+export function visitHex(
+  source: Uint8Array,
+  from: number,
+  to: number,
+  visit: (start: number, end: number) => void,
+): void {
+  let start = from;
+  for (let at = from; at <= to; at += 1) {
+    if (at < to && hexDigit(source[at] ?? 0) >= 0) continue;
+    if (at - start >= MIN_HEX_DIGITS) visit(start, at);
+    start = at + 1;
+  }
+}
+
+const HEAD_DIGITS = 12;
+
+/** Whether base64 from here on may be a text or a wrapped stream. Most runs are identifiers: their first bytes tell that they are not. */
+export function mayHoldText(source: Uint8Array, first: number): boolean {
+  let word = 0;
+  let bits = 0;
+  let awaited = 0;
+  for (let at = first; at < first + HEAD_DIGITS; at += 1) {
+    word = ((word << 6) | (SEXTETS[source[at] ?? 0] ?? 0)) & 0x3fff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    const byte = (word >> bits) & 0xff;
+    if (at === first + 1 && (byte === 0x1f || (byte & 0x0f) === 8)) return true;
+    awaited = nextAwaited(awaited, byte);
+    if (awaited < 0) return false;
+  }
+  return true;
+}
+
+const MIN_DEFLATE_DIGITS = 24;
+
+/** Whether base64 from here on may be a bare stream. UUIDs, digests and counters, most of the runs, have no letters of both cases. */
+export function mayHoldDeflate(source: Uint8Array, start: number, end: number): boolean {
+  if (end - start < MIN_DEFLATE_DIGITS) return false;
+  const [one = 0, two = 0, three = 0] = [0, 1, 2].map((index) => SEXTETS[source[start + index] ?? 0]);
+  const second = ((two & 15) << 4) | (three >> 2);
+  return mayBeDeflate((one << 2) | (two >> 4), second) && hasBothCases(source, start);
+}
+
+function hasBothCases(source: Uint8Array, start: number): boolean {
+  let seen = 0;
+  for (let at = start; at < start + MIN_DEFLATE_DIGITS && seen !== 3; at += 1) {
+    const value = SEXTETS[source[at] ?? 0] ?? 64;
+    if (value < 26) seen |= 1;
+    else if (value < 52) seen |= 2;
+  }
+  return seen === 3;
+}
+
+/** How many continuation bytes of UTF-8 (RFC 3629) are to come after this byte; -1 where it cannot stand in a text. */
+function nextAwaited(awaited: number, byte: number): number {
+  if (awaited > 0) return (byte & 0xc0) === 0x80 ? awaited - 1 : -1;
+  if (byte < 0x80) return byte < 32 && (byte < 9 || byte > 13) ? -1 : 0;
+  if (byte < 0xc2 || byte > 0xf4) return -1;
+  return byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+}
+
+const MIN_TEXT_BYTES = 12;
+
+/** Whether a text stands in these bytes. A neighbour of the same alphabet decodes to garbage, so a stretch of one is enough. */
+export function holdsText(bytes: Uint8Array): boolean {
+  let awaited = 0;
+  let stretch = 0;
+  for (let at = 0; at < bytes.length && stretch < MIN_TEXT_BYTES; at += 1) {
+    awaited = nextAwaited(awaited, bytes[at] ?? 0);
+    stretch = awaited < 0 ? 0 : stretch + 1;
+    awaited = Math.max(0, awaited);
+  }
+  return stretch >= MIN_TEXT_BYTES;
+}

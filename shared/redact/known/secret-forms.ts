@@ -1,0 +1,128 @@
+// Every spelling of a secret that is searched for. Matching folds case, compatibility forms, marks, white space and the alphabets of
+// base64 (folding.ts), so one form stands for many; what escapes a character at a time is undone in the text instead (unescape.ts).
+import { utf8 as encode, latin1, utf16 } from '../encodings.ts';
+import { base32Cores, base64Cores, hexDigits } from './digits.ts';
+import { createUnescaped, escapeModes, findMarks, undoEscapes } from './unescape.ts';
+
+/**
+ * One spelling, as UTF-8. `run`: part of a longer run of base64 characters; a hit removes the whole run. `head`: only the beginning,
+ * which counts where the rest of the secret does not follow.
+ */
+export interface SecretForm {
+  readonly bytes: Uint8Array;
+  readonly kind: 'whole' | 'run' | 'head';
+}
+
+const LONG_SECRET_CHARS = 1_024;
+
+// Most forms are short and of ASCII, which takes no encoder.
+function utf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 127) return encode(text);
+    bytes[at] = code;
+  }
+  return bytes;
+}
+
+/** Every form of this value. The first is the value itself. */
+export function secretForms(value: string): readonly SecretForm[] {
+  const bytes = utf8(value);
+  const long = value.length > LONG_SECRET_CHARS;
+  const payloads = payloadSpellings(value);
+  const forms: SecretForm[] = [];
+  const add = (kind: SecretForm['kind'], found: Iterable<Uint8Array>) => {
+    for (const form of found) forms.push({ bytes: form, kind });
+  };
+  add('whole', Array.from(new Set([value, ...payloads, ...textForms(value, bytes, payloads)]), utf8));
+  add('whole', [hexDigits(bytes), ...(payloads.length > 1 ? misreadings(bytes) : [])]);
+  for (const payload of payloads) add('run', base64Cores(payload === value ? bytes : utf8(payload)));
+  if (long) return forms;
+  const wide = utf16(value);
+  const wideHex = hexDigits(wide);
+  // Also without the last zero, which big-endian order has at the other end.
+  add('whole', [wideHex, wideHex.subarray(0, -2), ...separatedForms(value, bytes)]);
+  add('run', base64Cores(wide));
+  add('run', base32Cores(bytes));
+  for (const core of base64Cores(bytes)) add('run', base64Cores(core));
+  const head = headOf(value);
+  if (head !== undefined) add('head', [utf8(head)]);
+  return forms;
+}
+
+const PLAIN = /^[\w.~-]*$/;
+
+// What JSON and forms hold before they are encoded as a whole.
+function payloadSpellings(value: string): readonly string[] {
+  if (PLAIN.test(value)) return [value];
+  const json = JSON.stringify(value).slice(1, -1);
+  return Array.from(new Set([value, json, percentEncode(value), json.replaceAll('/', '\\/')]));
+}
+
+function textForms(value: string, bytes: Uint8Array, payloads: readonly string[]): readonly string[] {
+  const forms = [rot13(value)];
+  if (value.length >= 16) forms.push(Array.from(value).reverse().join(''));
+  if (payloads.length === 1) return forms;
+  forms.push(percentEncode(percentEncode(value)), latin1(bytes));
+  if (value.includes(' ')) forms.push(value.replaceAll(' ', '+'));
+  if (/[&<>"']/.test(value)) forms.push(named(value), value.replace(/[<>&']/g, unicodeEscape));
+  for (const quote of ['"', "'"]) if (value.includes(quote)) forms.push(value.replaceAll(quote, quote + quote));
+  return forms;
+}
+
+// What undoing escapes makes of a secret that holds such marks itself: `a\\b`, `50%25`.
+function misreadings(bytes: Uint8Array): readonly Uint8Array[] {
+  const out = createUnescaped();
+  const list = { places: new Int32Array(0), count: 0 };
+  return escapeModes.map((mode) => {
+    findMarks(mode, bytes, bytes.length, list);
+    const { places, count } = list;
+    undoEscapes(mode, bytes, { from: 0, to: bytes.length, places, first: 0, last: count }, out);
+    return out.bytes.slice(0, out.size);
+  });
+}
+
+// encodeURIComponent throws at a lone surrogate; a secret may hold one.
+function percentEncode(value: string): string {
+  return encodeURIComponent(value.replace(/\p{Cs}/gu, '\ufffd')).replace(/%20/g, '+');
+}
+
+function named(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function unicodeEscape(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function rot13(value: string): string {
+  return value.replace(/[a-z]/gi, (letter) => {
+    const base = letter <= 'Z' ? 65 : 97;
+    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
+  });
+}
+
+// With something between each two characters or bytes; white space between them is no difference to the search.
+function separatedForms(value: string, bytes: Uint8Array): readonly Uint8Array[] {
+  const letters = Array.from(value);
+  return [
+    ...[':', '-', ',0x'].map((separator) => hexDigits(bytes, separator)),
+    ...['.', '-', ','].map((separator) => utf8(letters.join(separator))),
+    ...[',', ''].map((separator) => utf8(bytes.join(separator))),
+  ];
+}
+
+const HEAD_CHARS = 12;
+const MIN_CHARS_FOR_HEAD = 20;
+const ORDINARY_HEAD = /^eyJ|:\/\/|^-----|\s/;
+
+/**
+ * The first characters of a long secret, where they are its own: a mix of letters and digits, and not what all URLs, tokens and keys
+ * of a kind begin with.
+ */
+function headOf(value: string): string | undefined {
+  if (value.length < MIN_CHARS_FOR_HEAD) return undefined;
+  const head = value.slice(0, HEAD_CHARS);
+  return /[a-z]/i.test(head) && /[0-9]/.test(head) && !ORDINARY_HEAD.test(head) ? head : undefined;
+}

@@ -1,0 +1,124 @@
+// `keyward doctor --canary`: a secret made for this run, an API that repeats it in every way, the real command, and a search of
+// every byte that came out of it. The operator's own vault and workspace are not touched.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesUnder } from '../demo/files-under.ts';
+import { connect } from '../demo/mcp-client.ts';
+import { type Command, runCommand } from '../demo/run-command.ts';
+import { type CanaryApi, canaryPaths, startCanaryApi } from './canary-api.ts';
+import { spellers, spellingsIn } from './canary-spellings.ts';
+
+export interface CanaryReport {
+  /** Kinds of auth × places of an answer × spellings. */
+  readonly reflections: number;
+  /** Requests that reached the API with the secret; none would mean that nothing was tried. */
+  readonly accepted: number;
+  /** Where the secret came out, and in which spelling; empty is what is wanted. */
+  readonly leaks: readonly string[];
+}
+
+const NAME = 'CANARY';
+const HANDLE = `{{vault:${NAME}}}`;
+
+const auths: Readonly<Record<string, object>> = {
+  bearer: { type: 'bearer', bearer: [{ key: 'token', value: HANDLE }] },
+  basic: {
+    type: 'basic',
+    basic: [
+      { key: 'username', value: 'canary' },
+      { key: 'password', value: HANDLE },
+    ],
+  },
+  'api key in a header': apiKey('X-Canary', 'header'),
+  'api key in the query': apiKey('canary', 'query'),
+};
+
+function apiKey(name: string, place: string): object {
+  return {
+    type: 'apikey',
+    apikey: [
+      { key: 'key', value: name },
+      { key: 'value', value: HANDLE },
+      { key: 'in', value: place },
+    ],
+  };
+}
+
+/** Runs the matrix; `entry` is the file that Node runs for `keyward`. Rejects only where the command itself does not run. */
+export async function runCanary(entry: string): Promise<CanaryReport> {
+  // Characters that every encoding writes differently.
+  const secret = `cnr/${randomBytes(24).toString('base64')}+"x`;
+  const api = await startCanaryApi(secret);
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-canary-'));
+  try {
+    return await plant(secret, api, folder, [process.execPath, entry]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    await api.close();
+  }
+}
+
+async function plant(secret: string, api: CanaryApi, folder: string, command: Command): Promise<CanaryReport> {
+  const home = join(folder, 'home');
+  const workspace = join(folder, 'workspace');
+  mkdirSync(home, { mode: 0o700 });
+  mkdirSync(workspace);
+  const save = (name: string, value: object) => writeFileSync(join(workspace, name), JSON.stringify(value));
+  save('canary.postman_collection.json', collectionOf(api.origin));
+  save('keyward.yaml', { version: 1, network: { allow: [api.origin] } });
+  const run = (args: readonly string[], input = '') => runCommand(command, [...args, '--home', home], input);
+  const setting = ['secrets', 'set', NAME, '--origin', api.origin, '--stdin', '--key-source', 'key-file'];
+  const outputs = new Map<string, Buffer>();
+  const keep = (name: string, { out, errors }: { readonly out: string; readonly errors: string }) =>
+    outputs.set(name, Buffer.from(out + errors));
+  keep('secrets set', await run(setting, secret));
+  keep('trust', await run(['trust', workspace, '--yes']));
+  outputs.set('what the agent got', await callAll(command, home, workspace));
+  keep('journal export', await run(['journal', 'export']));
+  keep('call', await run(['call', `bearer ${canaryPaths[0] ?? ''}`, workspace]));
+  outputs.set('the data folder', Buffer.concat(filesUnder(home).map(({ bytes }) => bytes)));
+  const leaks = Array.from(outputs, ([name, bytes]) =>
+    spellingsIn(bytes, secret).map((how) => `${name}: ${how}`),
+  ).flat();
+  return {
+    reflections: Object.keys(auths).length * canaryPaths.length * spellers.size,
+    accepted: api.accepted(),
+    leaks,
+  };
+}
+
+function collectionOf(origin: string): object {
+  const item = Object.entries(auths).flatMap(([name, auth]) =>
+    canaryPaths.map((path) => ({ name: `${name} ${path}`, request: { method: 'GET', url: origin + path, auth } })),
+  );
+  const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+  return { info: { name: 'Canary', schema }, item };
+}
+
+async function callAll([program, entry]: Command, home: string, workspace: string): Promise<Buffer> {
+  const agent = await connect({
+    command: program,
+    args: [entry, 'serve', workspace, '--home', home],
+    approve: () => false,
+  });
+  const texts: string[] = [];
+  const call = async (name: string, input: Readonly<Record<string, unknown>>) => {
+    const { structured, text } = await agent.callTool(name, input);
+    texts.push(text, ...textsIn(structured));
+  };
+  for (const name of Object.keys(auths)) {
+    for (const path of canaryPaths) await call('execute_read_request', { request_id: `${name} ${path}` });
+  }
+  await call('get_history', { limit: 200 });
+  await agent.close();
+  return Buffer.concat([agent.received(), Buffer.from(texts.join('\n'))]);
+}
+
+/** Names and texts of a JSON value, without the escapes that would hide a secret from the search. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) => [name, ...textsIn(child)]);
+}

@@ -1,0 +1,52 @@
+import { parseArguments } from '../../shared/contracts/parse-arguments.ts';
+import { type PromptContract, prompts } from '../../shared/contracts/prompts.ts';
+import { redactHosts } from '../../shared/redact/redact-prompt.ts';
+import type { ExecuteCall } from '../execute/execute-request.ts';
+import { createCursors } from './cursors.ts';
+import { type Presented, present, presentFailure } from './present.ts';
+import { promptContext } from './prompts.ts';
+import type { RunContext } from './run-tool.ts';
+
+export interface PromptCall {
+  readonly name: unknown;
+  readonly arguments: unknown;
+}
+
+/** A prompt's task, and its context as it may be shown. */
+export interface PresentedPrompt {
+  readonly prompt: PromptContract;
+  readonly context: Presented;
+}
+
+/** Presents what a prompt is about; undefined where there is no such prompt. */
+export async function runPrompt(
+  { name, arguments: args }: PromptCall,
+  call: ExecuteCall,
+  { open, responses, cursorKey, newId }: RunContext,
+): Promise<PresentedPrompt | undefined> {
+  const prompt = prompts.find((each) => each.name === name);
+  if (prompt === undefined) return undefined;
+  const { correlationId } = call;
+  const failed = (problem: Parameters<typeof presentFailure>[0]) => ({
+    prompt,
+    context: presentFailure(problem, correlationId),
+  });
+  const input = parseArguments(prompt, args ?? {});
+  if (!input.ok) return failed(input.failure);
+  const opened = await open();
+  if (!opened.ok) return failed(opened.failure);
+  const cursors = createCursors(cursorKey, opened.value.digest);
+  const made = await promptContext(prompt, givenTexts(input.value), { ...opened.value, responses, cursors, call });
+  if (!made.ok) return failed(made.failure);
+  const shown = opened.value.policy.prompts.redactHosts ? redactHosts(made.value) : made.value;
+  return {
+    prompt,
+    context: present(shown as Readonly<Record<string, unknown>>, { own: [] }, { correlationId, newId }),
+  };
+}
+
+function givenTexts(input: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(input).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
+}

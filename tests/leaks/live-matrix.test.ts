@@ -1,0 +1,122 @@
+// The leak matrix over a real network: media type × content coding × chunking, and auth type × media type, each answer with
+// every spelling of the credential that came in, read back through the tools, the kept response, the history and the journal.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collection, createStand, item, type Stand } from '../unit/tools/stand.ts';
+import { chunkings, codings, medias } from './dimensions.ts';
+import { encoders, leaksIn } from './spellings.ts';
+
+const secret = 'Qx7/live+Secret==94_zT"w';
+const HANDLE = '{{vault:API_KEY}}';
+
+const pairs = (fields: Readonly<Record<string, string>>) =>
+  Object.entries(fields).map(([key, value]) => ({ key, value }));
+
+/** Each kind of auth that is signed, and secrets in the other places that may hold one. */
+const requests: Readonly<Record<string, object>> = {
+  bearer: { auth: { type: 'bearer', bearer: pairs({ token: HANDLE }) } },
+  basic: { auth: { type: 'basic', basic: pairs({ username: 'svcuser', password: HANDLE }) } },
+  'api key in a header': { auth: { type: 'apikey', apikey: pairs({ key: 'X-Custom', value: HANDLE, in: 'header' }) } },
+  'api key in the query': { auth: { type: 'apikey', apikey: pairs({ key: 'q', value: HANDLE, in: 'query' }) } },
+  'AWS signature': {
+    auth: { type: 'awsv4', awsv4: pairs({ accessKey: 'AKIDEXAMPLE', secretKey: HANDLE, region: 'r', service: 's' }) },
+  },
+  'header value': { header: [{ key: 'X-Note', value: `it is ${HANDLE} indeed` }] },
+  'inline in the file': { auth: { type: 'bearer', bearer: pairs({ token: secret }) } },
+};
+
+const mediaNames = Object.keys(medias);
+// Every chunking as it is, and every coding in the most pieces.
+const [, pieces = ''] = Object.keys(chunkings);
+const ways = [
+  ...Object.keys(chunkings).map((chunking) => ({ coding: 'identity', chunking })),
+  ...Object.keys(codings).map((coding) => ({ coding, chunking: pieces })),
+];
+
+let stand: Stand;
+
+/** Answers as `?media=…&coding=…&chunking=…` asks, with every spelling of the secret. */
+async function reflect(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = new URL(request.url ?? '/', 'http://h').searchParams;
+  const choose = <T>(rows: Readonly<Record<string, T>>, name: string) => rows[asked.get(name) ?? ''];
+  const texts = Object.values(encoders).map((encode) => encode(secret));
+  const [type, body] = choose(medias, 'media')?.(texts) ?? ['text/plain', 'no such medium'];
+  const coding = asked.get('coding') ?? 'identity';
+  const bytes = choose(codings, 'coding')?.(Buffer.from(body)) ?? Buffer.from(body);
+  response.writeHead(200, `Seen ${encodeURIComponent(secret)}`, {
+    ...(type && { 'content-type': type }),
+    ...(coding !== 'identity' && { 'content-encoding': coding }),
+    'x-seen': secret,
+    trailer: 'x-late',
+  });
+  for (const chunk of choose(chunkings, 'chunking')?.(bytes) ?? [bytes]) {
+    if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve));
+  }
+  response.addTrailers({ 'x-late': secret });
+  response.end();
+}
+
+beforeAll(async () => {
+  stand = await createStand({
+    secret,
+    answer: (request, response) => void reflect(request, response),
+    files: (origin) => ({
+      'matrix.postman_collection.json': collection(
+        'Matrix',
+        Object.entries(requests).map(([name, rest]) => item(name, 'GET', `${origin}/`, rest)),
+      ),
+    }),
+  });
+});
+afterAll(() => stand.close());
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) => [name, ...textsOf(child)]);
+}
+
+/** Everything that comes out of one call and of reading what it kept. */
+async function outputsOf(request_id: string, query: Record<string, string>, rest: object = {}): Promise<Buffer> {
+  const answer = await stand.call('execute_read_request', { request_id, query, ...rest });
+  if (answer.kind !== 'result' || answer.structured === undefined) throw new Error(answer.text);
+  const { structured } = answer;
+  expect(structured.status).toBe(200);
+  const texts = [answer.text, ...textsOf(structured)];
+  const { response_id } = structured.body as { response_id?: string };
+  for (let offset: number | undefined = 0; response_id !== undefined && offset !== undefined; ) {
+    const more = await stand.call('read_response', { response_id, offset });
+    if (more.kind !== 'result' || more.structured === undefined) throw new Error(more.text);
+    texts.push(more.text, ...textsOf(more.structured));
+    offset = more.structured.next_offset as number | undefined;
+  }
+  return Buffer.from(texts.join('\n'));
+}
+
+describe('over the network', () => {
+  it.each(mediaNames)('P1: nothing comes out in any content coding and chunking: %s', async (media) => {
+    for (const way of ways) {
+      expect(leaksIn(await outputsOf('bearer', { media, ...way }), secret), JSON.stringify(way)).toEqual([]);
+    }
+  });
+
+  it.each(Object.keys(requests))('P1: nothing comes out with any auth, in any media type: %s', async (name) => {
+    for (const media of mediaNames) {
+      const rest = { max_body_chars: 100 };
+      expect(
+        leaksIn(await outputsOf(name, { media, coding: 'identity', chunking: 'whole' }, rest), secret),
+        media,
+      ).toEqual([]);
+    }
+  });
+
+  it('P1: nor in the history and the journal', async () => {
+    const history = await stand.call('get_history', { limit: 200 });
+    const written = Buffer.from(
+      [history.text, ...textsOf(stand.journal), ...textsOf(stand.bugs.map(String))].join('\n'),
+    );
+    expect(stand.journal.length).toBeGreaterThan(500);
+    expect(stand.bugs).toEqual([]);
+    expect(leaksIn(written, secret)).toEqual([]);
+  });
+});
