@@ -39,7 +39,7 @@ const rows: readonly [what: string, bytes: Uint8Array, facts: unknown][] = [
   ],
   [
     'ico',
-    latin('\0\0\x01\0\x02\0\x10\x10\0\0' + '\0'.repeat(12) + '\0\0\0\0', 60),
+    latin(`\0\0\x01\0\x02\0\x10\x10\0\0${'\0'.repeat(12)}\0\0\0\0`, 60),
     { format: 'ico', width: 256, height: 256 },
   ],
   [
