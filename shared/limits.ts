@@ -137,6 +137,8 @@ export const limits = {
   mintedValues: 128,
   mintedCookies: 32,
   mintedChars: 8_192,
+  /** Of the answers to one call, with their redirects, so many cookies of `mintedChars` each are looked for. */
+  tripCookies: 128,
   secretChars: 64 * KIB,
   secretNameChars: 128,
 

@@ -57,8 +57,8 @@ export const catalogue = {
     'Set the variables that the URL needs; describe_request shows them.',
   ),
   'REQUEST/METHOD_INVALID': entry(
-    'The method "{method}" is not an HTTP method token.',
-    'Correct the method in the collection file.',
+    'The method "{method}" cannot be sent.',
+    'Correct the method in the collection file: an HTTP method token, and not CONNECT, TRACE or TRACK.',
   ),
   'REQUEST/HEADER_INVALID': entry('The header "{name}" cannot be sent: {problem}.', 'Remove or correct this header.'),
   'REQUEST/BODY_INVALID': entry(

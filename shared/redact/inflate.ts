@@ -210,9 +210,13 @@ function copyStored(bits: Bits, out: Output): boolean {
   bits.count = 0;
   const size = (bits.bytes[bits.at] ?? 0) | ((bits.bytes[bits.at + 1] ?? 0) << 8);
   bits.at += 4;
-  for (let count = 0; count < size && bits.at < bits.bytes.length; count += 1) {
-    if (!put(out, bits.bytes[bits.at] ?? 0)) return false;
-    bits.at += 1;
+  const end = Math.min(bits.at + size, bits.bytes.length);
+  while (bits.at < end) {
+    if (out.size === out.bytes.length && !makeRoom(out)) return false;
+    const piece = bits.bytes.subarray(bits.at, Math.min(end, bits.at + out.bytes.length - out.size));
+    out.bytes.set(piece, out.size);
+    out.size += piece.length;
+    bits.at += piece.length;
   }
   if (bits.at >= bits.bytes.length) bits.ended = true;
   return true;

@@ -101,7 +101,9 @@ export interface CanaryApi {
 export async function startCanaryApi(secret: string): Promise<CanaryApi> {
   let accepted = 0;
   const server = createServer((request, response) => {
-    if (carries(request, secret)) accepted += 1;
+    // Any user of this machine can connect; only who has the secret sees it.
+    if (!carries(request, secret)) return void response.writeHead(401).end();
+    accepted += 1;
     const path = new URL(request.url ?? '/', 'http://canary').pathname;
     const reflect = reflectors.get(path);
     if (reflect) reflect(secret, response);

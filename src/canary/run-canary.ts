@@ -11,10 +11,10 @@ import { type CanaryApi, canaryPaths, startCanaryApi } from './canary-api.ts';
 import { spellers, spellingsIn } from './canary-spellings.ts';
 
 export interface CanaryReport {
-  /** Kinds of auth × places of an answer × spellings. */
+  /** Answers that repeated the secret × spellings in each. */
   readonly reflections: number;
-  /** Requests that reached the API with the secret; none would mean that nothing was tried. */
-  readonly accepted: number;
+  /** What kept it from being tried in full; empty is what is wanted. */
+  readonly problems: readonly string[];
   /** Where the secret came out, and in which spelling; empty is what is wanted. */
   readonly leaks: readonly string[];
 }
@@ -50,15 +50,24 @@ function apiKey(name: string, place: string): object {
 export async function runCanary(entry: string): Promise<CanaryReport> {
   // Characters that every encoding writes differently.
   const secret = `cnr/${randomBytes(24).toString('base64')}+"x`;
-  const api = await startCanaryApi(secret);
   const folder = mkdtempSync(join(tmpdir(), 'keyward-canary-'));
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  const leave = (signal: NodeJS.Signals) => {
+    clear();
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.once(signal, leave);
+  const api = await startCanaryApi(secret);
   try {
     return await plant(secret, api, folder, [process.execPath, entry]);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const signal of SIGNALS) process.off(signal, leave);
+    clear();
     await api.close();
   }
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function plant(secret: string, api: CanaryApi, folder: string, command: Command): Promise<CanaryReport> {
   const home = join(folder, 'home');
@@ -68,25 +77,26 @@ async function plant(secret: string, api: CanaryApi, folder: string, command: Co
   const save = (name: string, value: object) => writeFileSync(join(workspace, name), JSON.stringify(value));
   save('canary.postman_collection.json', collectionOf(api.origin));
   save('keyward.yaml', { version: 1, network: { allow: [api.origin] } });
-  const run = (args: readonly string[], input = '') => runCommand(command, [...args, '--home', home], input);
-  const setting = ['secrets', 'set', NAME, '--origin', api.origin, '--stdin', '--key-source', 'key-file'];
   const outputs = new Map<string, Buffer>();
-  const keep = (name: string, { out, errors }: { readonly out: string; readonly errors: string }) =>
+  const problems: string[] = [];
+  const run = async (name: string, args: readonly string[], input = '') => {
+    const { out, errors, code } = await runCommand(command, [...args, '--home', home], input);
     outputs.set(name, Buffer.from(out + errors));
-  keep('secrets set', await run(setting, secret));
-  keep('trust', await run(['trust', workspace, '--yes']));
+    if (code !== 0) problems.push(`keyward ${name} ended with ${code}`);
+  };
+  const setting = ['secrets', 'set', NAME, '--origin', api.origin, '--stdin', '--key-source', 'key-file'];
+  await run('secrets set', setting, secret);
+  await run('trust', ['trust', workspace, '--yes']);
   outputs.set('what the agent got', await callAll(command, home, workspace));
-  keep('journal export', await run(['journal', 'export']));
-  keep('call', await run(['call', `bearer ${canaryPaths[0] ?? ''}`, workspace]));
+  const wanted = Object.keys(auths).length * canaryPaths.length;
+  if (api.accepted() < wanted) problems.push(`${api.accepted()} of ${wanted} requests arrived with the secret`);
+  await run('call', ['call', `bearer ${canaryPaths[0] ?? ''}`, '--workspace', workspace]);
+  await run('journal export', ['journal', 'export']);
   outputs.set('the data folder', Buffer.concat(filesUnder(home).map(({ bytes }) => bytes)));
   const leaks = Array.from(outputs, ([name, bytes]) =>
     spellingsIn(bytes, secret).map((how) => `${name}: ${how}`),
   ).flat();
-  return {
-    reflections: Object.keys(auths).length * canaryPaths.length * spellers.size,
-    accepted: api.accepted(),
-    leaks,
-  };
+  return { reflections: api.accepted() * spellers.size, problems, leaks };
 }
 
 function collectionOf(origin: string): object {

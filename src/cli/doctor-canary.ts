@@ -6,14 +6,10 @@ const FIX = 'Do not let an agent use this installation, and report it as SECURIT
 /** Whether a secret planted for this run came out anywhere. It is never shown: a leak is named by its place and spelling. */
 export async function checkCanary(entry: string): Promise<Finding> {
   const { runCanary } = await import('../canary/run-canary.ts');
-  const { reflections, accepted, leaks } = await runCanary(entry);
+  const { reflections, problems, leaks } = await runCanary(entry);
   const about = 'canary';
-  if (accepted === 0) {
-    return {
-      state: 'problem',
-      about,
-      detail: 'the planted secret reached its API in no request, so nothing was tried',
-    };
+  if (problems.length > 0 && leaks.length === 0) {
+    return { state: 'problem', about, detail: `it could not be tried in full: ${problems.join('; ')}` };
   }
   const tried = `${reflections.toLocaleString('en')} reflections of a planted secret`;
   if (leaks.length === 0) return { state: 'ok', about, detail: `${tried}: none came out` };

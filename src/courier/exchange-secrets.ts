@@ -1,19 +1,25 @@
+import { limits } from '../../shared/limits.ts';
 import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
 import type { RawExchange } from '../../shared/stages/stages.ts';
 
 export interface SetCookie {
   readonly name: string;
-  /** As sent and percent-decoded: a server may echo either. */
+  /** As sent and percent-decoded: a server may echo either. Those over `limits.mintedChars` are not among them. */
   readonly values: readonly string[];
 }
 
-/** The cookies that an answer sets. */
+/** The cookies that an answer sets. Their header's name takes the values out of it; they are for what shows them elsewhere. */
 export function setCookies({ headers }: RawExchange): SetCookie[] {
   return headers.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, cookie]) => readCookie(cookie));
 }
 
 export function cookieSecrets(cookies: readonly SetCookie[]): KnownSecret[] {
   return cookies.flatMap(({ values }) => values.map((value) => ({ id: 'set-cookie', value })));
+}
+
+/** Those of the latest answer first; the earliest go where they are more than are looked for. */
+export function latestCookies(latest: readonly SetCookie[], earlier: readonly SetCookie[]): readonly SetCookie[] {
+  return [...latest, ...earlier].slice(0, limits.tripCookies);
 }
 
 /** RFC 6265 section 5.2: the value ends at the first semicolon; surrounding quotes are not part of what applications see. */
@@ -24,8 +30,8 @@ function readCookie(cookie: string): SetCookie {
     .slice(at + 1)
     .trim()
     .replace(/^"(.*)"$/, '$1');
-  const values = value === '' ? [] : [...new Set([value, decoded(value)])];
-  return { name: at < 0 ? '' : pair.slice(0, at).trim(), values };
+  const values = new Set([value, decoded(value)].filter(({ length }) => length > 0 && length <= limits.mintedChars));
+  return { name: at < 0 ? '' : pair.slice(0, at).trim(), values: [...values] };
 }
 
 function decoded(text: string): string {

@@ -53,6 +53,11 @@ export function networkFailure(error: unknown, circumstances: Circumstances): Fa
   return make(circumstances, code);
 }
 
+/** Bytes that came before the request was written: in HTTP/1.1 and in TLS, the client speaks first. */
+export function answeredEarly(origin: string): NetworkError {
+  return new NetworkError(failure('NETWORK/RESPONSE_INVALID', { origin, reason: 'it came before the request' }));
+}
+
 /** Whether a request ended because this side has closed its connections. */
 export function isClosedHere(error: unknown): boolean {
   return ['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'].includes(errorCode(error));

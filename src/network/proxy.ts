@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { PinnedTarget } from '../../shared/stages/stages.ts';
-import { NetworkError } from './network-failure.ts';
+import { answeredEarly, NetworkError } from './network-failure.ts';
 
 export interface ProxyAddress {
   readonly host: string;
@@ -26,22 +26,34 @@ export function parseProxy(text: string): Result<ProxyAddress> {
   return ok({ host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? 80 : Number(url.port) });
 }
 
-/** Asks the proxy on `socket` for the target's address (RFC 9110 section 9.3.6). Rejects with a NetworkError. */
+/**
+ * Asks the proxy on `socket` for the target's address (RFC 9110 section 9.3.6). Rejects with a NetworkError, also where more than
+ * the proxy's answer came: the target has not been asked for anything yet.
+ */
 export async function tunnel(socket: Socket, target: PinnedTarget, origin: string): Promise<void> {
   const authority = `${target.family === 6 ? `[${target.address}]` : target.address}:${target.port}`;
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
-  const head = await readHead(socket);
-  const status = head && /^HTTP\/1\.[01] (\d{3})(?:[ \r]|$)/.exec(head)?.[1];
-  if (status?.startsWith('2')) return;
+  const answer = await readHead(socket);
+  const status = answer && /^HTTP\/1\.[01] (\d{3})(?:[ \r]|$)/.exec(answer.head)?.[1];
+  if (status?.startsWith('2')) {
+    if (answer?.isLast) return;
+    throw answeredEarly(origin);
+  }
   const reason = status ? `the proxy answered ${status}` : 'the proxy did not answer with HTTP';
   throw new NetworkError(failure('NETWORK/CONNECT_FAILED', { origin, reason }));
 }
 
-/** Reads up to the empty line and leaves what follows on the socket; undefined when there is none within the limit. */
-function readHead(socket: Socket): Promise<string | undefined> {
+interface Head {
+  readonly head: string;
+  /** Nothing came behind it. */
+  readonly isLast: boolean;
+}
+
+/** Reads up to the empty line; undefined when there is none within the limit. */
+function readHead(socket: Socket): Promise<Head | undefined> {
   return new Promise((resolve) => {
     let read = Buffer.alloc(0);
-    const finish = (head: string | undefined): void => {
+    const finish = (head: Head | undefined): void => {
       socket.off('data', take).off('close', fail).pause();
       resolve(head);
     };
@@ -53,10 +65,7 @@ function readHead(socket: Socket): Promise<string | undefined> {
         if (read.length > HEAD_LIMIT_BYTES) fail();
         return;
       }
-      const head = read.subarray(0, end).toString('latin1');
-      const rest = read.subarray(end + 4);
-      finish(head);
-      if (rest.length > 0) socket.unshift(rest);
+      finish({ head: read.subarray(0, end).toString('latin1'), isLast: read.length === end + 4 });
     };
     socket.on('data', take).once('close', fail);
   });

@@ -118,6 +118,7 @@ function answerReader(
   progress: Progress,
 ): AnswerReader {
   let body = createByteCollector(0);
+  let hasNoBody = isHead;
   let begun: Omit<Received, 'trailers' | 'encoded'> | undefined;
   let interim = 0;
   const soFar = (): Received | undefined => begun && { ...begun, trailers: [], encoded: body.bytes() };
@@ -130,8 +131,9 @@ function answerReader(
         return interim <= limits.interimAnswers;
       }
       begun = { status, statusText, headers, headersAt: now() };
+      hasNoBody = isHead || status === 204 || status === 304;
       const most = leadsOn(status, headers) ? Math.min(redirectBytes, responseBytes) : responseBytes;
-      body = createByteCollector(most, isHead ? 0 : announcedBytes(headers));
+      body = createByteCollector(most, hasNoBody ? 0 : announcedBytes(headers));
       return true;
     },
     take: (chunk) => body.add(chunk),
@@ -142,7 +144,8 @@ function answerReader(
     },
     soFar(incomplete) {
       const received = soFar();
-      return received && { ...received, incomplete };
+      // RFC 9112 section 6.3: whatever length its header says, such an answer ends with it.
+      return received && !hasNoBody ? { ...received, incomplete } : received;
     },
   };
 }

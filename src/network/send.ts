@@ -51,8 +51,12 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const TARGET = /^\/[\x21-\xff]*$/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
+/** A tunnel would be left open; TRACE and its old name have a server reflect the credentials that it was sent. */
+const NEVER_SENT = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
 function judgeRequest({ method, path, headers }: SignedRequest): Result<void> {
-  if (!TOKEN.test(method)) return err(failure('REQUEST/METHOD_INVALID', { method }));
+  if (!TOKEN.test(method) || NEVER_SENT.has(method.toUpperCase()))
+    return err(failure('REQUEST/METHOD_INVALID', { method }));
   if (!TARGET.test(path))
     return err(failure('REQUEST/URL_INVALID', { problem: 'the path holds characters that HTTP does not allow' }));
   const bad = headers.find(([name, value]) => !TOKEN.test(name) || !HEADER_VALUE.test(value));
@@ -85,7 +89,9 @@ async function exchange(
       body: request.body ?? null,
     };
     const options = { origin, now, ...limits, guard: pools.guard };
-    const received = await receive(pools.of(request.target), dispatched, options, progress, signal);
+    const received = await pools.use(request.target, (dispatcher) =>
+      receive(dispatcher, dispatched, options, progress, signal),
+    );
     const { encoded, incomplete } = received;
     const decoded = await decodeBody(encoded, received.headers, { origin, maxBytes: limits.responseBytes, incomplete });
     if (!decoded.ok) return decoded;

@@ -1,3 +1,4 @@
+import { describeRequest } from '../../shared/contracts/describe-request.ts';
 import { parseArguments } from '../../shared/contracts/parse-arguments.ts';
 import { type PromptContract, prompts } from '../../shared/contracts/prompts.ts';
 import { redactHosts } from '../../shared/redact/redact-prompt.ts';
@@ -38,11 +39,23 @@ export async function runPrompt(
   const cursors = createCursors(cursorKey, opened.value.digest);
   const made = await promptContext(prompt, givenTexts(input.value), { ...opened.value, responses, cursors, call });
   if (!made.ok) return failed(made.failure);
-  const shown = opened.value.policy.prompts.redactHosts ? redactHosts(made.value) : made.value;
-  return {
-    prompt,
-    context: present(shown as Readonly<Record<string, unknown>>, { own: [] }, { correlationId, newId }),
-  };
+  const { content_note, ...context } = made.value;
+  const shown = opened.value.policy.prompts.redactHosts ? withoutHosts(context) : context;
+  return { prompt, context: present({ content_note, ...shown }, { own: OWN }, { correlationId, newId }) };
+}
+
+const OWN = describeRequest.own.map((path) => `request.${path}`);
+
+/** Without the hosts of URLs, and of what else of a request says where it goes. */
+function withoutHosts(context: Record<string, unknown>): Record<string, unknown> {
+  return { ...(redactHosts(context, statedHosts(context.request)) as object) };
+}
+
+// The address of a request may have no scheme, or come from a variable or a header.
+function statedHosts(request: unknown): string[] {
+  const { url, headers, variables } = describeRequest.output.partial().parse(request);
+  const values = [...(headers ?? []), ...(variables ?? [])].map(({ value }) => value ?? '');
+  return [url ?? '', ...values].map((text) => text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').split(/[/?#]/, 1)[0] ?? '');
 }
 
 function givenTexts(input: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -16,9 +16,16 @@ export const fiftySecrets = Array.from({ length: 50 }, (_, index) => ({
 /** Prints the rows of the scrubber; `records` is a large JSON text. */
 export async function benchKnownValues(report, records) {
   const { createScrubber } = await load('scrubber.js');
+  const { createNameMatcher } = await load('names.js');
+  const { redactJson } = await load('json/redact-json.js');
   const scrubber = createScrubber(fiftySecrets);
+  const judge = createNameMatcher();
   const bytes = new TextEncoder().encode(records);
-  const [parse, find] = leastOf(5, [() => JSON.parse(records), () => scrubber.find(bytes)]);
+  const [parse, find, both] = leastOf(5, [
+    () => JSON.parse(records),
+    () => scrubber.find(bytes),
+    () => redactJson(bytes, { judge, text: records, find: (each) => scrubber.find(each) }),
+  ]);
   report.row(
     '25 MB of records: 50 secrets in all forms / JSON.parse',
     find / parse,
@@ -26,6 +33,7 @@ export async function benchKnownValues(report, records) {
     '<= 0.5',
     find / parse <= 0.5,
   );
+  report.row('25 MB of records: names and 50 secrets / JSON.parse', both / parse, 'x', '<= 1', both / parse <= 1);
 
   const small = records.slice(0, 1_000);
   const times = (count, run) => () => {
@@ -45,16 +53,19 @@ export async function benchKnownValues(report, records) {
 const BYTES = 1_000_000;
 
 function benchHostile(report, scrubber) {
-  let worst = { ratio: 0, name: '' };
-  for (const [name, text] of Object.entries(hostileTexts())) {
+  const ratioOf = (text) => {
     const bytes = new TextEncoder().encode(text);
     const json = JSON.stringify(text);
     const [find, parse, scan] = leastOf(5, [() => scrubber.find(bytes), () => JSON.parse(json), () => sumOf(bytes)]);
-    const ratio = find / Math.max(parse, scan);
-    if (process.argv[2] === 'all') report.note(`${name}: ${find.toFixed(1)} ms, ${ratio.toFixed(1)} x`);
-    if (ratio > worst.ratio) worst = { ratio, name };
-  }
+    return find / Math.max(parse, scan);
+  };
+  const { packed, ...texts } = hostileTexts();
+  const ratios = Object.entries(texts).map(([name, text]) => ({ name, ratio: ratioOf(text) }));
+  const worst = ratios.reduce((most, each) => (each.ratio > most.ratio ? each : most));
   report.row(`1 MB, hostile, the worst (${worst.name}) / byte scan`, worst.ratio, 'x', '<= 20', worst.ratio <= 20);
+  // The search looks at it twice: at the digits, and at the noise that they unpack to.
+  const twice = ratioOf(packed);
+  report.row('1 MB of base64 of gzip of noise / byte scan', twice, 'x', '<= 60', twice <= 60);
 }
 
 function hostileTexts() {

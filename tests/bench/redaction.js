@@ -1,5 +1,6 @@
 // Redaction against JSON.parse and against the usual way of redacting: parse, walk, write anew. All in this process, in turn, medians.
 import { join } from 'node:path';
+import { benchKnownValues } from './known-values.js';
 import { median, root, timed } from './measure.js';
 
 const RUNS = 9;
@@ -12,6 +13,7 @@ export async function benchRedaction(report) {
   const tools = { redactJson, judge: createNameMatcher() };
   await benchRecords(report, tools);
   await benchDepth(report, tools);
+  await benchKnownValues(report, recordsOf(25e6));
   await benchSmallAnswer(report, load);
 }
 

@@ -1,8 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { spellers, spellingsIn } from '../../src/canary/canary-spellings.ts';
 import { runCanary } from '../../src/canary/run-canary.ts';
 import { createDesk } from '../cli/run-keyward.ts';
+
+const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('keyward-canary-'));
 
 it('P1: keyward doctor --canary plants a secret, and none of its reflections comes out', async () => {
   const desk = createDesk();
@@ -15,9 +19,20 @@ it('P1: keyward doctor --canary plants a secret, and none of its reflections com
 });
 
 it('P1: the canary reports a command that leaks, by place and spelling', async () => {
-  const { leaks, accepted } = await runCanary(join(import.meta.dirname, 'fixtures/leaky.js'));
-  expect(accepted).toBeGreaterThan(0);
+  const { leaks, problems } = await runCanary(join(import.meta.dirname, 'fixtures/leaky.js'));
+  expect(problems).toEqual([]);
   expect(leaks).toEqual(['secrets set: hexadecimal']);
+});
+
+it('P1: the canary tells where it was not tried in full', async () => {
+  const before = folders();
+  const { problems } = await runCanary(join(import.meta.dirname, 'fixtures/untrusting.js'));
+  expect(problems).toEqual([
+    'keyward trust ended with 1',
+    '0 of 56 requests arrived with the secret',
+    'keyward call ended with 1',
+  ]);
+  expect(folders()).toEqual(before);
 });
 
 it.each(Array.from(spellers.entries()))('the search finds a secret planted %s', (name, spell) => {

@@ -95,6 +95,8 @@ export function decodeHex(source: Uint8Array, from: number, to: number, into: Ui
 
 const MIN_HEX_DIGITS = 32;
 
+const HEX = Uint8Array.from({ length: 256 }, (_, code) => (hexDigit(code) < 0 ? 0 : 1));
+
 /** Calls `visit` with every stretch of hex digits that is long enough to hold a text. */
 export function visitHex(
   source: Uint8Array,
@@ -102,11 +104,17 @@ export function visitHex(
   to: number,
   visit: (start: number, end: number) => void,
 ): void {
-  let start = from;
-  for (let at = from; at <= to; at += 1) {
-    if (at < to && hexDigit(source[at] ?? 0) >= 0) continue;
-    if (at - start >= MIN_HEX_DIGITS) visit(start, at);
-    start = at + 1;
+  for (let at = from; at + MIN_HEX_DIGITS <= to; ) {
+    let last = at + MIN_HEX_DIGITS - 1;
+    while (last >= at && HEX[source[last] ?? 0] === 1) last -= 1;
+    if (last >= at) {
+      at = last + 1;
+      continue;
+    }
+    let end = at + MIN_HEX_DIGITS;
+    while (end < to && HEX[source[end] ?? 0] === 1) end += 1;
+    visit(at, end);
+    at = end + 1;
   }
 }
 

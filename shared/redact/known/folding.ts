@@ -93,6 +93,10 @@ interface Wide {
   fold(point: number): number;
   /** All of them, where there are more. */
   readonly long: ReadonlyMap<number, Uint8Array>;
+  /** The same for each byte on its own. */
+  readonly singles: Int32Array;
+  /** What is known so far; -1 for the rest. */
+  readonly pages: readonly (Int32Array | undefined)[];
 }
 
 const LENGTH_BIT = 24;
@@ -149,39 +153,46 @@ const FEW_ASCII = 8;
 
 /** Up to a stretch of bytes that are ASCII. */
 function foldWideInto(source: Uint8Array, from: number, to: number, into: Folded, wide: Wide): number {
+  const { singles } = wide;
   let out = into.bytes;
   let { size, seen } = into;
   let at = from;
   for (let ascii = 0; at < to && ascii < FEW_ASCII; ) {
     const byte = source[at] ?? 0;
-    if (byte < 128) {
-      const found = classes[byte] ?? 0;
-      out[size] = found;
-      size += (found >> KEPT_BIT) & 1;
-      seen |= found;
-      at += 1;
-      ascii += 1;
-      continue;
+    let length = 1;
+    let point = byte;
+    let made = singles[byte] ?? 0;
+    // Without a branch for each kind of byte: in binary data, none could be foreseen.
+    ascii = (ascii + 1) * (1 - (byte >> 7));
+    seen |= classes[byte] ?? 0;
+    if (byte >= 0xc2 && ((source[at + 1] ?? 0) & 0xc0) === 0x80) {
+      length = sequenceBytes(source, at, to);
+      point = pointAt(source, at, length);
+      made = foldPoint(wide, point);
     }
-    ascii = 0;
-    const length = sequenceBytes(source, at, to);
-    const point = length === 1 ? byte : pointAt(source, at, length);
-    const made = wide.fold(point);
-    at += length;
     out[size] = made;
     out[size + 1] = made >> 8;
     out[size + 2] = made >> 16;
     if (made >>> LENGTH_BIT > 3) out.set(wide.long.get(point) ?? NONE, size);
     size += made >>> LENGTH_BIT;
-    if (size + (to - at) + MAX_EXPANSION > out.length) {
-      out = new Uint8Array(roomFor(out.length * 2));
-      out.set(into.bytes.subarray(0, size));
-      into.bytes = out;
-    }
+    at += length;
+    if (size + (to - at) + MAX_EXPANSION > out.length) out = grown(into, size);
   }
   into.size = size;
   into.seen = seen | SEEN_WIDE;
   return at;
+}
+
+function foldPoint(wide: Wide, point: number): number {
+  const known = wide.pages[point >> PAGE_BITS]?.[point & PAGE_MASK] ?? -1;
+  return known === -1 ? wide.fold(point) : known;
+}
+
+function grown(into: Folded, size: number): Uint8Array {
+  const bytes = new Uint8Array(roomFor(into.bytes.length * 2));
+  bytes.set(into.bytes.subarray(0, size));
+  into.bytes = bytes;
+  return bytes;
 }
 
 function roomFor(bytes: number): number {
@@ -210,6 +221,7 @@ function pointAt(source: Uint8Array, at: number, length: number): number {
 
 const NONE = new Uint8Array(0);
 const PAGE_BITS = 7;
+const PAGE_MASK = (1 << PAGE_BITS) - 1;
 
 function rememberWide(): Wide {
   const pages: (Int32Array | undefined)[] = [];
@@ -219,22 +231,33 @@ function rememberWide(): Wide {
     if (made.length > 3) long.set(point, made);
     return (made.length << LENGTH_BIT) | ((made[2] ?? 0) << 16) | ((made[1] ?? 0) << 8) | (made[0] ?? 0);
   };
+  const fold = (point: number): number => {
+    let page = pages[point >> PAGE_BITS];
+    if (!page) {
+      page = new Int32Array(1 << PAGE_BITS).fill(-1);
+      pages[point >> PAGE_BITS] = page;
+    }
+    const index = point & PAGE_MASK;
+    const found = page[index] ?? -1;
+    if (found !== -1) return found;
+    const made = make(point);
+    page[index] = made;
+    return made;
+  };
+  let singles: Int32Array | undefined;
   return {
     long,
-    fold(point) {
-      let page = pages[point >> PAGE_BITS];
-      if (!page) {
-        page = new Int32Array(1 << PAGE_BITS).fill(-1);
-        pages[point >> PAGE_BITS] = page;
-      }
-      const index = point & ((1 << PAGE_BITS) - 1);
-      const found = page[index] ?? -1;
-      if (found !== -1) return found;
-      const made = make(point);
-      page[index] = made;
-      return made;
+    fold,
+    pages,
+    get singles() {
+      singles ??= Int32Array.from(classes, (found, byte) => (byte > 127 ? fold(byte) : asciiSingle(found)));
+      return singles;
     },
   };
+}
+
+function asciiSingle(found: number): number {
+  return (found & 0xff) | (((found >> KEPT_BIT) & 1) << LENGTH_BIT);
 }
 
 function decompose(point: number): string {

@@ -126,12 +126,16 @@ function settle(text: Text, found: readonly Found[], { end, isEnd, known }: Wind
 
 function merged(spans: readonly Span[]): Span[] {
   const out: Span[] = [];
-  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+  for (const span of isSorted(spans) ? spans : spans.toSorted((a, b) => a.start - b.start)) {
     const last = out.at(-1);
     if (last && span.start <= last.end) out[out.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
     else out.push(span);
   }
   return out;
+}
+
+function isSorted(spans: readonly Span[]): boolean {
+  return spans.every(({ start }, index) => index === 0 || start >= (spans[index - 1]?.start ?? 0));
 }
 
 /** Forgets the first bytes, and gives out what was found in them. */
@@ -142,9 +146,13 @@ function letGo(text: Text, bytes: number): void {
   text.looked = 0;
   const { base } = text;
   const open: Span[] = [];
-  for (const { start, end } of text.pending) {
-    if (start < base) giveOut(text.done, { start, end: Math.min(end, base) });
-    if (end > base) open.push({ start: Math.max(start, base), end });
+  for (const span of text.pending) {
+    if (span.end <= base) giveOut(text.done, span);
+    else if (span.start >= base) open.push(span);
+    else {
+      giveOut(text.done, { start: span.start, end: base });
+      open.push({ start: base, end: span.end });
+    }
   }
   text.pending = open;
 }

@@ -53,6 +53,8 @@ export interface WindowSearch {
 }
 
 const UNESCAPE_LEVELS = 3;
+/** White space and longer spellings of letters between the escapes of one form. */
+const SLACK_BYTES = 64;
 
 /** A text that is searched: the window itself, or a part of it with escapes undone. */
 interface View extends Window {
@@ -83,7 +85,7 @@ export function createWindowSearch(knowledge: Knowledge, createInner?: () => Kno
       marks: { places: new Int32Array(0), count: 0 },
       out: createUnescaped(),
     })),
-    reach: 2 * knowledge.table.longest + 64,
+    reach: knowledge.table.longest + SLACK_BYTES,
     inner() {
       inner ??= createInner?.();
       return inner;
@@ -224,6 +226,27 @@ function searchRuns(desk: Desk, view: View): void {
 function runHolds(desk: Desk, inner: KnownSearch, view: View, start: number, end: number): boolean {
   const { bytes } = view;
   const isCut = view.cutsRun && end === view.to;
+  let found = false;
+  let isHex = false;
+  visitHex(bytes, start, end, (from, to) => {
+    isHex ||= from === start && to === end;
+    for (const first of [from, from + 1]) {
+      if (found || !spend(desk.work, (to - first) >> 1)) return;
+      const room = roomFor(desk, to - first);
+      found = holdsKnown(desk.work, inner, room.subarray(0, decodeHex(bytes, first, to, room)), isCut && to === end);
+    }
+  });
+  // So many digits that are all of hex are no base64: one in three of its alphabet is.
+  return found || (!isHex && base64Holds(desk, inner, bytes, { start, end, isCut }));
+}
+
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly isCut: boolean;
+}
+
+function base64Holds(desk: Desk, inner: KnownSearch, bytes: Uint8Array, { start, end, isCut }: Run): boolean {
   // A neighbour of the same alphabet shifts what follows by one to three characters.
   for (let first = start; first < start + 4; first += 1) {
     if (!(mayHoldText(bytes, first) || (first === start && mayHoldDeflate(bytes, start, end)))) continue;
@@ -231,15 +254,7 @@ function runHolds(desk: Desk, inner: KnownSearch, view: View, start: number, end
     const room = roomFor(desk, end - first);
     if (holdsKnown(desk.work, inner, room.subarray(0, decodeBase64(bytes, first, end, room)), isCut)) return true;
   }
-  let found = false;
-  visitHex(bytes, start, end, (from, to) => {
-    for (const first of [from, from + 1]) {
-      if (found || !spend(desk.work, (to - first) >> 1)) return;
-      const room = roomFor(desk, to - first);
-      found = holdsKnown(desk.work, inner, room.subarray(0, decodeHex(bytes, first, to, room)), isCut && to === end);
-    }
-  });
-  return found;
+  return false;
 }
 
 function roomFor(desk: Desk, bytes: number): Uint8Array {

@@ -142,7 +142,7 @@ function isMark(mode: EscapeMode, source: Uint8Array, at: number, to: number): b
     case AMPERSAND:
       return next === 35 || isLetter;
     case BACKSLASH:
-      return mode === 'escapes' || isHexByte(source, at + 1, to);
+      return mode === 'escapes' ? next < 128 && next > 8 : isHexByte(source, at + 1, to);
     case EQUALS:
       return next === 10 || next === 13 || isHexByte(source, at + 1, to);
     case ANGLE:

@@ -57,7 +57,7 @@ describe('text for a terminal', () => {
   it('P9: prints a failure with its code, place and fix', () => {
     const where = { file: 'a b.json', line: 3, column: 7 };
     const lines = failureLines(describeFailure(failure('REQUEST/METHOD_INVALID', { method: 'G\u001bT' }, where)));
-    expect(lines[0]).toBe('error REQUEST/METHOD_INVALID: The method "G T" is not an HTTP method token.');
+    expect(lines[0]).toBe('error REQUEST/METHOD_INVALID: The method "G T" cannot be sent.');
     expect(lines[1]).toBe('   at: a b.json:3:7');
     expect(lines[2]).toMatch(/^ {2}fix: /);
     expect(lines).toHaveLength(3);

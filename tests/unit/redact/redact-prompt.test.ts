@@ -9,6 +9,15 @@ const rows: readonly (readonly [text: string, shown: string])[] = [
   ['http://localhost:3000/x on localhost', 'http://[REDACTED_HOST]/x on localhost'],
   ['https://{{host}}/x and {{base}}/y', 'https://{{host}}/x and {{base}}/y'],
   ['https://{{tenant}}.example.com/x', 'https://[REDACTED_HOST]/x'],
+  ['https://{{ tenant }}.corp.example/v1, {{$random(1,2)}}', 'https://[REDACTED_HOST]/v1, {{$random(1,2)}}'],
+  ['https://{{$random(1,2)}}.corp.example/v1', 'https://[REDACTED_HOST]/v1'],
+  ['https://{{ host }}:8080/x', 'https://{{ host }}:8080/x'],
+  [`https://${'a'.repeat(400)}.corp.example/x`, 'https://[REDACTED_HOST]/x'],
+  ['cb=https%3A%2F%2Finner.corp.example%2Fcb', 'cb=https%3A%2F%2F[REDACTED_HOST]%2Fcb'],
+  ['"//proto.corp.example/x" // a comment', '"//[REDACTED_HOST]/x" // a comment'],
+  ['http://./ and a sentence. Others, too: [1].', 'http://[REDACTED_HOST]/ and a sentence. Others, too: [1].'],
+  ['http://others./ written by others.', 'http://[REDACTED_HOST]/ written by others.'],
+  ['http://[/ and [x]', 'http://[REDACTED_HOST]/ and [x]'],
   ['/relative/path, mailto:a@b.example, 10:30', '/relative/path, mailto:a@b.example, 10:30'],
 ];
 
@@ -26,4 +35,11 @@ it('hides a host wherever it stands, names of members included', () => {
     servers: [{ url: 'https://[REDACTED_HOST]/v1' }],
     '[REDACTED_HOST]': ['Host: [REDACTED_HOST]', 7, null],
   });
+});
+
+it('hides hosts that are named to it, with and without port', () => {
+  const text = 'api.corp.example/v1, Host: api.corp.example:8443, plain, v1.2';
+  expect(redactHosts(text, ['api.corp.example:8443', 'plain', 'v1.2'])).toBe(
+    '[REDACTED_HOST]/v1, Host: [REDACTED_HOST], plain, v1.2',
+  );
 });

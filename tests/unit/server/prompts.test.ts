@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONTENT_NOTE } from '../../../shared/contracts/contract.ts';
 import { promptFields } from '../../leaks/channels.ts';
 import { createShop, INLINE } from '../tools/shop.ts';
-import { type Content, SECRET, type Stand } from '../tools/stand.ts';
+import { type Content, collection, createStand, item, SECRET, type Stand } from '../tools/stand.ts';
 import { type AnyClient, type Connect, clients } from './clients.ts';
 import { serveOnWire, type Wire } from './wire.ts';
 
@@ -53,6 +54,13 @@ describe.each(clients)('prompts: %s', (_, connect: Connect) => {
     for (const secret of SECRETS) expect(JSON.stringify(context)).not.toContain(secret);
   });
 
+  it('names the credentials that a request uses', async () => {
+    const { context } = parts(await client.getPrompt('explain_request', { request_id: 'Bearer' }));
+    expect(context.request.auth.fields).toMatchObject([
+      { name: 'token', secrets: [{ kind: 'handle', label: 'Test key' }] },
+    ]);
+  });
+
   it('tells what became of the latest executions, or of one', async () => {
     const { context } = parts(await client.getPrompt('debug_execution', { request_id: 'List items' }));
     expect(context.executions).toMatchObject([{ outcome: 'answered', status: 200 }]);
@@ -83,21 +91,45 @@ describe.each(clients)('prompts: %s', (_, connect: Connect) => {
 });
 
 describe('hosts in prompts', () => {
+  const call = { principal: { id: 'test', kind: 'stdio' }, signal: new AbortController().signal } as const;
+  const ask = async (stand: Stand, request_id: string) => {
+    const made = await stand.toolbox.prompt({ name: 'explain_request', arguments: { request_id } }, call);
+    return made && 'prompt' in made ? made.context.text : '';
+  };
+
   it('P1: are hidden where the operator wants it; scheme, path and query stay', async () => {
     const stand = await createShop({ policy: { prompts: { redactHosts: true } } });
-    const call = { principal: { id: 'test', kind: 'stdio' }, signal: new AbortController().signal } as const;
-    const ask = async (request_id: string) => {
-      const made = await stand.toolbox.prompt(
-        { name: 'explain_request', arguments: { request_id, environment_id: 'dev' } },
-        call,
-      );
-      return made && 'prompt' in made ? made.context.text : '';
-    };
-    expect(await ask('Static')).toContain('"url":"https://[REDACTED_HOST]/x"');
-    expect(await ask('Static')).not.toContain('static.example.com');
-    const listed = await ask('List items');
-    expect(listed).toContain('{{base}}/items?limit=2');
-    expect(listed).not.toContain(new URL(stand.origin).host);
+    expect(await ask(stand, 'Static')).toContain('"url":"https://[REDACTED_HOST]/x"');
+    expect(await ask(stand, 'Static')).not.toContain('static.example.com');
+    expect(await ask(stand, 'List items')).toContain('{{base}}/items?limit=2');
+    await stand.close();
+  });
+
+  it('P1: are hidden without a scheme, in a variable and in a header, and nobody can take our own words for one', async () => {
+    const url = 'api.schemeless.corp/v1';
+    const header = [{ key: 'Host', value: 'vhost.corp.example' }];
+    const stand = await createStand({
+      policy: { prompts: { redactHosts: true } },
+      files: () => ({
+        'c.postman_collection.json': collection(
+          'C',
+          [
+            item('Bare', 'GET', url, { header, description: 'See http://./ and https://others./ for more.' }),
+            item('Variable', 'GET', 'https://{{baseHost}}/v1'),
+          ],
+          { variable: [{ key: 'baseHost', value: 'base.host.corp' }] },
+        ),
+      }),
+    });
+    const texts = [await ask(stand, 'Bare'), await ask(stand, 'Variable')];
+    for (const host of [url.split('/')[0] ?? '', 'vhost.corp.example', 'base.host.corp'])
+      expect(texts.join()).not.toContain(host);
+    for (const text of texts) {
+      expect(JSON.parse(text)).toMatchObject({
+        content_note: expect.stringContaining(CONTENT_NOTE),
+        content_end: expect.stringMatching(/^kw-/),
+      });
+    }
     await stand.close();
   });
 });
