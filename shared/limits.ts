@@ -129,7 +129,7 @@ export const limits = {
   redactDepth: 500,
   redactNodes: 2_000_000,
   /** Bytes that may be decoded and unpacked out of one answer to look inside, and how many more for each of its characters. */
-  redactWorkBytes: 16 * MIB,
+  redactWorkBytes: 8 * MIB,
   redactWorkPerChar: 6,
   secretMinScrubChars: 8,
   /** What answers minted is remembered of so many origins, so many values and cookies each. */
@@ -137,8 +137,9 @@ export const limits = {
   mintedValues: 128,
   mintedCookies: 32,
   mintedChars: 8_192,
-  /** Of the answers to one call, with their redirects, so many cookies of `mintedChars` each are looked for. */
+  /** Of the answers to one call, with their redirects, so many cookies are looked for, and so many characters of them. */
   tripCookies: 128,
+  tripCookieChars: 64 * KIB,
   secretChars: 64 * KIB,
   secretNameChars: 128,
 

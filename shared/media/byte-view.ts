@@ -37,3 +37,14 @@ export function viewBytes(bytes: Uint8Array): ByteView {
     },
   };
 }
+
+/** The pieces as one. */
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0));
+  let size = 0;
+  for (const piece of pieces) {
+    whole.set(piece, size);
+    size += piece.length;
+  }
+  return whole;
+}

@@ -1,5 +1,5 @@
 // What a file is by its first bytes, as its format's own document fixes them; the first row that fits decides.
-import type { ByteView } from './byte-view.ts';
+import { type ByteView, viewBytes } from './byte-view.ts';
 
 export const mediaFormats = [
   ...(['png', 'jpeg', 'gif', 'webp', 'bmp', 'ico', 'tiff', 'avif', 'heic', 'jxl'] as const),
@@ -98,10 +98,12 @@ const rows: readonly Row[] = [
   ['exe', [0, 'MZ']],
 ];
 
-/** Two bytes are no proof: what begins like these must go on like them. */
+/** Two or three bytes are no proof: what begins like these must go on like them. */
 const proofs: Partial<Record<MediaFormat, (view: ByteView) => boolean>> = {
   bmp: (view) => [12, 40, 52, 56, 64, 108, 124].includes(view.u32(14, true)) && view.u32(10, true) >= 26,
   exe: (view) => view.has('PE\0\0', view.u32(60, true)),
+  // RFC 1952 section 2.3.1.2: reserved flags are zero.
+  gzip: (view) => (view.u8(3) & 0xe0) === 0,
   ico: (view) => view.u16(4, true) > 0 && view.u16(4, true) <= 256 && view.u8(9) === 0,
 };
 
@@ -117,4 +119,34 @@ export function formatOf(view: ByteView): MediaFormat | undefined {
   if ((two & 0xf6) === 0xf0) return 'aac';
   const isFrame = (two & 0xe6) === 0xe2 && (two & 0x18) !== 0x08 && three >> 4 !== 15 && three >> 4 !== 0;
   return isFrame && (three & 0x0c) !== 0x0c ? 'mp3' : undefined;
+}
+
+/** Archives are read from their end too, and other packers are none of the formats above. */
+const packedMarks = ['PK\x01\x02', 'PK\x07\x08', '\x04\x22\x4d\x18', 'LZIP', 'sNaPpY', 'MSCF\0\0\0\0'];
+const imageRows = rows.filter(([format]) => ['png', 'jpeg', 'gif', 'webp'].includes(format));
+const packedRows = rows.filter(([format]) => packedFormats.has(format));
+
+/** Whether a packed file may begin anywhere in the bytes. */
+export function holdsPacked(bytes: Uint8Array): boolean {
+  const view = viewBytes(bytes);
+  return (
+    packedMarks.some((mark) => view.find(mark, 0, view.length) >= 0) || packedRows.some((row) => stands(row, bytes))
+  );
+}
+
+/** Whether an image may begin anywhere in the bytes. */
+export function holdsImage(bytes: Uint8Array): boolean {
+  return imageRows.some((row) => stands(row, bytes));
+}
+
+function stands([format, first, ...marks]: Row, bytes: Uint8Array): boolean {
+  if (!first) return false;
+  const [offset, text] = first;
+  const view = viewBytes(bytes);
+  for (let at = view.find(text, 0, view.length); at >= 0; at = view.find(text, at + 1, view.length)) {
+    const start = at - offset;
+    const fits = marks.every(([place, mark]) => view.has(mark, start + place));
+    if (fits && (proofs[format]?.(viewBytes(bytes.subarray(Math.max(0, start)))) ?? true)) return true;
+  }
+  return false;
 }

@@ -53,6 +53,23 @@ export function containerGoes(verdict: NameVerdict): boolean {
   return verdict === 'secret' || verdict === 'likely';
 }
 
+/** Whether a name that says nothing alone may be that of a pair whose value decides: `code` and `state` need other company. */
+export function mayNamePair(name: string): boolean {
+  return !/^(?:code|state)$/i.test(name);
+}
+
+const VERSION =
+  '(?:\\d{1,4}(?:\\.(?:\\d{1,5}|[x*])){0,2}(?:-(?:alpha|beta|rc|next|canary|dev|pre)(?:\\.?\\d{1,6}){0,2})?)';
+const COMPARED = `(?:[\\^~]|[<>]=?|=)[ ]?v?${VERSION}`;
+const RANGE = new RegExp(
+  `^(?:workspace:)?(?:[*^~]|${COMPARED}(?:(?: \\|\\| | )${COMPARED}){0,5}|v?\\d{1,4}(?:\\.\\d{1,4})?\\.[x*]|v?\\d{1,4}\\.\\d{1,4}\\.\\d{1,5}(?:-(?:alpha|beta|rc|next|canary|dev|pre)(?:\\.?\\d{1,6}){0,2})?)$`,
+);
+
+/** A version of a package, or a range of them (npm's semver): `"jsonwebtoken": "^9.0.2"` names a package, and holds no token. */
+export function isVersionRange(text: string): boolean {
+  return text.length <= 80 && RANGE.test(text);
+}
+
 /** Decides `key`, `auth`, `code` and `state` by their text; `oauth`: one of OAuth's parameters stands beside it. */
 export function contextGoes(name: string, text: string, oauth: boolean): boolean {
   const word = name.toLowerCase();

@@ -6,19 +6,26 @@ import { spend, type Work } from './work.ts';
 type Sink = (piece: Uint8Array) => boolean;
 
 /**
- * Whether the bytes are a compressed stream: `none`, or a damaged one; `whole`; `cut`: it goes on behind the last of them. What it
- * holds goes to the sink, or as much of it as the work allows.
+ * Whether the bytes are a compressed stream: `none`, or a damaged one; `whole`; `part`: one without a head ended
+ * before they do; `cut`: it goes on behind the last of them. What it holds goes to the sink, or as much of it as the work allows.
  */
-export function unpackPieces(bytes: Uint8Array, work: Work, sink: Sink): 'none' | 'whole' | 'cut' {
-  const wrapped = isGzip(bytes) ? gzipHeaderBytes(bytes) : isZlib(bytes) ? 2 : 0;
+export function unpackPieces(bytes: Uint8Array, work: Work, sink: Sink): 'none' | 'whole' | 'part' | 'cut' {
+  const wrapped = wrapperBytes(bytes);
   if (wrapped === 0 && !(mayBeDeflate(bytes[0] ?? 0, bytes[1] ?? 0) && isVaried(bytes))) return 'none';
   const out: Output = { bytes: new Uint8Array(FIRST_BYTES), size: 0, taken: 0, work, sink };
   const bits: Bits = { bytes, at: wrapped, word: 0, count: 0, ended: false };
   const end = inflate(bits, out);
-  // What is no stream is damaged after a few bytes, or does not end where the bytes do.
-  const isStream = end !== 'damaged' && (wrapped > 0 || end === 'ended' || bits.at >= bytes.length - 1);
-  if (isStream || wrapped > 0) hand(out);
-  return !isStream ? 'none' : end === 'ended' ? 'cut' : 'whole';
+  // What is no stream is damaged after a few bytes, or ends there.
+  const isWhole = end === 'last' && (wrapped > 0 || bits.at >= bytes.length - 1);
+  const isPart = end === 'last' && out.size >= MIN_PART_BYTES;
+  if (isWhole || isPart || end === 'ended' || wrapped > 0) hand(out);
+  return isWhole ? 'whole' : end === 'ended' ? 'cut' : isPart ? 'part' : 'none';
+}
+
+const MIN_PART_BYTES = 16;
+
+function wrapperBytes(bytes: Uint8Array): number {
+  return isGzip(bytes) ? gzipHeaderBytes(bytes) : isZlib(bytes) ? 2 : 0;
 }
 
 /** All of what a compressed stream holds, or as much of it as the work allows; undefined where the bytes are none. */
@@ -208,8 +215,10 @@ function copyBlock(bits: Bits, out: Output, kind: number): boolean {
 function copyStored(bits: Bits, out: Output): boolean {
   bits.word = 0;
   bits.count = 0;
-  const size = (bits.bytes[bits.at] ?? 0) | ((bits.bytes[bits.at + 1] ?? 0) << 8);
+  const size = wordAt(bits.bytes, bits.at);
   bits.at += 4;
+  // The size stands there twice, the second time with each bit turned.
+  if (bits.at <= bits.bytes.length && (size ^ wordAt(bits.bytes, bits.at - 2)) !== 0xffff) return false;
   const end = Math.min(bits.at + size, bits.bytes.length);
   while (bits.at < end) {
     if (out.size === out.bytes.length && !makeRoom(out)) return false;
@@ -222,15 +231,27 @@ function copyStored(bits: Bits, out: Output): boolean {
   return true;
 }
 
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+}
+
 function copyDynamic(bits: Bits, out: Output): boolean {
   const literals = take(bits, 5) + 257;
   const distances = take(bits, 5) + 1;
   const given = take(bits, 4) + 4;
   const orderLengths = new Uint8Array(19);
   for (let at = 0; at < given; at += 1) orderLengths[LENGTH_ORDER[at] ?? 0] = take(bits, 3);
-  if (!spend(out.work, literals)) return false;
+  if (!isComplete(orderLengths) || !spend(out.work, literals)) return false;
   const lengths = readLengths(bits, codeOf(orderLengths), literals + distances);
+  if (!bits.ended && !isComplete(lengths.subarray(0, literals))) return false;
   return copyCoded(bits, out, codeOf(lengths.subarray(0, literals)), codeOf(lengths.subarray(literals)));
+}
+
+/** Whether codes of these lengths leave no bits without a meaning; what is no stream hardly ever has such. */
+function isComplete(lengths: Uint8Array): boolean {
+  let left = 1 << 15;
+  for (const length of lengths) if (length > 0) left -= 1 << (15 - length);
+  return left === 0;
 }
 
 function readLengths(bits: Bits, code: Code, total: number): Uint8Array {

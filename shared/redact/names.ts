@@ -85,13 +85,22 @@ export function judgeName(name: string): NameVerdict {
   // npm's `//registry.npmjs.org/:_authToken` is the option behind the address.
   const option = readable.lastIndexOf(':_');
   if (option > 0 && readable.startsWith('//')) return judgeName(readable.slice(option + 1));
-  // A path or a URL as a name, as in OpenAPI's `paths`, says what is there, not what it is.
-  if (readable.startsWith('/') || readable.includes('://')) return 'plain';
+  if (readable.includes('/')) {
+    if (address.test(readable)) return 'plain';
+    return judgeName(readable.slice(readable.lastIndexOf('/') + 1));
+  }
   if (productNames.has(squeezed) || sureShape.test(readable)) return 'secret';
   const unleeted = unleet(readable, squeezed);
   if (unleeted !== squeezed && tellingParts.test(unleeted)) return 'secret';
   return roots.test(squeezed) ? judgeTokens(tokenise(readable), readable) : 'plain';
 }
+
+/**
+ * A path as in OpenAPI's `paths`, a URL, a package in its scope or its folder, a media type, a file: such a name says what is there,
+ * not what it is. Of other names with slashes (`db/password`) the last part counts.
+ */
+const address =
+  /^\/|:\/\/|^[A-Z]{3,7} +\/|^@[\w.-]+\/|(?:^|\/)node_modules\/|^(?:application|audio|font|image|message|model|multipart|text|video)\/|\/[^/]*\.[a-z]\w{0,4}$|\/$/;
 
 /** Cookies that a browser keeps to secure origins (RFC 6265bis 4.1.3), and npm's `_auth`. */
 const sureShape = /^(?:__(?:secure|host)-.+|_auth)$/i;

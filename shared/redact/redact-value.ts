@@ -5,6 +5,8 @@ import {
   containerGoes,
   contextGoes,
   isSensitive,
+  isVersionRange,
+  mayNamePair,
   numberGoes,
   oauthNames,
   pairNames,
@@ -14,6 +16,7 @@ import { isInert, REDACTED } from './marker.ts';
 import type { NameVerdict } from './names.ts';
 import { hasHeaderRule, redactHeader } from './redact-header.ts';
 import { redactString } from './redact-string.ts';
+import { isDescription } from './schema-objects.ts';
 import { sharedJudge } from './shared-judge.ts';
 
 export type Path = readonly (string | number)[];
@@ -117,6 +120,8 @@ interface Company {
   readonly oauth: boolean;
   readonly hasPairValue: boolean;
   readonly underAuth: boolean;
+  /** Whether it is a Kubernetes Secret. */
+  readonly secrets: boolean;
 }
 
 function walkObject(walk: Walk, node: object, underAuth: boolean): object {
@@ -126,6 +131,7 @@ function walkObject(walk: Walk, node: object, underAuth: boolean): object {
     oauth: entries.some(([name]) => oauthNames.has(name)),
     hasPairValue: entries.some(([name]) => pairValues.has(name)),
     underAuth,
+    secrets: entries.some(([name, child]) => name === 'kind' && (child === 'Secret' || child === 'SealedSecret')),
   };
   const copy = {};
   for (const [name, child] of entries) {
@@ -147,7 +153,7 @@ function findPairs(walk: Walk, entries: readonly [string, unknown][]): Company['
   for (const [member, name] of entries) {
     if (typeof name !== 'string' || !pairNames.has(member)) continue;
     const verdict = walk.judge(name);
-    const says = isSensitive(verdict) || (verdict === 'context' && /^(?:auth|key)$/i.test(name));
+    const says = isSensitive(verdict) || (verdict === 'context' && mayNamePair(name));
     if (says && !pairs.has(verdict)) pairs.set(verdict, { name, verdict });
   }
   return Array.from(pairs.values());
@@ -156,6 +162,8 @@ function findPairs(walk: Walk, entries: readonly [string, unknown][]): Company['
 function walkMember(walk: Walk, name: string, child: unknown, company: Company): unknown {
   const verdict = walk.own(walk.path) ? 'plain' : walk.judge(name);
   if (goes(verdict, child)) return replaceValue(walk, name, child, company.underAuth);
+  if (company.secrets && (name === 'data' || name === 'stringData') && goes('secret', child))
+    return replaceValue(walk, '', child, false);
   const pair = pairValues.has(name) ? company.pairs.find((each) => pairGoes(each, child)) : undefined;
   if (pair) return replaceValue(walk, pair.name, child, company.underAuth);
   const lonely = company.underAuth && name === 'value' && typeof child === 'string';
@@ -187,12 +195,12 @@ function goes(verdict: NameVerdict, child: unknown): boolean {
 
 function replaceValue(walk: Walk, name: string, child: unknown, underAuth: boolean): unknown {
   if (typeof child === 'string') {
-    if (isInert(child)) return child;
+    if (isInert(child) || isVersionRange(child)) return child;
     return counted(walk, hasHeaderRule(name) ? redactHeader(name, child) : { text: REDACTED, count: 1 });
   }
   if (typeof child === 'object' && child !== null) {
     const printed = printable(child);
-    if (isReference(printed)) return walkNode(walk, printed, underAuth);
+    if (isReference(printed) || isDescription(printed)) return walkNode(walk, printed, underAuth);
     if (Object.keys(child).length === 0 && printed === child) return child;
   }
   walk.count += 1;

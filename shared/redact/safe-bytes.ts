@@ -1,16 +1,19 @@
-// Bytes of a body that is no text, for a caller who asks for them: only where nothing that would be redacted can be read in them, in
-// whatever way they are read. What is packed so that it cannot be looked through is not given.
+// Bytes of a body that is no text, for a caller who asks for them: only where nothing that would be redacted can be read in them, as they
+// are or unpacked. What cannot be looked through to its end is not given: files of other formats than the images that are, images with
+// anything unusual in them, and what looks packed. What an image shows is not read: pixels may draw anything.
 import { limits } from '../limits.ts';
-import { packedFormats } from '../media/magic.ts';
+import { hasParts, type ImageParts, imageParts } from '../media/image-parts.ts';
+import { holdsImage, holdsPacked, packedFormats } from '../media/magic.ts';
 import { mediaFacts } from '../media/media-facts.ts';
 import type { BytesRefusal } from '../stages/stages.ts';
 import { base64, latin1 } from './encodings.ts';
-import { unpack } from './inflate.ts';
+import { looksPacked, streamsIn } from './hidden-streams.ts';
 import { redactMedia } from './media/redact-media.ts';
 import type { NameVerdict } from './names.ts';
 import { redactText } from './redact-text.ts';
 import type { Scrubber } from './scrubber.ts';
 import { createWork, type Work } from './work.ts';
+import { unpackZlib } from './zlib-stream.ts';
 
 export interface BytesTools {
   readonly scrubber: Scrubber;
@@ -19,37 +22,39 @@ export interface BytesTools {
 
 export type SafeBytes = { readonly base64: string } | { readonly bytesRefused: BytesRefusal };
 
+/** Bytes that may be unpacked: the pixels of an image are many more than its bytes. */
+const UNPACKED_BYTES = 2 * 1024 * 1024;
+
 /** The bytes in base64 (RFC 4648 section 4), or why they are not given. */
 export function safeBytes(bytes: Uint8Array, tools: BytesTools): SafeBytes {
-  if (bytes.length > limits.shownBytes) return { bytesRefused: 'size' };
-  const facts = mediaFacts(bytes);
-  if (facts && packedFormats.has(facts.format)) return { bytesRefused: 'packed' };
-  const work = createWork(bytes.length);
-  const unpacked = unpackAll(bytes, work);
-  if (work.left < 0) return { bytesRefused: 'packed' };
-  const holds = [bytes, ...unpacked].some((part) => readings(part).some((text) => wouldRedact(text, tools)));
-  return holds ? { bytesRefused: 'secret' } : { base64: padded(base64(bytes)) };
+  const bytesRefused = refusalOf(bytes, tools);
+  return bytesRefused === undefined ? { base64: padded(base64(bytes)) } : { bytesRefused };
+}
+
+function refusalOf(bytes: Uint8Array, tools: BytesTools): BytesRefusal | undefined {
+  if (bytes.length > limits.shownBytes) return 'size';
+  const format = mediaFacts(bytes)?.format;
+  if (holdsPacked(bytes) || (format && packedFormats.has(format))) return 'packed';
+  if (format && !hasParts(format)) return 'format';
+  const work: Work = { left: UNPACKED_BYTES };
+  const unpack = (stream: Uint8Array) => unpackZlib(stream, work);
+  // What is no file is all that it tells.
+  const parts: ImageParts | undefined = format ? imageParts(format, bytes, unpack) : { told: [bytes], drawn: [] };
+  if (!parts) return work.left < 0 ? 'packed' : 'format';
+  const { told, drawn } = parts;
+  if ([...told, ...drawn].some(holdsPacked) || told.some(holdsImage)) return 'packed';
+  if (told.some(looksPacked)) return 'opaque';
+  const shows = (part: Uint8Array) => readings(part).some((text) => holdsSecret(text, tools));
+  const tells = (part: Uint8Array) =>
+    readings(part).some((text) => holdsSecret(text, tools) || holdsField(text, tools));
+  if ([bytes, ...drawn].some(shows) || told.some(tells)) return 'secret';
+  const tries = createWork(bytes.length);
+  const hidden = told.map((part) => streamsIn(part, tries));
+  return tries.left < 0 ? 'opaque' : hidden.some(tells) ? 'secret' : undefined;
 }
 
 function padded(text: string): string {
   return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
-}
-
-/** Whatever a compressed stream that begins anywhere holds: images have some in the middle of them. */
-function unpackAll(bytes: Uint8Array, work: Work): readonly Uint8Array[] {
-  const found: Uint8Array[] = [];
-  for (let at = 0; at + 2 < bytes.length && work.left >= 0; at += 1) {
-    if (!mayBeginStream(bytes[at] ?? 0, bytes[at + 1] ?? 0)) continue;
-    const inner = unpack(bytes.subarray(at), work);
-    if (inner && inner.length >= limits.secretMinScrubChars) found.push(inner);
-  }
-  return found;
-}
-
-/** RFC 1952 section 2.3.1 and RFC 1950 section 2.2. */
-function mayBeginStream(one: number, two: number): boolean {
-  if (one === 0x1f && two === 0x8b) return true;
-  return (one & 0x0f) === 8 && one >> 4 <= 7 && ((one << 8) | two) % 31 === 0;
 }
 
 function readings(bytes: Uint8Array): readonly string[] {
@@ -61,8 +66,12 @@ function readings(bytes: Uint8Array): readonly string[] {
   return [plain, plain.replaceAll('\0', ''), new TextDecoder().decode(bytes), ...wide];
 }
 
-function wouldRedact(text: string, { scrubber, judge }: BytesTools): boolean {
-  if (scrubber.scrub(text).hits > 0 || redactText(text).count > 0) return true;
+function holdsSecret(text: string, { scrubber }: BytesTools): boolean {
+  return scrubber.scrub(text).hits > 0 || redactText(text).count > 0;
+}
+
+/** Noise of thousands of bytes has a name and a colon somewhere: this is for what may be text. */
+function holdsField(text: string, { judge }: BytesTools): boolean {
   const fields = redactMedia(text, '', { judge, taken: () => undefined, incomplete: false });
   return fields.withheld || fields.count > 0;
 }

@@ -126,8 +126,11 @@ export interface SafeBody {
   readonly bytesRefused?: BytesRefusal;
 }
 
-/** `size`: too many; `packed`: compressed in a way that is not looked through; `secret`: they hold what would be redacted; `part`: not all of them arrived. */
-export type BytesRefusal = 'size' | 'packed' | 'secret' | 'part';
+/**
+ * `size`: too many; `packed`: compressed in a way that is not looked through; `format`: of no format that is, or not to its end; `opaque`:
+ * they look compressed or encrypted; `secret`: they hold what would be redacted; `part`: not all of them arrived.
+ */
+export type BytesRefusal = 'size' | 'packed' | 'format' | 'opaque' | 'secret' | 'part';
 
 export function markPlan(fields: PlanFields): Plan {
   return fields as Plan;

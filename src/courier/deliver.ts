@@ -13,9 +13,16 @@ import type { Signer } from '../signer/sign.ts';
 import { admit } from './admit.ts';
 import { combineScrubbers } from './combined-scrubber.ts';
 import { startDeadline } from './deadline.ts';
-import { cookieSecrets, joined, rememberScrubbers, type SetCookie, setCookies } from './exchange-secrets.ts';
+import {
+  cookieSecrets,
+  joined,
+  latestCookies,
+  rememberScrubbers,
+  type SetCookie,
+  setCookies,
+} from './exchange-secrets.ts';
 import { mayGoOn } from './may-go-on.ts';
-import { createMintedValues, looksMinted, type MintedValues } from './minted.ts';
+import { createMintedValues, type MintedValues } from './minted.ts';
 
 export interface CourierOptions {
   readonly signer: Signer;
@@ -57,7 +64,7 @@ interface Memory {
 interface Trip {
   readonly hops: Hop[];
   known: readonly KnownSecret[];
-  cookies: readonly KnownSecret[];
+  cookies: readonly SetCookie[];
   origin: string;
 }
 
@@ -105,7 +112,7 @@ const LEADS_INSIDE = { reason: 'a public server sent it to an address that only 
 function carriesSecret({ url }: Plan, from: Plan, { known, cookies }: Trip): boolean {
   if (url.origin === from.url.origin) return false;
   const text = `${url.origin}${displayRendered(url.path)}?${url.query.map(writePair).join('&')}`;
-  return createScrubber(joined(known, cookies)).scrub(text).hits > 0;
+  return createScrubber(joined(known, cookieSecrets(cookies))).scrub(text).hits > 0;
 }
 
 function writePair({ name, value }: Plan['url']['query'][number]): string {
@@ -141,7 +148,7 @@ async function takeHop(
   if (!answered.ok) return answered;
   hop.status = answered.value.status;
   hop.cookies = setCookies(answered.value);
-  trip.cookies = joined(trip.cookies, cookieSecrets(hop.cookies));
+  trip.cookies = latestCookies(hop.cookies, trip.cookies);
   return answered;
 }
 
@@ -153,11 +160,22 @@ function redirectOf({ status, headers }: RawExchange, { settings }: Plan): strin
 /** Everything that the answer, or what failed, could show. */
 function scrubberOf(trip: Trip, { minted, scrubberFor }: Memory): Scrubber {
   const origins = [trip.origin, ...trip.hops.map(({ origin }) => origin)];
-  const { known, cookies } = trip;
-  const others = cookies.filter(({ value }) => !looksMinted(value));
-  const parts = [known, others].filter((secrets) => secrets.length > 0).map(scrubberFor);
-  const all = [...parts, ...minted.scrubbers(origins)];
-  return combineScrubbers(all, () => scrubberFor(joined(joined(known, cookies), minted.known(origins))));
+  const { known } = trip;
+  const cookies = cookieSecrets(trip.cookies);
+  const remembered = minted.known(origins);
+  const values = new Set(remembered.map(({ value }) => value));
+  const others = cookies.filter(({ value }) => !values.has(value));
+  const parts = [
+    ...(known.length > 0 ? [scrubberFor(known)] : []),
+    // A server chooses how much they are: kept beyond the answer, they would fill the memory.
+    ...(others.length > 0 ? [createScrubber(others)] : []),
+    ...minted.scrubbers(origins),
+  ];
+  let joint: Scrubber | undefined;
+  return combineScrubbers(parts, () => {
+    joint ??= createScrubber(joined(joined(known, cookies), remembered));
+    return joint;
+  });
 }
 
 function redactTrip(trip: Trip, raw: RawExchange, memory: Memory, { showBytes }: DeliveryLimits): Result<SafeExchange> {
@@ -174,7 +192,7 @@ function redactTrip(trip: Trip, raw: RawExchange, memory: Memory, { showBytes }:
   });
   if (!redacted.ok) return redacted;
   const { exchange, taken } = redacted.value;
-  const inCookies = new Set(trip.cookies.map(({ value }) => value));
+  const inCookies = new Set(trip.hops.flatMap(({ cookies }) => cookies.flatMap(({ values }) => values)));
   memory.minted.learn(
     last.origin,
     taken.filter((value) => !inCookies.has(value)),

@@ -10,16 +10,25 @@ export interface SetCookie {
 
 /** The cookies that an answer sets. Their header's name takes the values out of it; they are for what shows them elsewhere. */
 export function setCookies({ headers }: RawExchange): SetCookie[] {
-  return headers.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, cookie]) => readCookie(cookie));
+  return headers
+    .filter(([name]) => name.toLowerCase() === 'set-cookie')
+    .map(([, cookie]) => readCookie(cookie))
+    .filter(({ values }) => values.length > 0);
 }
 
 export function cookieSecrets(cookies: readonly SetCookie[]): KnownSecret[] {
   return cookies.flatMap(({ values }) => values.map((value) => ({ id: 'set-cookie', value })));
 }
 
-/** Those of the latest answer first; the earliest go where they are more than are looked for. */
+/** Each once, those of the latest answer first; the earliest go where they are more than are looked for. */
 export function latestCookies(latest: readonly SetCookie[], earlier: readonly SetCookie[]): readonly SetCookie[] {
-  return [...latest, ...earlier].slice(0, limits.tripCookies);
+  const each = new Map([...latest, ...earlier].map((cookie) => [`${cookie.name}=${cookie.values[0]}`, cookie]));
+  let room = limits.tripCookieChars;
+  const fits = ({ values }: SetCookie): boolean => {
+    for (const { length } of values) room -= length;
+    return room >= 0;
+  };
+  return Array.from(each.values()).slice(0, limits.tripCookies).filter(fits);
 }
 
 /** RFC 6265 section 5.2: the value ends at the first semicolon; surrounding quotes are not part of what applications see. */

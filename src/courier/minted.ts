@@ -116,7 +116,7 @@ const DATE_OR_ADDRESS = /^(?:\d{4}-\d\d-\d\d(?:[T ]|$)|[a-z][a-z\d+.-]*:\/\/|[^@
  * Whether a value that stood under a secret name is likely to be a credential. What else stands there (`"required"`, a date, a
  * type's name) is an ordinary word, which must not vanish from every later answer.
  */
-export function looksMinted(value: string): boolean {
+function looksMinted(value: string): boolean {
   if (value.length < limits.secretMinScrubChars || value.length > limits.mintedChars) return false;
   if (/\s/.test(value) || DATE_OR_ADDRESS.test(value)) return false;
   const kinds = [/\d/, /[a-z]/, /[A-Z]/].filter((kind) => kind.test(value)).length;

@@ -5,8 +5,8 @@ export interface FirstParts {
   /** The whole value, with the parts that did not fit left out. */
   readonly value: unknown;
   readonly kind: 'items' | 'members';
-  /** Where they stand, as a JMESPath expression; empty for the value itself. */
-  readonly path: string;
+  /** Where they stand, as a JMESPath expression; empty for the value itself, undefined where a name on the way is no plain one. */
+  readonly path: string | undefined;
   readonly shown: number;
   readonly count: number;
 }
@@ -28,10 +28,7 @@ export function firstParts(value: unknown, maxChars: number): FirstParts | undef
   return {
     value: rebuild(way, part),
     kind: Array.isArray(bulk.node) ? 'items' : 'members',
-    path: way
-      .slice(1)
-      .map(({ step }) => step)
-      .reduce(joinPath, ''),
+    path: pathOf(way),
     shown,
     count: Array.isArray(bulk.node) ? bulk.node.length : Object.keys(bulk.node).length,
   };
@@ -107,11 +104,17 @@ function rebuild(way: readonly Way[], bulk: Container): unknown {
   return value;
 }
 
-/** JMESPath: a name of letters, digits and underscores stands as it is, any other in quotes. */
-function joinPath(path: string, step: string | number): string {
-  if (typeof step === 'number') return `${path}[${step}]`;
-  const name = /^[A-Za-z_]\w*$/.test(step) ? step : JSON.stringify(step);
-  return path === '' ? name : `${path}.${name}`;
+/** What an unquoted identifier of JMESPath is, and not long: any other name may say anything to who reads the path. */
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+
+function pathOf(way: readonly Way[]): string | undefined {
+  let path = '';
+  for (const { step } of way.slice(1)) {
+    if (typeof step === 'number') path += `[${step}]`;
+    else if (PLAIN_NAME.test(step)) path += path === '' ? step : `.${step}`;
+    else return undefined;
+  }
+  return path;
 }
 
 function isList(node: Container): node is readonly unknown[] {

@@ -39,7 +39,8 @@ const NOT_KEPT = `The rest is too long to be kept: use select, or max_body_chars
 
 /** Which items or members are shown. */
 export function shownParts({ kind, path, shown, count }: FirstParts): string {
-  const place = path === '' ? '' : ` in ${path}`;
+  const list = kind === 'items' ? ' of the longest list' : ' of the largest object';
+  const place = path === undefined ? list : path === '' ? '' : ` in ${path}`;
   const last = shown - 1;
   return kind === 'items'
     ? `items 0-${counted(last)} of ${counted(count)}${place}`
@@ -54,6 +55,9 @@ interface Reading {
 /** How to get the items or members that are not shown; those of a selection are reached from what it selects. */
 export function moreParts({ kind, path, shown, count }: FirstParts, { isKept, isSelection }: Reading): string {
   const from = isKept ? 'read_response with this response_id and' : 'call again with';
+  // A name that is other people's words does not stand in a sentence of ours.
+  if (path === undefined)
+    return `More: ${from} select, by the names in the value; a call with response_format shape shows all of them.`;
   const by = isSelection ? 'the same select followed by ` | ' : 'select `';
   if (kind === 'items') return `More: ${from} ${by}${path}[${shown}:${Math.min(count, shown * 2)}]\`.`;
   return `More: ${from} ${by}keys(${path === '' ? '@' : path})\` for the names of all, then one of them.`;
@@ -62,6 +66,9 @@ export function moreParts({ kind, path, shown, count }: FirstParts, { isKept, is
 const REFUSED = {
   size: `there are more than ${counted(limits.shownBytes)}`,
   packed: 'they are packed in a way that is not looked through for secrets',
+  format:
+    'of files, only PNG, JPEG, GIF, WebP, BMP and ICO images are looked through for secrets, with no unusual parts and nothing behind their end',
+  opaque: 'they look compressed or encrypted, so that a secret in them could not be seen',
   secret: 'they hold a known value, or what looks like a credential',
   part: 'not all of them arrived',
 } as const;

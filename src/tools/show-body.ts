@@ -1,6 +1,6 @@
 // A redacted body as an agent gets it: as much as fits, what is missing in a sentence, and the way to it.
 import { limits } from '../../shared/limits.ts';
-import { packedFormats } from '../../shared/media/magic.ts';
+import { hasParts } from '../../shared/media/image-parts.ts';
 import type { SafeBody } from '../../shared/stages/stages.ts';
 import { type ReadJson, readJson } from '../execute/read-json.ts';
 import {
@@ -70,7 +70,7 @@ function showFile(body: SafeBody, { format }: BodyOptions): ShownBody {
   const shown = { ...aboutBody(body), ...(media && { media }), truncated: false };
   if (base64 !== undefined) return { ...shown, base64 };
   if (refused !== undefined) return { ...shown, note: bytesRefused(refused) };
-  const isPacked = media !== undefined && packedFormats.has(media.format);
-  if (format === 'bytes' || bytes > limits.shownBytes || isPacked) return { ...shown, note: NOT_SHOWN_TEXT };
+  const isOther = media !== undefined && !hasParts(media.format);
+  if (format === 'bytes' || bytes > limits.shownBytes || isOther) return { ...shown, note: NOT_SHOWN_TEXT };
   return { ...shown, note: NOT_SHOWN_TEXT, more: BYTES_ON_REQUEST };
 }

@@ -5,7 +5,7 @@ import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
 import { limits } from '../../shared/limits.ts';
 import type { PinnedTarget } from '../../shared/stages/stages.ts';
-import { createRig, never, roomy, signedTo } from '../unit/network/loopback.ts';
+import { createRig, type Loopback, never, roomy, signedTo } from '../unit/network/loopback.ts';
 
 const rig = createRig();
 const others: Server[] = [];
@@ -98,6 +98,15 @@ const rows: Row[] = [
   ['calls text gzip', coded('gzip', Buffer.from('{"a":1}')), 'NETWORK/RESPONSE_INVALID', 'damaged gzip data'],
 ];
 
+/** How many connections a server has seen: they are accepted in order, so none is under way once one more was. */
+async function connectionsOf(server: Loopback): Promise<number> {
+  await new Promise((closed) => {
+    const probe = connect(server.port, '127.0.0.1', () => probe.end('\r\n'));
+    probe.once('close', closed).resume();
+  });
+  return server.connections() - 1;
+}
+
 async function faulty(answer: (socket: Socket) => void) {
   let isBad = true;
   const server = await rig.raw((socket) => {
@@ -143,6 +152,22 @@ describe('P9: faults of servers', () => {
     expect(await network.send(signedTo(target), small, stop.signal)).toMatchObject(cancelled);
     await closed;
     expect((await network.send(signedTo(target), small, never)).ok).toBe(true);
+  });
+
+  it('P12: dials nothing after a call has ended', async () => {
+    const stop = new AbortController();
+    let closed: Promise<unknown> = Promise.resolve();
+    const server = await rig.raw((socket) => {
+      closed = new Promise((done) => socket.once('close', done));
+      stop.abort();
+    });
+    const network = rig.network({ allow: [server.origin] });
+    const pinned = await network.pin('http', '127.0.0.1', server.port, never);
+    if (!pinned.ok) throw new Error(pinned.failure.code);
+    const cancelled = await network.send(signedTo(pinned.value), small, stop.signal);
+    expect(cancelled).toMatchObject({ failure: { code: 'NETWORK/CANCELLED' } });
+    await closed;
+    expect(await connectionsOf(server)).toBe(1);
   });
 
   it('gives CONNECT_FAILED where nothing listens', async () => {
@@ -272,6 +297,26 @@ describe('TLS', () => {
     });
     expect(proxy.connections()).toBe(0);
   });
+
+  const early: [scheme: PinnedTarget['scheme'], bytes: string][] = [
+    ['http', `${head('content-length: 4')}FAKE`],
+    ['http', 'X'],
+    ['https', 'X'],
+  ];
+
+  it.each(early)(
+    'P12: what comes through a proxy before the %s request ends the call, and nothing is dialled again',
+    async (scheme, bytes) => {
+      const proxy = await rig.raw((socket) => socket.write(`HTTP/1.1 200 OK\r\n\r\n${bytes}`));
+      const network = rig.network({ allow, ca, proxy: proxy.origin });
+      const target = { ...to(1, 'secure.test'), scheme };
+      const answer = await network.send(signedTo(target), { ...small, timeoutMs: 1_000 }, never);
+      expect(answer).toMatchObject({
+        failure: { code: 'NETWORK/RESPONSE_INVALID', facts: { reason: 'it came before the request' } },
+      });
+      expect(await connectionsOf(proxy)).toBe(1);
+    },
+  );
 
   it('P7: a proxy that refuses, talks nonsense or is misconfigured fails the call', async () => {
     for (const [answer, reason] of [

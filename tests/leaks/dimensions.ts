@@ -94,6 +94,8 @@ export const places: Readonly<Record<string, (text: string) => Reflection>> = {
   'header value': (text) => ({ headers: [['X-Seen', text]] }),
   'header name': (text) => ({ headers: [[text, 'x']] }),
   Location: (text) => ({ headers: [['Location', `https://elsewhere.example/?seen=${text}`]] }),
+  'path segment': (text) => ({ headers: [['Location', `https://elsewhere.example/files/${text}/x?y=1`]] }),
+  'behind a prefix': (text) => ({ headers: [['X-Seen', `tok_${text}`]] }),
   'Set-Cookie': (text) => ({ headers: [['Set-Cookie', `seen=${text}; Path=/; HttpOnly`]] }),
   'Set-Cookie attribute': (text) => ({ headers: [['Set-Cookie', `a=b; Path=/${text}`]] }),
   'WWW-Authenticate': (text) => ({ headers: [['WWW-Authenticate', `Bearer realm="${text}"`]] }),

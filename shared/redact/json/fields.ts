@@ -1,15 +1,17 @@
 // What names and their neighbours say about values: field-rules.ts, on tokens. Only members whose name says something come here.
-import { containerGoes, contextGoes, isSensitive, numberGoes } from '../field-rules.ts';
+import { containerGoes, contextGoes, isSensitive, isVersionRange, mayNamePair, numberGoes } from '../field-rules.ts';
 import { isInert } from '../marker.ts';
 import type { NameVerdict } from '../names.ts';
 import { hasHeaderRule, redactHeader } from '../redact-header.ts';
+import { isDescription } from '../schema-objects.ts';
 import { addEdit, BY_NAME, CREDENTIAL, roomFor, WHOLE } from './edits.ts';
-import { IS_HEADER, IS_OAUTH, IS_PAIR_NAME, IS_PAIR_VALUE, verdictOf } from './name-facts.ts';
+import { IS_HEADER, IS_KIND, IS_OAUTH, IS_PAIR_NAME, IS_PAIR_VALUE, IS_SECRET_DATA, verdictOf } from './name-facts.ts';
 import { judgeToken } from './name-table.ts';
 import {
   HAS_CONTAINER,
   HAS_NOTES,
   HAS_OTHER,
+  HAS_SECRETS,
   HAS_TEXT,
   NOTE_WIDTH,
   PART,
@@ -52,13 +54,18 @@ export function kindOfContainer(flags: number, isArray: boolean): number {
 export function settleMember(scan: Scan, kind: number, start: number, end: number): void {
   const { facts, nameStart } = scan;
   const verdict = verdictOf(facts);
-  const waits = (facts & IS_PAIR_VALUE) !== 0 || verdict === 'context';
+  const waits = (facts & (IS_PAIR_VALUE | IS_SECRET_DATA)) !== 0 || verdict === 'context';
+  if ((facts & IS_KIND) !== 0 && kind === STRING && SECRET_KIND.test(sliceText(scan, start, Math.min(end, start + 16))))
+    scan.flags |= HAS_SECRETS;
   if (waits) scan.flags |= HAS_NOTES;
   if (waits || (kind === STRING && (facts & IS_PAIR_NAME) !== 0)) note(scan, kind, start, end);
   if (!partGoes(verdict, kind)) return;
   const name = (facts & IS_HEADER) !== 0 ? nameAt(scan, nameStart) : NO_HEADER;
   take(scan, { kind, facts, nameStart, start, end }, name, verdict);
 }
+
+/** What a Kubernetes object says that it is. */
+const SECRET_KIND = /^"(?:Sealed)?Secret"$/;
 
 /** The name of something of which all goes: no other name is told apart, and reading it takes time. */
 const NO_HEADER = '';
@@ -105,6 +112,10 @@ export function finishObject(scan: Scan, isCut: boolean): void {
   for (let at = scan.noteBase; at < scan.noteEnd; at += NOTE_WIDTH) {
     const part = noteAt(scan, at);
     const isPairValue = (part.facts & IS_PAIR_VALUE) !== 0;
+    if ((scan.flags & HAS_SECRETS) !== 0 && (part.facts & IS_SECRET_DATA) !== 0 && partGoes('secret', part.kind)) {
+      take(scan, part, NO_HEADER, 'secret');
+      continue;
+    }
     const pair = isPairValue ? pairs.find((candidate) => pairGoes(scan, candidate, part)) : undefined;
     if (pair) take(scan, part, pair.name, pair.verdict);
     else if (isPairValue || verdictOf(part.facts) === 'context') finishLonely(scan, part, isCut);
@@ -123,7 +134,7 @@ function readPairs(scan: Scan): readonly Judged[] {
     const { kind, facts, start, end } = noteAt(scan, at);
     const judged = kind === STRING && (facts & IS_PAIR_NAME) !== 0 ? judgeText(scan, start, end) : undefined;
     if (!judged || pairs.some(({ verdict }) => verdict === judged.verdict)) continue;
-    if (judged.verdict !== 'context' || /^(?:auth|key)$/i.test(judged.name)) pairs.push(judged);
+    if (judged.verdict !== 'context' || mayNamePair(judged.name)) pairs.push(judged);
   }
   return pairs;
 }
@@ -192,7 +203,7 @@ function take(scan: Scan, { kind, start, end }: Part, name: string, verdict: Nam
   if (kind === STRING) {
     const text = takenText(scan, start, end, name);
     if (text !== undefined) addEdit(scan.edits, start, end, reason, text);
-  } else if (kind === NUMBER ? !isTouched(scan, start, end) : !(kind === FLAT && isReference(scan, start, end))) {
+  } else if (kind === NUMBER ? !isTouched(scan, start, end) : !staysWhole(scan, kind, start, end)) {
     addEdit(scan.edits, start, end, reason);
   }
 }
@@ -200,12 +211,32 @@ function take(scan: Scan, { kind, start, end }: Part, name: string, verdict: Nam
 /** The string token that stands for a taken one; undefined where there is nothing to take. */
 function takenText(scan: Scan, start: number, end: number, name: string): string | undefined {
   const value = readWithoutKnown(scan, start, end);
-  if (isInert(value)) return undefined;
+  if (isInert(value) || isVersionRange(value)) return undefined;
   if (!hasHeaderRule(name)) return WHOLE;
   const shown = redactHeader(name, value);
   if (shown.count === 0) return undefined;
   return JSON.stringify(scan.options.redactString?.(shown.text).text ?? shown.text);
 }
+
+/** An object that holds nothing: a reference, or what describes a field of that name; its members are judged by their own names. */
+function staysWhole(scan: Scan, kind: number, start: number, end: number): boolean {
+  if (kind === FLAT && isReference(scan, start, end)) return true;
+  if (kind === UNCLOSED || scan.bytes[start] !== OPEN_BRACE || end - start > MOST_SCHEMA_BYTES) return false;
+  // Objects under such names may stand in each other: reading each of them would take the square.
+  if (!SCHEMA_HEAD.test(sliceText(scan, start, Math.min(end, start + 80)))) return false;
+  scan.described += end - start;
+  return scan.described <= 4 * scan.size && isDescribing(sliceText(scan, start, end));
+}
+
+// A name that stands twice would hide its first value.
+function isDescribing(text: string): boolean {
+  const value: unknown = JSON.parse(text);
+  return isDescription(value) && JSON.stringify(value).replace(/\s+/g, '') === text.replace(/\s+/g, '');
+}
+
+const OPEN_BRACE = 123;
+const MOST_SCHEMA_BYTES = 65_536;
+const SCHEMA_HEAD = /^\{\s*"[A-Za-z$]{2,24}"\s*:/;
 
 const MOST_REFERENCE_BYTES = 1_024;
 

@@ -14,6 +14,9 @@ export const IS_OAUTH = 32;
 export const IS_AUTH = 64;
 /** A header field of which only a part goes. */
 export const IS_HEADER = 128;
+/** `kind`, which says what a Kubernetes object is, and what a Secret holds all of its values in. */
+export const IS_KIND = 256;
+export const IS_SECRET_DATA = 512;
 
 /** The facts of a decoded name. */
 export function factsOf(name: string, judge: Judge): number {
@@ -23,7 +26,9 @@ export function factsOf(name: string, judge: Judge): number {
     (pairValues.has(name) ? IS_PAIR_VALUE : 0) |
     (oauthNames.has(name) ? IS_OAUTH : 0) |
     (name.length === 4 && name.toLowerCase() === 'auth' ? IS_AUTH : 0) |
-    (hasHeaderRule(name) ? IS_HEADER : 0)
+    (hasHeaderRule(name) ? IS_HEADER : 0) |
+    (name === 'kind' ? IS_KIND : 0) |
+    (name === 'data' || name === 'stringData' ? IS_SECRET_DATA : 0)
   );
 }
 

@@ -4,6 +4,7 @@ import type { Span } from '../span.ts';
 import { BY_NAME, CREDENTIAL, outermostEdits, SHAPE } from './edits.ts';
 import { scanJson } from './scan.ts';
 import { createScan, type Findings, type Scan, type ScanOptions, sliceText } from './scan-state.ts';
+import { withTagPlaces } from './tag-places.ts';
 import { readString, takeKnownNumbers } from './token-texts.ts';
 import { endOfString, QUOTE } from './tokens.ts';
 
@@ -52,7 +53,8 @@ function withoutText(verdict: 'not-json' | 'withheld', depth: number): RedactedJ
 }
 
 function redactOnce(bytes: Uint8Array, options: JsonOptions): RedactedJson {
-  const candidates = options.candidatesIn?.(bytes) ?? [];
+  const found = options.candidatesIn?.(bytes) ?? [];
+  const candidates = options.redactString ? withTagPlaces(bytes, found) : found;
   const settings = { ...options, readsNumbers: options.isKnownNumber !== undefined };
   const read = (findings: Findings) => {
     const scan = createScan(bytes, settings, findings);

@@ -40,6 +40,8 @@ export const NOTHING = 64;
 export const IS_ARRAY = 1;
 export const UNDER_AUTH = 2;
 export const HAS_NOTES = 4;
+/** It is a Kubernetes Secret. */
+export const HAS_SECRETS = 64;
 export const HAS_TEXT = 128;
 export const HAS_OTHER = 256;
 export const HAS_CONTAINER = 512;
@@ -79,6 +81,8 @@ export interface Scan extends JsonSource, Findings {
   readonly oddNumbers: number[];
   /** Known values that were no span: short ones and numbers. */
   otherKnown: number;
+  /** Bytes of the objects that were read to see whether they are schemas. */
+  described: number;
 }
 
 /** Behind every text: a small integer, which is cheap to compare with. */
@@ -120,6 +124,7 @@ export function createScan(bytes: Uint8Array, options: ScanOptions, { known, can
     isPart: options.incomplete === true,
     oddNumbers: [],
     otherKnown: 0,
+    described: 0,
   };
 }
 

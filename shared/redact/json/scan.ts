@@ -31,7 +31,15 @@ import {
   VALUE,
   VALUE_OR_END,
 } from './scan-state.ts';
-import { isTouched, readString, readWithoutKnown, visitPlain, visitShort, visitString } from './token-texts.ts';
+import {
+  isTouched,
+  opensDocument,
+  readString,
+  readWithoutKnown,
+  visitPlain,
+  visitShort,
+  visitString,
+} from './token-texts.ts';
 import { BROKEN, endOfLiteral, endOfNumber, endOfString, OPEN, QUOTE } from './tokens.ts';
 
 /** `cut-short`: JSON as far as it goes, and the caller said that it does not go to its end. `too-deep`: over MAX_DEPTH. */
@@ -115,7 +123,7 @@ function readText(scan: Scan): number {
   scan.escaped = false;
   const end = endOfString(scan, start + 1);
   if (end < 0) return end;
-  if (end > scan.watch || scan.escaped) visitString(scan, start, end);
+  if (end > scan.watch || scan.escaped || opensDocument(scan.bytes[start + 1])) visitString(scan, start, end);
   if (end - start <= scan.shortBytes) visitShort(scan, start, end, readString(scan, start, end));
   if ((scan.flags & IS_ARRAY) !== 0) scan.flags = counted(scan.flags | HAS_TEXT);
   else if (scan.facts !== 0) settleMember(scan, STRING, start, end);

@@ -6,15 +6,20 @@ import { numberTexts } from './number-texts.ts';
 import { NOWHERE, type Scan, sliceText } from './scan-state.ts';
 import { afterEscape } from './tokens.ts';
 
-/** A string token, a name or a value, that `watch` points into or that has a backslash. */
+/** A string token, a name or a value, that `watch` points into, that has a backslash, or that a bracket begins. */
 export function visitString(scan: Scan, start: number, end: number): void {
   const parts = end > scan.watch ? knownParts(scan, start, end) : [];
   for (const part of parts) addEdit(scan.edits, part.start, part.end, KNOWN, REDACTED, 0);
   const isCandidate = passTo(scan, start, end);
   const { redactString } = scan.options;
-  if (!redactString || !(isCandidate || scan.escaped)) return;
+  if (!redactString || !(isCandidate || scan.escaped || opensDocument(scan.bytes[start + 1]))) return;
   const shown = redactString(textWithout(scan, start, end, parts));
   if (shown.count > 0) addEdit(scan.edits, start, end, SHAPE, JSON.stringify(shown.text), shown.count);
+}
+
+/** Whether JSON or something like it may begin with this byte. */
+export function opensDocument(first: number | undefined): boolean {
+  return first === 91 || first === 123;
 }
 
 /** A number or literal. */

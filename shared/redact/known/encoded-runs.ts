@@ -34,15 +34,26 @@ function wrappedEnd(source: Uint8Array, from: number, to: number): number {
   let end = from;
   for (;;) {
     while (end < to && RUN[source[end] ?? 0] === 1) end += 1;
-    const next = end + lineBreakBytes(source, end);
+    const next = nextLine(source, end, to);
     if (next === end || next >= to || RUN[source[next] ?? 0] !== 1) return end;
     end = next;
   }
 }
 
+/** Behind the line break at this place and the indent of the next line; quoted-printable puts an equals sign before a break. */
+function nextLine(source: Uint8Array, at: number, to: number): number {
+  const first = source[at] === EQUALS ? at + 1 : at;
+  let next = first + lineBreakBytes(source, first);
+  if (next === first) return at;
+  while (next < to && isBlank(source[next])) next += 1;
+  return next;
+}
+
+const EQUALS = 61;
+
 function lineBreakBytes(source: Uint8Array, at: number): number {
   if (source[at] === 13 && source[at + 1] === 10) return 2;
-  return source[at] === 13 || source[at] === 10 ? 1 : 0;
+  return isBreak(source[at]) ? 1 : 0;
 }
 
 /** Where the run of base64 digits begins that the text ends in, line breaks and padding in it; its length where there is none. */
@@ -51,9 +62,21 @@ export function runTailStart(source: Uint8Array): number {
   for (let at = start - 1; at >= 0; at -= 1) {
     const byte = source[at] ?? 0;
     if (RUN[byte] === 1) start = at;
-    else if (byte !== 13 && byte !== 10 && byte !== 61) break;
+    else if (isBlank(byte)) {
+      // White space is passed over where it is an indent.
+      while (isBlank(source[at - 1])) at -= 1;
+      if (!isBreak(source[at - 1])) break;
+    } else if (!isBreak(byte) && byte !== EQUALS) break;
   }
   return start;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 32 || byte === 9;
+}
+
+function isBreak(byte: number | undefined): boolean {
+  return byte === 13 || byte === 10;
 }
 
 /** The same of hex digits. */
@@ -83,12 +106,14 @@ export function decodeBase64(source: Uint8Array, from: number, to: number, into:
 
 const SEXTETS = Uint8Array.from({ length: 256 }, (_, code) => (sextet(code) < 0 ? 64 : sextet(code)));
 
+const NIBBLES = Uint8Array.from({ length: 256 }, (_, code) => Math.max(0, hexDigit(code)));
+
 /** Decodes pairs of hex digits; how many bytes it made. */
 export function decodeHex(source: Uint8Array, from: number, to: number, into: Uint8Array): number {
   const size = (to - from) >> 1;
   for (let index = 0; index < size; index += 1) {
     const at = from + index * 2;
-    into[index] = (hexDigit(source[at] ?? 0) << 4) | hexDigit(source[at + 1] ?? 0);
+    into[index] = ((NIBBLES[source[at] ?? 0] ?? 0) << 4) | (NIBBLES[source[at + 1] ?? 0] ?? 0);
   }
   return size;
 }
@@ -118,24 +143,62 @@ export function visitHex(
   }
 }
 
+/** 1 for a digit of either base64 alphabet. */
+export function digitOf(byte: number): number {
+  return 1 - ((SEXTETS[byte] ?? 64) >> 6);
+}
+
 const HEAD_DIGITS = 12;
 
-/** Whether base64 from here on may be a text or a wrapped stream. Most runs are identifiers: their first bytes tell that they are not. */
-export function mayHoldText(source: Uint8Array, first: number): boolean {
+/** Whether base64 from here on may be a text. Most runs are identifiers: their first bytes tell that they are not. */
+export function mayHoldText(source: Uint8Array, first: number, end: number): boolean {
   let word = 0;
   let bits = 0;
   let awaited = 0;
-  for (let at = first; at < first + HEAD_DIGITS; at += 1) {
-    word = ((word << 6) | (SEXTETS[source[at] ?? 0] ?? 0)) & 0x3fff;
+  let left = HEAD_DIGITS;
+  for (let at = first; at < end && left > 0; at += 1) {
+    const value = SEXTETS[source[at] ?? 0] ?? 64;
+    if (value === 64) continue;
+    left -= 1;
+    word = ((word << 6) | value) & 0x3fff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    awaited = nextAwaited(awaited, (word >> bits) & 0xff);
+    if (awaited < 0) return false;
+  }
+  return left === 0;
+}
+
+/** Decodes base64 for as long as it makes a text (RFC 3629) and there is room for it; how many bytes it made. */
+export function decodeText(source: Uint8Array, from: number, to: number, into: Uint8Array): number {
+  let size = 0;
+  let word = 0;
+  let bits = 0;
+  let awaited = 0;
+  for (let at = from; at < to && size < into.length; at += 1) {
+    const value = SEXTETS[source[at] ?? 0] ?? 64;
+    if (value === 64) continue;
+    word = ((word << 6) | value) & 0x3fff;
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
     const byte = (word >> bits) & 0xff;
-    if (at === first + 1 && (byte === 0x1f || (byte & 0x0f) === 8)) return true;
     awaited = nextAwaited(awaited, byte);
-    if (awaited < 0) return false;
+    if (awaited < 0) break;
+    into[size] = byte;
+    size += 1;
   }
-  return true;
+  return size;
+}
+
+/** Whether base64 begins here with the head of gzip (RFC 1952), or of zlib (RFC 1950) without a dictionary. */
+export function opensStream(source: Uint8Array, first: number, end: number): boolean {
+  if (end - first < MIN_RUN_BYTES) return false;
+  const word = (threeDigits(source, first) << 6) | (SEXTETS[source[first + 3] ?? 0] ?? 0);
+  const start = (word >> 8) & 0xffff;
+  if (start === 0x1f8b) return (word & 0xff) === 8;
+  return (start & 0x8f20) === 0x0800 && start % 31 === 0 && (word & 6) !== 6;
 }
 
 const MIN_DEFLATE_DIGITS = 24;
@@ -143,9 +206,30 @@ const MIN_DEFLATE_DIGITS = 24;
 /** Whether base64 from here on may be a bare stream. UUIDs, digests and counters, most of the runs, have no letters of both cases. */
 export function mayHoldDeflate(source: Uint8Array, start: number, end: number): boolean {
   if (end - start < MIN_DEFLATE_DIGITS) return false;
-  const [one = 0, two = 0, three = 0] = [0, 1, 2].map((index) => SEXTETS[source[start + index] ?? 0]);
-  const second = ((two & 15) << 4) | (three >> 2);
-  return mayBeDeflate((one << 2) | (two >> 4), second) && hasBothCases(source, start);
+  const word = threeDigits(source, start);
+  return mayBeDeflate(word >> 10, (word >> 2) & 0xff) && hasBothCases(source, start);
+}
+
+function threeDigits(source: Uint8Array, at: number): number {
+  const [one, two, three] = [source[at] ?? 0, source[at + 1] ?? 0, source[at + 2] ?? 0];
+  return ((SEXTETS[one] ?? 0) << 12) | ((SEXTETS[two] ?? 0) << 6) | (SEXTETS[three] ?? 0);
+}
+
+const MOST_KIND_DIGITS = 48;
+// Large letters, small ones, figures.
+const KINDS = Uint8Array.from(SEXTETS, (value) => (value < 26 ? 1 : value < 52 ? 2 : value < 62 ? 3 : 0));
+
+/** Whether kinds of letters change as often as in compressed data: a quarter of the places is what words in a path do not reach. */
+export function isMixed(source: Uint8Array, start: number, end: number): boolean {
+  const last = Math.min(end, start + MOST_KIND_DIGITS);
+  let changes = 0;
+  let kind = 0;
+  for (let at = start; at < last; at += 1) {
+    const next = KINDS[source[at] ?? 0] || kind;
+    if (next !== kind) changes += 1;
+    kind = next;
+  }
+  return changes * 4 > last - start;
 }
 
 function hasBothCases(source: Uint8Array, start: number): boolean {
@@ -166,7 +250,7 @@ function nextAwaited(awaited: number, byte: number): number {
   return byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
 }
 
-const MIN_TEXT_BYTES = 12;
+export const MIN_TEXT_BYTES = 12;
 
 /** Whether a text stands in these bytes. A neighbour of the same alphabet decodes to garbage, so a stretch of one is enough. */
 export function holdsText(bytes: Uint8Array): boolean {

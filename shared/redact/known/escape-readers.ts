@@ -89,8 +89,11 @@ function unitAt(source: Uint8Array, at: number, to: number): number {
   return low < 0 ? -1 : high * 256 + low;
 }
 
-// What \b, \f, \n, \r and \t stand for is white space or invisible, which the search leaves out.
-const controls = Uint8Array.from({ length: 128 }, (_, code) => ('bfnrt'.includes(String.fromCharCode(code)) ? 32 : 0));
+// What \b, \f, \n, \r and \t stand for; 0 for the rest.
+const controls = Uint8Array.from({ length: 256 }, (_, code) => {
+  const index = 'bfnrt'.indexOf(String.fromCharCode(code));
+  return index < 0 ? 0 : '\b\f\n\r\t'.charCodeAt(index);
+});
 
 export function readBackslash(source: Uint8Array, at: number, to: number, out: Unescaped): number {
   if (at + 1 >= to) return at;
@@ -105,7 +108,7 @@ export function readBackslash(source: Uint8Array, at: number, to: number, out: U
     return source[at + 2] === 123 ? readBraced(source, at, to, out) : readUnits(source, at, to, out);
   }
   const octal = octalByte(source, at + 1, to);
-  put(out, octal >= 0 ? octal : letter < 128 && controls[letter] ? 32 : letter);
+  put(out, octal >= 0 ? octal : controls[letter] || letter);
   return octal >= 0 ? at + 4 : at + 2;
 }
 
@@ -201,7 +204,7 @@ const namedReferences: ReadonlyMap<number, number> = new Map(
     bsol: '\\',
     hat: '^',
     nbsp: ' ',
-    newline: ' ',
+    newline: '\n',
     tab: ' ',
   }).map(([name, letter]) => [nameKey(name), letter.charCodeAt(0)]),
 );

@@ -10,7 +10,7 @@ export interface Folded {
 
 export interface Folder {
   fold(source: Uint8Array, from: number, to: number, into: Folded): void;
-  /** Where in the source each folded byte came from. */
+  /** Where in the source each folded byte came from; lent until the next call. */
   positions(source: Uint8Array, from: number, to: number, size: number): Int32Array;
   /** Behind the character at this place, and behind the marks that belong to it. */
   endOf(source: Uint8Array, at: number, to: number): number;
@@ -54,10 +54,12 @@ function foldAscii(code: number): number {
 
 export function createFolder(): Folder {
   const wide = rememberWide();
+  let room = new Int32Array(0);
   return {
     fold: (source, from, to, into) => foldInto(source, from, to, into, wide),
     positions(source, from, to, size) {
-      const positions = new Int32Array(size);
+      if (room.length < size) room = new Int32Array(size);
+      const positions = room.subarray(0, size);
       let count = 0;
       for (let at = from; at < to; ) {
         const byte = source[at] ?? 0;
@@ -260,11 +262,15 @@ function asciiSingle(found: number): number {
   return (found & 0xff) | (((found >> KEPT_BIT) & 1) << LENGTH_BIT);
 }
 
+// Marks, controls, and what shows nothing: blanks of Braille, places of objects.
+// Not U+FFFD: readings of a text in a wrong charset set it between letters.
+const UNSEEN = /[\p{M}\p{Cc}\p{Cf}\p{DI}\s\u2800\ufffc]/gu;
+
 function decompose(point: number): string {
   // By way of upper case, because ß and ſ have no lower case of their own.
   const plain = String.fromCodePoint(point).normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD');
   let kept = '';
-  for (const letter of plain.replace(/[\p{M}\p{Cf}\s]/gu, '')) {
+  for (const letter of plain.replace(UNSEEN, '')) {
     const code = letter.charCodeAt(0);
     if (code > 127) kept += letter;
     else if (foldAscii(code) !== 0) kept += String.fromCharCode(foldAscii(code));

@@ -2,8 +2,8 @@
 // of one of its characters, and inside the encoded data that holds it.
 
 import { unpackPieces } from '../inflate.ts';
-import type { Work } from '../work.ts';
-import { decodeBase64, decodeHex, hexTailStart, runTailStart } from './encoded-runs.ts';
+import { spend, type Work } from '../work.ts';
+import { decodeBase64, decodeHex, hexTailStart, opensStream, runTailStart } from './encoded-runs.ts';
 import type { Unescaped } from './escape-readers.ts';
 import type { Folded } from './folding.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -12,7 +12,9 @@ import {
   type EscapeMode,
   escapeModes,
   findMarks,
+  madeBy,
   openEscapes,
+  seenBy,
   sourceOf,
   undoEscapes,
 } from './unescape.ts';
@@ -24,12 +26,18 @@ const TELLING_BYTES = 3;
 
 /** How many bytes at the end of a text may be the beginning of a known value; all that decoding may cost is taken from `work`. */
 export function openEndBytes(knowledge: Knowledge, bytes: Uint8Array, work: Work): number {
-  return bytes.length - openFrom({ knowledge, work }, bytes, RUN_LEVELS).from;
+  const budget = { left: COMPARISONS + knowledge.table.needles.length * COMPARISONS_PER_FORM };
+  return bytes.length - openFrom({ knowledge, work, budget }, bytes, RUN_LEVELS).from;
 }
+
+// A secret of one letter over and over would cost its length times its length; past this budget all of the text counts.
+const COMPARISONS = 8_000_000;
+const COMPARISONS_PER_FORM = 1_000;
 
 interface Search {
   readonly knowledge: Knowledge;
   readonly work: Work;
+  readonly budget: { left: number };
 }
 
 /** Where the open end of a text begins, its length where there is none; and how much of a form stands there. */
@@ -56,9 +64,11 @@ interface Depth {
 }
 
 function openInViews(search: Search, bytes: Uint8Array, { runLevels, level, mode, unescaped }: Depth): Open {
-  let open = openAsItIs(search.knowledge, bytes, unescaped);
+  let open = openAsItIs(search, bytes, unescaped);
   if (level === UNESCAPE_LEVELS) return open;
-  for (const next of mode === undefined ? escapeModes : new Set<EscapeMode>([mode, 'escapes'])) {
+  const made = unescaped ? madeBy(unescaped) : -1;
+  for (const next of escapeModes) {
+    if (next !== mode && next !== 'escapes' && (made & seenBy[next]) === 0) continue;
     const out = undone(next, bytes);
     if (!out) continue;
     const text = out.bytes.subarray(0, out.size);
@@ -69,14 +79,14 @@ function openInViews(search: Search, bytes: Uint8Array, { runLevels, level, mode
   return open;
 }
 
-function openAsItIs(knowledge: Knowledge, bytes: Uint8Array, unescaped: Unescaped | undefined): Open {
+function openAsItIs({ knowledge, budget }: Search, bytes: Uint8Array, unescaped: Unescaped | undefined): Open {
   const folded = { bytes: new Uint8Array(0), size: 0, seen: 0 };
   knowledge.folder.fold(bytes, 0, bytes.length, folded);
   const positions = knowledge.folder.positions(bytes, 0, bytes.length, folded.size);
   let open = { from: bytes.length, length: 0 };
   for (const end of endsOf(bytes, unescaped)) {
     const size = foldedBefore(positions, end);
-    const length = longestBeginning(knowledge, folded, size);
+    const length = longestBeginning(knowledge, folded, size, budget);
     if (length > 0) open = widest(open, { from: positions[size - length] ?? open.from, length });
   }
   return open;
@@ -110,12 +120,12 @@ function foldedBefore(positions: Int32Array, end: number): number {
 }
 
 /** The longest end of the folded text that is the beginning of a form. */
-function longestBeginning({ table }: Knowledge, { bytes }: Folded, size: number): number {
+function longestBeginning({ table }: Knowledge, { bytes }: Folded, size: number, budget: { left: number }): number {
   let best = 0;
-  // A secret of one letter over and over would cost its length times its length; past this budget all of the text counts.
-  const budget = { left: table.needles.length * 1_000 + size * 1_000 };
+  if (budget.left < 0) return size;
   for (const { folded, kind } of table.needles) {
     if (kind === 'head') continue;
+    budget.left -= Math.min(folded.length, size) >> 2;
     for (let length = Math.min(folded.length, size); length > best; length -= 1) {
       if (bytes[size - 1] === folded[length - 1] && isBeginning(bytes, size, folded, length, budget)) best = length;
       if (budget.left < 0) return size;
@@ -150,8 +160,12 @@ function openRun(search: Search, bytes: Uint8Array, runLevels: number): Open {
     // Only the end of a text is looked at, in whole groups; a compressed stream can only be read from its beginning.
     const late = first + 4 * Math.max(0, Math.floor((bytes.length - first - 2 * most) / 4));
     if (endsOpen(search, decoded(decodeBase64, bytes, late), runLevels)) return { from, length: TELLING_BYTES };
-    const isPacked = first === from && opensPacked(search, decoded(decodeBase64, bytes, first), runLevels);
-    if (isPacked) return { from, length: TELLING_BYTES };
+  }
+  for (let first = from; first < bytes.length; first += 1) {
+    // What stands before a stream without a head is not looked for.
+    if (first > from && !opensStream(bytes, first, bytes.length)) continue;
+    if (!spend(search.work, bytes.length - first)) return { from, length: TELLING_BYTES };
+    if (opensPacked(search, decoded(decodeBase64, bytes, first), runLevels)) return { from, length: TELLING_BYTES };
   }
   const hexFrom = hexTailStart(bytes);
   for (const first of [hexFrom, hexFrom + 1]) {

@@ -1,21 +1,12 @@
 // One window of a text: as it is, with its escapes undone, and what its runs of base64 and hex digits hold.
 
-import { unpackPieces } from '../inflate.ts';
 import { REDACTED } from '../marker.ts';
 import type { Work } from '../work.ts';
-import { spend } from '../work.ts';
-import {
-  decodeBase64,
-  decodeHex,
-  holdsText,
-  mayHoldDeflate,
-  mayHoldText,
-  visitHex,
-  visitRuns,
-} from './encoded-runs.ts';
+import { visitRuns } from './encoded-runs.ts';
 import type { Unescaped } from './escape-readers.ts';
 import { type Folded, SEEN_STAR, SEEN_WIDE } from './folding.ts';
 import type { Hit } from './form-table.ts';
+import { PHASES, runHolds } from './held-runs.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { KnownSearch } from './known-search.ts';
 import { findMasked } from './masked.ts';
@@ -25,8 +16,10 @@ import {
   escapeModes,
   findMarks,
   type MarkList,
+  madeBy,
   seenBy,
   sourceOf,
+  touchesCut,
   undoEscapes,
   visitMarked,
 } from './unescape.ts';
@@ -53,6 +46,8 @@ export interface WindowSearch {
 }
 
 const UNESCAPE_LEVELS = 3;
+/** In the views of so many levels, runs are looked into. */
+const RUN_VIEWS = 2;
 /** White space and longer spellings of letters between the escapes of one form. */
 const SLACK_BYTES = 64;
 
@@ -70,7 +65,8 @@ interface Desk {
   readonly reach: number;
   /** Looks inside encoded data; undefined where it is deep enough. */
   readonly inner: () => KnownSearch | undefined;
-  decoded: Uint8Array;
+  room: Uint8Array;
+  readonly looked: Int32Array;
   found: Found[];
   work: Work;
 }
@@ -90,7 +86,8 @@ export function createWindowSearch(knowledge: Knowledge, createInner?: () => Kno
       inner ??= createInner?.();
       return inner;
     },
-    decoded: new Uint8Array(0),
+    room: new Uint8Array(0),
+    looked: new Int32Array(PHASES),
     found: [],
     work: { left: 0 },
   };
@@ -117,10 +114,15 @@ function searchFolded({ knowledge: { folder, table }, folded, found }: Desk, vie
   const hits = table.find(folded);
   if (hits.length === 0) return;
   const positions = folder.positions(view.bytes, 0, view.to, folded.size);
+  let headEnd = 0;
   for (const hit of hits) {
+    const isHead = hit.needle.kind === 'head';
+    // A secret that repeats itself begins again in its own head; each place is read once.
+    if (isHead && hit.start < headEnd) continue;
     const end = endOfHit(folded, hit);
+    if (isHead) headEnd = end;
     const last = folder.endOf(view.bytes, positions[end - 1] ?? 0, view.to);
-    if (hit.needle.kind === 'head' && continues(view, last)) continue;
+    if (isHead && continues(view, last)) continue;
     addFound(found, view, { start: positions[hit.start] ?? 0, end: last, isRun: hit.needle.kind === 'run' });
   }
 }
@@ -148,8 +150,9 @@ function addFound(found: Found[], view: View, { start, end, isRun }: Found): voi
     return;
   }
   if (insideMarker(view.bytes, start, end)) return;
-  if (!isRun) found.push({ start, end, isRun });
-  else found.push({ start: outerStart(view.bytes, start), end: outerEnd(view.bytes, end, view.to), isRun });
+  const first = isRun ? outerStart(view.bytes, start) : start;
+  const last = isRun ? outerEnd(view.bytes, end, view.to) : end;
+  found.push({ start: escapeStart(view.bytes, first), end: last, isRun });
 }
 
 const MARKER = new TextEncoder().encode(REDACTED);
@@ -175,6 +178,17 @@ function outerStart(bytes: Uint8Array, start: number): number {
   return first;
 }
 
+const BACKSLASH = 92;
+const ESCAPED = Uint8Array.from({ length: 256 }, (_, code) => ('"/bfnrtu'.includes(String.fromCharCode(code)) ? 1 : 0));
+
+// What begins with the letter of an escape takes the escape with it: half of one would spoil the text around it.
+function escapeStart(bytes: Uint8Array, start: number): number {
+  if (bytes[start - 1] !== BACKSLASH || ESCAPED[bytes[start] ?? 0] !== 1) return start;
+  let first = start - 1;
+  while (first > 0 && bytes[first - 1] === BACKSLASH) first -= 1;
+  return (start - first) % 2 === 1 ? start - 1 : start;
+}
+
 function outerEnd(bytes: Uint8Array, end: number, to: number): number {
   let last = end;
   while (last < to && IN_RUN[bytes[last] ?? 0] === 1) last += 1;
@@ -186,11 +200,6 @@ function searchUnescaped(desk: Desk, view: View, mode: EscapeMode, level: number
   if (!room) return;
   const { marks, out } = room;
   findMarks(mode, view.bytes, view.to, marks);
-  // What stands in tags and lines may be escaped in other ways behind them.
-  if (marks.count === 0 && level > 0 && mode !== 'escapes') {
-    searchUnescaped(desk, view, 'escapes', level);
-    return;
-  }
   visitMarked(view.bytes, view.to, marks, desk.reach, (range) => {
     undoEscapes(mode, view.bytes, range, out);
     if (out.cutCount === 0) return;
@@ -204,84 +213,31 @@ function searchUnescaped(desk: Desk, view: View, mode: EscapeMode, level: number
     };
     searchFolded(desk, inner);
     const { seen } = desk.folded;
-    if (level === 0 && mode === 'escapes') searchRuns(desk, inner);
-    if ((seen & seenBy[mode]) !== 0) searchUnescaped(desk, inner, mode, level + 1);
-    else if ((seen & seenBy.escapes) !== 0) searchUnescaped(desk, inner, 'escapes', level + 1);
+    if (level < RUN_VIEWS && mode === 'escapes') searchRuns(desk, inner);
+    const made = seen & madeBy(out);
+    for (const next of escapeModes) {
+      // The marks of the other modes that stood there before were looked at beside this one.
+      const asks = next === mode || next === 'escapes' ? seen : made;
+      if ((asks & seenBy[next]) !== 0) searchUnescaped(desk, inner, next, level + 1);
+    }
   });
 }
 
 function searchRuns(desk: Desk, view: View): void {
   const inner = desk.inner();
   if (!inner) return;
+  const { bytes, to, origin } = view;
+  const reader = { inner, work: desk.work, room: desk.room, known: desk.looked };
   // Of a run that goes as a whole nothing more is to be learned.
-  const known = view.origin ? [] : desk.found.toSorted((a, b) => a.end - b.end);
+  const known = origin ? [] : desk.found.toSorted((a, b) => a.end - b.end);
   let next = 0;
-  visitRuns(view.bytes, 0, view.to, (start, end) => {
+  visitRuns(bytes, 0, to, (start, end) => {
     while ((known[next]?.end ?? end) < end) next += 1;
     if ((known[next]?.start ?? end) <= start || desk.work.left < 0) return;
-    if (runHolds(desk, inner, view, start, end)) addFound(desk.found, view, { start, end, isRun: true });
+    // Without an escape in it, it was looked into as it stands.
+    if (origin && !touchesCut(origin.unescaped, start, end)) return;
+    const run = { bytes, start, end, isCut: view.cutsRun && end === to };
+    if (runHolds(reader, run)) addFound(desk.found, view, { start, end, isRun: true });
   });
-}
-
-function runHolds(desk: Desk, inner: KnownSearch, view: View, start: number, end: number): boolean {
-  const { bytes } = view;
-  const isCut = view.cutsRun && end === view.to;
-  let found = false;
-  let isHex = false;
-  visitHex(bytes, start, end, (from, to) => {
-    isHex ||= from === start && to === end;
-    for (const first of [from, from + 1]) {
-      if (found || !spend(desk.work, (to - first) >> 1)) return;
-      const room = roomFor(desk, to - first);
-      found = holdsKnown(desk.work, inner, room.subarray(0, decodeHex(bytes, first, to, room)), isCut && to === end);
-    }
-  });
-  // So many digits that are all of hex are no base64: one in three of its alphabet is.
-  return found || (!isHex && base64Holds(desk, inner, bytes, { start, end, isCut }));
-}
-
-interface Run {
-  readonly start: number;
-  readonly end: number;
-  readonly isCut: boolean;
-}
-
-function base64Holds(desk: Desk, inner: KnownSearch, bytes: Uint8Array, { start, end, isCut }: Run): boolean {
-  // A neighbour of the same alphabet shifts what follows by one to three characters.
-  for (let first = start; first < start + 4; first += 1) {
-    if (!(mayHoldText(bytes, first) || (first === start && mayHoldDeflate(bytes, start, end)))) continue;
-    if (!spend(desk.work, end - first)) return false;
-    const room = roomFor(desk, end - first);
-    if (holdsKnown(desk.work, inner, room.subarray(0, decodeBase64(bytes, first, end, room)), isCut)) return true;
-  }
-  return false;
-}
-
-function roomFor(desk: Desk, bytes: number): Uint8Array {
-  if (desk.decoded.length < bytes) desk.decoded = new Uint8Array(bytes);
-  return desk.decoded;
-}
-
-/** Whether decoded data holds a known value, or goes on compressed where nothing can look into it. */
-function holdsKnown(work: Work, inner: KnownSearch, bytes: Uint8Array, isCut: boolean): boolean {
-  let found = false;
-  let isFirst = true;
-  const packed = unpackPieces(bytes, work, (piece) => {
-    if (isFirst) inner.start(work);
-    isFirst = false;
-    inner.push(piece);
-    found ||= inner.take().spans.length > 0;
-    return !found && work.left >= 0;
-  });
-  if (found || (packed === 'cut' && isCut)) return true;
-  if (packed !== 'none' && holdsInRest(inner)) return true;
-  if (packed === 'whole' || !holdsText(bytes)) return false;
-  inner.start(work);
-  inner.push(bytes);
-  return holdsInRest(inner);
-}
-
-function holdsInRest(inner: KnownSearch): boolean {
-  inner.end();
-  return inner.take().spans.length > 0;
+  desk.room = reader.room;
 }

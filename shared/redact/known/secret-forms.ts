@@ -13,7 +13,8 @@ export interface SecretForm {
   readonly kind: 'whole' | 'run' | 'head';
 }
 
-const LONG_SECRET_CHARS = 1_024;
+// Longer than keys and tokens are.
+const LONG_SECRET_CHARS = 8_192;
 
 // Most forms are short and of ASCII, which takes no encoder.
 function utf8(text: string): Uint8Array {
@@ -38,17 +39,33 @@ export function secretForms(value: string): readonly SecretForm[] {
   add('whole', Array.from(new Set([value, ...payloads, ...textForms(value, bytes, payloads)]), utf8));
   add('whole', [hexDigits(bytes), ...(payloads.length > 1 ? misreadings(bytes) : [])]);
   for (const payload of payloads) add('run', base64Cores(payload === value ? bytes : utf8(payload)));
-  if (long) return forms;
-  const wide = utf16(value);
-  const wideHex = hexDigits(wide);
-  // Also without the last zero, which big-endian order has at the other end.
-  add('whole', [wideHex, wideHex.subarray(0, -2), ...separatedForms(value, bytes)]);
-  add('run', base64Cores(wide));
-  add('run', base32Cores(bytes));
-  for (const core of base64Cores(bytes)) add('run', base64Cores(core));
   const head = headOf(value);
   if (head !== undefined) add('head', [utf8(head)]);
+  // A hit in a run takes the whole run: of a very long secret a part is enough there.
+  const part = long ? partOf(value) : value;
+  const partBytes = long ? utf8(part) : bytes;
+  const [little, ...wide] = utf16Forms(part);
+  for (const each of new Set([little, ...wide])) add(long ? 'run' : 'whole', [hexDigits(each)]);
+  for (const each of wide) add('run', base64Cores(each));
+  add('run', base32Cores(partBytes));
+  for (const core of base64Cores(partBytes)) add('run', base64Cores(core));
+  if (!long) add('whole', separatedForms(value, bytes));
   return forms;
+}
+
+const PART_CHARS = 64;
+
+// From the middle: many keys begin alike.
+function partOf(value: string): string {
+  const first = value.length >> 1;
+  return value.slice(first, first + PART_CHARS);
+}
+
+/** Little-endian first; then what stands in either order, where one form is enough: without the last zero, if every other byte is one. */
+function utf16Forms(value: string): readonly [Uint8Array, ...Uint8Array[]] {
+  const little = utf16(value);
+  if (little.every((byte, at) => at % 2 === 0 || byte === 0)) return [little, little.subarray(0, -1)];
+  return [little, little, little.map((_, at) => little[at ^ 1] ?? 0)];
 }
 
 const PLAIN = /^[\w.~-]*$/;

@@ -40,6 +40,18 @@ function marksOf(text: string): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => (text.includes(String.fromCharCode(code)) ? 1 : 0));
 }
 
+// A break behind an equals sign is one of quoted-printable; a section ends in what a tag does.
+const MADE: Readonly<Record<string, number>> = {
+  '\\': SEEN_BACKSLASH,
+  '=': SEEN_EQUALS,
+  '<': SEEN_ANGLE,
+  '>': SEEN_ANGLE,
+  '\n': SEEN_LINE_END | SEEN_EQUALS,
+  '\r': SEEN_LINE_END | SEEN_EQUALS,
+};
+
+const made = Int32Array.from({ length: 256 }, (_, code) => MADE[String.fromCharCode(code)] ?? 0);
+
 /** Room for a view; it grows to what is put into it. */
 export function createUnescaped(): Unescaped {
   return { bytes: new Uint8Array(0), size: 0, cuts: new Int32Array(0), cutCount: 0 };
@@ -115,6 +127,28 @@ function addCut(out: Unescaped, first: number, start: number, end: number): void
   out.cuts[index + 2] = out.size;
   out.cuts[index + 3] = end;
   out.cutCount += 1;
+}
+
+/** Which marks the escapes stood for, as bits of `Folded.seen`. */
+export function madeBy({ bytes, cuts, cutCount }: Unescaped): number {
+  let all = 0;
+  for (let index = 0; index < cutCount * NUMBERS_PER_CUT; index += NUMBERS_PER_CUT) {
+    const last = cuts[index + 2] ?? 0;
+    for (let at = cuts[index] ?? 0; at < last; at += 1) all |= made[bytes[at] ?? 0] ?? 0;
+  }
+  return all;
+}
+
+/** Whether an escape was undone in this stretch of the view, or at its ends. */
+export function touchesCut({ cuts, cutCount }: Unescaped, start: number, end: number): boolean {
+  let low = 0;
+  let high = cutCount;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((cuts[middle * NUMBERS_PER_CUT + 2] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low < cutCount && (cuts[low * NUMBERS_PER_CUT] ?? 0) <= end;
 }
 
 /** Where in the source stands what this byte of the view came from; `from` is where the view begins. */

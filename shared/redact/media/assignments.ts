@@ -3,7 +3,9 @@
 import { containerGoes, isSensitive } from '../field-rules.ts';
 import { isInert, REDACTED, type RedactedText } from '../marker.ts';
 import { redactProse } from '../redact-prose.ts';
-import { endOfBrackets, endOfLine, endOfQuoted, unquoteLoose } from './brackets.ts';
+import { isFlowDescription } from '../schema-objects.ts';
+import { isPlaceholder } from '../shapes/value-look.ts';
+import { endOfBrackets, endOfLine, endOfQuoted, isOpenTriple, isQuote, unquoteLoose } from './brackets.ts';
 import { createEdits, type Edits } from './edits.ts';
 import { matchAt } from './match-at.ts';
 import { type MediaWalk, type NamedValue, replacementOf, tellWords } from './media-walk.ts';
@@ -46,11 +48,19 @@ function afterSeparator(text: string, at: number): number {
   const [code, next] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
   const before = text.charCodeAt(at - 1);
   if (code === 61 && (next === 61 || before === 33 || before === 60 || before === 62)) return -1;
+  if (code === 58 && next === 58 && isLdif(text, at)) return at + 3;
   if (code === 58 && (next === 58 || before === 58 || (next === 47 && text.charCodeAt(at + 2) === 47))) return -1;
   let value = at + 1;
   if (next === 62 || (code === 58 && next === 61)) value += 1;
   for (let spaces = 0; spaces < MAX_SPACES && isGap(text.charCodeAt(value)); spaces += 1) value += 1;
   return value;
+}
+
+/** `userPassword:: e1NT…`: in LDIF (RFC 2849) a value in base64 stands behind two colons. */
+function isLdif(text: string, at: number): boolean {
+  return (
+    text.charCodeAt(at + 2) === 32 && /(?:^|[\r\n])[A-Za-z][\w;-]{0,60}$/.test(text.slice(Math.max(0, at - 62), at))
+  );
 }
 
 const MAX_SPACES = 60;
@@ -67,10 +77,18 @@ function isGap(code: number): boolean {
 
 const CLOSING = /(?:\\{0,4}["'`]|&quot;|&#0{0,4}(?:34|39);|&apos;|%22|%27|\\u0022)$/i;
 
+/** `config['password']`, as a member of something. */
+const MEMBER = /[\w$\])]\[[ \t]{0,3}(["'`])([^"'`\r\n]{1,100})\1[ \t]{0,3}\]$/;
+
+const QUOTED_NEXT = /^[=:>\s]{1,12}["'`]/;
+
 // A name in quotes may hold spaces; in a connection string (`;Shared Key=`) it may as well.
 function nameBefore(text: string, separator: number): string {
   let end = separator;
   while (end > separator - MAX_SPACES && isGap(text.charCodeAt(end - 1))) end -= 1;
+  const member = text.charAt(end - 1) === ']' ? MEMBER.exec(text.slice(Math.max(0, end - 110), end))?.[2] : undefined;
+  // Only a text in quotes is a value there: anything else is code that makes one.
+  if (member !== undefined) return QUOTED_NEXT.test(text.slice(separator, separator + 20)) ? member : '';
   if (text.charAt(end - 1) === '+' || text.charAt(end - 1) === '?') end -= 1;
   const quote = isWordEnd(text.charCodeAt(end - 1))
     ? undefined
@@ -112,7 +130,8 @@ function takeValue(reader: Reader, named: NamedValue, start: number, separator: 
   const { text, walk, edits } = reader;
   const code = text.charCodeAt(start);
   if ((code === 123 || code === 91) && containerGoes(named.verdict)) return takeContainer(reader, start);
-  const value = readQuoted(text, start) ?? readBare(text, start, separator);
+  const value = valueAt(reader, start, separator);
+  if (isSentence(reader, named, value, separator)) return start;
   if (isNoValue(text, value, separator)) return start;
   // `//` is the rest of a URL; a mark or a tag of YAML stands before a value.
   if (value.text.startsWith('//') || /^(?:[|>][+-]?\d?|!!\w+)$/.test(value.text)) return start;
@@ -120,6 +139,34 @@ function takeValue(reader: Reader, named: NamedValue, start: number, separator: 
   if (shown !== undefined) edits.add(value.start, value.end, shown);
   // What stays, such as a bare scheme, may be followed by an assignment of its own.
   return shown === undefined && value.end === start ? start : value.end;
+}
+
+const TYPED = /[ \t]{0,3}=(?![=>~])[ \t]{0,3}/y;
+const FOLDED = /(?:\r?\n [\w+/=]+)+/y;
+
+function valueAt(reader: Reader, start: number, separator: number): Value {
+  const { text } = reader;
+  const quoted = readQuoted(reader, start);
+  if (quoted) return quoted;
+  const bare = readBare(text, start, separator);
+  if (text.charCodeAt(separator) !== 58) return bare;
+  const folded = text.charCodeAt(separator + 1) === 58 ? matchAt(FOLDED, text, bare.end)?.[0] : undefined;
+  if (folded !== undefined) return sliceOf(text, start, bare.end + folded.length);
+  // `$password: String = "…"`: what stands behind the colon is a type.
+  const typed = /^[A-Za-z]\w*[!?]?$/.test(bare.text) ? matchAt(TYPED, text, bare.end)?.[0] : undefined;
+  const behind = bare.end + (typed?.length ?? 0);
+  return typed === undefined ? bare : (readQuoted(reader, behind) ?? readBare(text, behind, behind - 1));
+}
+
+// `The token: a string` and `First pass: determine it` are sentences; `password: hunter` is none, nor is what ends its line.
+function isSentence({ text, walk }: Reader, { name, verdict }: NamedValue, value: Value, separator: number): boolean {
+  const { start, end } = value;
+  if (text.charCodeAt(separator) !== 58 || start === separator + 1 || !/^[a-z]+[.,]?$/.test(value.text)) return false;
+  if (isQuote(text.charCodeAt(start - 1)) || !/^ {1,2}[A-Za-z`("*]/.test(text.slice(end, end + 3))) return false;
+  const word = value.text.replace(/[.,]$/, '');
+  if (isPlaceholder(word, walk.judge)) return true;
+  const before = separator - name.length;
+  return verdict === 'likely' && /[A-Za-z,.)] $/.test(text.slice(Math.max(0, before - 2), before));
 }
 
 // The quote behind `'set token:', name` closes a text, and a lone sign stands for nothing.
@@ -135,6 +182,7 @@ function takeContainer(reader: Reader, start: number): number {
   reader.broken ||= close < 0;
   const end = close < 0 ? (walk.incomplete ? text.length : endOfLine(text, start)) : close;
   const whole = text.slice(start, end);
+  if (isFlowDescription(whole)) return end;
   if (isInert(whole) || whole.startsWith(REDACTED) || /^(?:[[{]\s*[\]}]|\[[\s\d.,eE+-]*\])$/.test(whole)) return end;
   // A list of words is no object: `tokens: [a-z]`, `session [1]:`; only what holds an assignment or a quoted text goes.
   if (!/[:="']/.test(whole) && close >= 0) return start + 1;
@@ -145,8 +193,9 @@ function takeContainer(reader: Reader, start: number): number {
 
 const OPENING = /\\{1,4}["']|&quot;|&#0{0,4}(?:34|39);|&apos;|%22|%27|\\u0022/iy;
 
-function readQuoted(text: string, start: number): Value | undefined {
+function readQuoted({ text, walk }: Reader, start: number): Value | undefined {
   const mark = text.charAt(start);
+  if (walk.incomplete && isOpenTriple(text, start)) return sliceOf(text, start + 3, text.length);
   if (mark === '"' || mark === "'" || mark === '`') {
     const close = endOfQuoted(text, start);
     // Without its closing quote a text goes to the end of its line.
@@ -172,11 +221,18 @@ const PART = /[^;\r\n"'`<]+/y;
 // Between the semicolons of a connection string a value holds any sign.
 function readBare(text: string, start: number, separator: number): Value {
   const connection = isConnection(text, start, separator);
-  const raw = matchAt(connection ? PART : BARE, text, start)?.[0] ?? '';
+  const whole = matchAt(connection ? PART : BARE, text, start)?.[0] ?? '';
+  const raw = whole.includes('`') && opensCode(text, separator) ? whole.slice(0, whole.indexOf('`')) : whole;
   const end = start + raw.length;
   // A connection string as a value goes on behind its semicolons.
   const joined = !connection && text.charAt(end) === ';' && /^[A-Za-z][\w .-]{0,40}=[^=]/.test(raw);
   return sliceOf(text, start, joined ? endOfJoined(text, end) : end);
+}
+
+/** Whether a backtick before this place of a line opens code that one behind it closes. */
+function opensCode(text: string, at: number): boolean {
+  const line = text.slice(Math.max(0, at - MAX_BROKEN_CHARS), at);
+  return line.slice(line.lastIndexOf('\n') + 1).split('`').length % 2 === 0;
 }
 
 function endOfJoined(text: string, start: number): number {

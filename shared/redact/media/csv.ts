@@ -3,6 +3,7 @@
 import { contextGoes, isSensitive, pairNames, pairValues } from '../field-rules.ts';
 import type { RedactedText } from '../marker.ts';
 import type { NameVerdict } from '../names.ts';
+import { endOfLine } from './brackets.ts';
 import { createEdits, type Edits } from './edits.ts';
 import { type MediaWalk, type NamedValue, replacementOf, takeWhole } from './media-walk.ts';
 
@@ -25,25 +26,64 @@ interface Table {
   readonly columns: readonly (NamedValue | undefined)[];
   readonly nameColumn: number;
   readonly valueColumn: number;
+  readonly delimiter: string;
+  /** Behind its header. */
+  readonly next: number;
 }
 
 /** `declared`: the media type says that it is a table; else a header row of names has to be met by a row of as many cells. */
 export function redactCsv(text: string, walk: MediaWalk, declared: boolean): RedactedText {
-  const start = startOfHeader(text);
-  const line = text.slice(start, start + MAX_HEADER_CHARS).split(/[\r\n]/, 1)[0] ?? '';
-  const delimiter = delimiterOf(line);
-  if (!declared && (delimiter === '' || line.length === MAX_HEADER_CHARS)) return { text, count: 0 };
-  const header = readRow(text, start, delimiter);
-  const table = tableOf(text, walk, header);
-  const goes =
-    table.columns.some((column) => column !== undefined) || (table.nameColumn >= 0 && table.valueColumn >= 0);
-  if (!declared && !(goes && readsAsTable(text, header, delimiter))) return { text, count: 0 };
-  for (let at = header.next; at < text.length; ) {
-    const row = readRow(text, at, delimiter);
-    redactRow(table, row);
+  const edits = createEdits();
+  const start = afterTitle(text, startOfHeader(text), walk);
+  let open = openTable({ text, walk, edits }, start, declared);
+  for (let at = open?.next ?? text.length; open && at < text.length; ) {
+    const row = readRow(text, at, open.delimiter);
     at = row.next;
+    // Behind an empty line another table may begin.
+    const other = isEmpty(row) ? openTable(open, skipEmpty(text, at), false) : undefined;
+    if (other) [open, at] = [other, other.next];
+    else redactRow(open, row);
   }
-  return table.edits.apply(text);
+  return edits.apply(text);
+}
+
+type Given = Pick<Table, 'text' | 'walk' | 'edits'>;
+
+function openTable(given: Given, start: number, declared: boolean): Table | undefined {
+  const { text } = given;
+  const line = lineAt(text, start);
+  const delimiter = delimiterOf(line);
+  if (!declared && (delimiter === '' || line.length === MAX_HEADER_CHARS)) return undefined;
+  const header = readRow(text, start, delimiter);
+  const table = tableOf(given, header, delimiter);
+  return declared || (goes(table) && readsAsTable(table, header)) ? table : undefined;
+}
+
+function goes({ columns, nameColumn, valueColumn }: Table): boolean {
+  return columns.some((column) => column !== undefined) || (nameColumn >= 0 && valueColumn >= 0);
+}
+
+function lineAt(text: string, start: number): string {
+  return text.slice(start, Math.min(endOfLine(text, start), start + MAX_HEADER_CHARS));
+}
+
+/** Where the header begins behind a first line that is none: it has one cell, the next line has more, and it names nothing. */
+function afterTitle(text: string, start: number, walk: MediaWalk): number {
+  const title = lineAt(text, start);
+  if (title === '' || delimiterOf(title) !== '' || isSensitive(walk.judge(title.replace(/"/g, '').trim())))
+    return start;
+  const next = skipEmpty(text, start + title.length);
+  return delimiterOf(lineAt(text, next)) === '' ? start : next;
+}
+
+function skipEmpty(text: string, start: number): number {
+  let at = start;
+  while (/[ \t\r\n]/.test(text.charAt(at))) at += 1;
+  return at;
+}
+
+function isEmpty({ cells: [first, second] }: Row): boolean {
+  return second === undefined && first !== undefined && first.start === first.end && !first.quoted;
 }
 
 const MAX_HEADER_CHARS = 8_192;
@@ -114,17 +154,19 @@ function textOf(text: string, { start, end, quoted }: Cell): string {
   return quoted ? raw.replaceAll('""', '"') : raw;
 }
 
-function tableOf(text: string, walk: MediaWalk, { cells }: Row): Table {
+function tableOf({ text, walk, edits }: Given, { cells, next }: Row, delimiter: string): Table {
   const names = cells.map((cell) => textOf(text, cell).trim().slice(0, 300));
   const nameColumn = names.findIndex((name) => pairNames.has(name));
   const valueColumn = names.findIndex((name) => pairValues.has(name));
   return {
     text,
     walk,
-    edits: createEdits(),
+    edits,
     columns: names.map((name) => columnOf(name, walk.judge(name), valueColumn >= 0)),
     nameColumn,
     valueColumn,
+    delimiter,
+    next,
   };
 }
 
@@ -136,7 +178,7 @@ function columnOf(name: string, verdict: NameVerdict, hasValues: boolean): Named
 // Names and no sentence: no more than three words, no stop at the end.
 const HEADER_NAME = /^(?:[\p{L}_$"'][^\s,;|!?]{0,63}(?: [^\s,;|!?]{1,63}){0,2}(?<![.:]))?$/u;
 
-function readsAsTable(text: string, header: Row, delimiter: string): boolean {
+function readsAsTable({ text, walk, delimiter }: Table, header: Row): boolean {
   const names = header.cells.map((cell) => textOf(text, cell));
   if (names.length < 2 || header.next >= text.length || !names.every((name) => HEADER_NAME.test(name.trim())))
     return false;
@@ -145,15 +187,21 @@ function readsAsTable(text: string, header: Row, delimiter: string): boolean {
     const row = readRow(text, at, delimiter);
     if (row.cells.length === names.length) return true;
     at = row.next;
+    // The rest of a row may have been cut off.
+    if (walk.incomplete && at > text.length && row.cells.length < names.length) return true;
   }
   return false;
 }
 
-function redactRow(table: Table, { cells }: Row): void {
+const UNKNOWN: NamedValue = { name: 'value', verdict: 'secret' };
+
+function redactRow(table: Table, { cells, next }: Row): void {
   const { text, walk, columns, nameColumn, valueColumn } = table;
   const named = cells[nameColumn];
   const name = named ? textOf(text, named).trim() : '';
-  const pair = name === '' ? undefined : { name, verdict: walk.judge(name) };
+  // The name behind a value may have been cut off, or cut short.
+  const cut = walk.incomplete && next > text.length && nameColumn > valueColumn && cells.length <= nameColumn + 1;
+  const pair = cut ? UNKNOWN : name === '' ? undefined : { name, verdict: walk.judge(name) };
   for (const [index, cell] of cells.entries()) {
     // A row with more cells than the header has a delimiter in its last value.
     const column = columns[Math.min(index, columns.length - 1)];

@@ -4,6 +4,7 @@ import {
   containerGoes,
   contextGoes,
   isSensitive,
+  mayNamePair,
   numberGoes,
   oauthNames,
   pairNames,
@@ -11,13 +12,14 @@ import {
 } from '../field-rules.ts';
 import { isInert, REDACTED, type RedactedText } from '../marker.ts';
 import type { NameVerdict } from '../names.ts';
+import { isFlowDescription } from '../schema-objects.ts';
 import {
   type BlankSkipper,
   createBlankSkipper,
   endOfBrackets,
-  endOfLine,
   endOfQuoted,
   isQuote,
+  readLooseText,
   unquoteLoose,
 } from './brackets.ts';
 import { createEdits, type Edits } from './edits.ts';
@@ -80,7 +82,7 @@ export function redactLooseJson(text: string, walk: MediaWalk): RedactedText {
     if (code === 123 || code === 91) at = open(scan, '', at);
     else if (code === 125 || code === 93) at = close(scan, at);
     else if (isQuote(code)) at = readQuoted(scan, at);
-    else if (startsName(code)) at = readBare(scan, at);
+    else if (startsName(text, at)) at = readBare(scan, at);
     else at += code === 92 ? 2 : 1;
     if (scan.stack.length > MAX_DEPTH) {
       walk.withhold();
@@ -140,16 +142,19 @@ function readOpen(scan: Scan, at: number): number {
   return end;
 }
 
-function startsName(code: number): boolean {
+function startsName(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code === 92) return text.charAt(at + 1) === 'u';
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code === 36 || code > 127;
 }
 
-const BARE_NAME = /[\w$.\u0080-\uffff-]{1,200}/y;
+const BARE_NAME = /(?:[\w$.\u0080-\uffff-]|\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]{1,6}\})){1,200}/y;
 
 function readBare(scan: Scan, at: number): number {
   const word = matchAt(BARE_NAME, scan.text, at)?.[0] ?? scan.text.charAt(at);
   const value = valueAfterName(scan, at + word.length);
-  return value < 0 ? at + word.length : readValue(scan, word, value);
+  const name = word.includes('\\') ? unquoteLoose(`"${word}"`) : word;
+  return value < 0 ? at + word.length : readValue(scan, name, value);
 }
 
 /** Where the value begins if a `:`, `=` or `=>` follows; else -1. */
@@ -181,18 +186,19 @@ function readContainer(scan: Scan, { name, verdict }: NamedValue, at: number): n
   const close = endOfBrackets(text, at);
   const end = close < 0 ? text.length : close;
   const whole = text.slice(at, end);
-  if (isInert(whole) || /^(?:\{\s*\}|\[[\s\d.,eE+-]*\]?|\[(?:\s|true|false|,)*\])$/.test(whole)) return end;
+  if (
+    isFlowDescription(whole) ||
+    isInert(whole) ||
+    /^(?:\{\s*\}|\[[\s\d.,eE+-]*\]?|\[(?:\s|true|false|,)*\])$/.test(whole)
+  )
+    return end;
   edits.add(at, end, `"${REDACTED}"`);
   tellWords(walk, whole);
   return end;
 }
 
-// Without its closing quote a text goes to the end of its line, which for a text cut short is the end of everything.
-function quotedPart({ text }: Scan, name: string, at: number): Part {
-  const close = endOfQuoted(text, at);
-  const end = close < 0 ? endOfLine(text, at) : close - 1;
-  const token = text.slice(at, close < 0 ? end : close);
-  return { name, kind: 'text', start: at + 1, end, value: unquoteLoose(token) };
+function quotedPart({ text, walk }: Scan, name: string, at: number): Part {
+  return { name, kind: 'text', ...readLooseText(text, at, walk.incomplete) };
 }
 
 const BARE_VALUE = /(?:\{\{[^{}]{1,128}\}\}|[^,;}\]\r\n])*/y;
@@ -202,6 +208,8 @@ function barePart({ text }: Scan, name: string, at: number): Part {
   return { name, kind: 'text', start: at, end: at + raw.length, value: raw };
 }
 
+const HERE = /^<<[-~]?["']?[A-Za-z_]\w*["']?$/;
+
 function settleMember(scan: Scan, part: Part, verdict: NameVerdict): void {
   const { top } = scan;
   if (pairNames.has(part.name)) {
@@ -209,6 +217,8 @@ function settleMember(scan: Scan, part: Part, verdict: NameVerdict): void {
     notePair(scan, part.value);
   }
   if (pairValues.has(part.name) || verdict === 'context') top.waiting.push(part);
+  // What follows `<<EOF` is on other lines, which settings know.
+  if (HERE.test(part.value)) return;
   if (!isNumber(part.value) || numberGoes(verdict)) take(scan, part, { name: part.name, verdict });
 }
 
@@ -219,7 +229,7 @@ function isNumber(value: string): boolean {
 function notePair(scan: Scan, name: string): void {
   const verdict = scan.walk.judge(name);
   if (isSensitive(verdict)) scan.top.pair = { name, verdict };
-  else if (verdict === 'context' && /^(?:auth|key)$/i.test(name)) scan.top.pair ??= { name, verdict };
+  else if (verdict === 'context' && mayNamePair(name)) scan.top.pair ??= { name, verdict };
 }
 
 // A list of two texts is a pair as well.

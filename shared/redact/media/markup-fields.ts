@@ -1,6 +1,6 @@
 // The text of elements: secret by the element's name, by the name that an attribute or a neighbour gives it, or by its place in a
 // table or a list of definitions.
-import { containerGoes, contextGoes, isSensitive, pairNames, pairValues } from '../field-rules.ts';
+import { containerGoes, contextGoes, isSensitive, mayNamePair, pairNames, pairValues } from '../field-rules.ts';
 import { isInert, REDACTED } from '../marker.ts';
 import type { Edits } from './edits.ts';
 import { decodeEntities } from './entities.ts';
@@ -34,6 +34,8 @@ export interface Fields {
   readonly text: string;
   readonly walk: MediaWalk;
   readonly edits: Edits;
+  /** Names of entities that stand in what was taken. */
+  readonly references: Set<string>;
 }
 
 export function noSiblings(): Siblings {
@@ -41,10 +43,11 @@ export function noSiblings(): Siblings {
 }
 
 /** Takes the text of an element under a sensitive name; with elements in it, all of it if objects of that name go. */
-export function takeRegion({ text, walk, edits }: Fields, named: NamedValue, region: Region): void {
+export function takeRegion({ text, walk, edits, references }: Fields, named: NamedValue, region: Region): void {
   if (!isSensitive(named.verdict) || (region.nested && !containerGoes(named.verdict))) return;
   const [start, end] = trimmed(text, region);
   const raw = text.slice(start, end);
+  for (const [, name = ''] of raw.matchAll(/&([A-Za-z_][\w:.-]{0,99});/g)) references.add(name);
   const value = textOf(raw);
   if (region.nested) {
     if (isInert(value) && !raw.includes('="') && !raw.includes("='")) return;
@@ -107,7 +110,7 @@ function notePairName({ text, walk }: Fields, parent: Siblings, { start, end, ne
   const verdict = walk.judge(name);
   if (name !== '' && end < text.length) parent.hasName = true;
   if (isSensitive(verdict)) parent.pair = { name, verdict };
-  else if (verdict === 'context' && /^(?:auth|key)$/i.test(name)) parent.pair ??= { name, verdict };
+  else if (verdict === 'context' && mayNamePair(name)) parent.pair ??= { name, verdict };
 }
 
 /** Settles what the end of an element decides. `cut`: the text ends here, and the name of a value may be in what is missing. */

@@ -21,12 +21,14 @@ export interface Tag {
   readonly cut: boolean;
 }
 
+export type SectionKind = 'comment' | 'cdata' | 'script' | 'text';
+
 export interface MarkupSink {
   open(tag: Tag): void;
   close(name: string, start: number, end: number): void;
   text(start: number, end: number): void;
-  /** What stands between the marks of a comment or a CDATA section, or in a script. */
-  section(kind: 'comment' | 'cdata' | 'script', start: number, end: number): void;
+  /** What stands between the marks of a comment or a CDATA section, or in an element without markup. */
+  section(kind: SectionKind, start: number, end: number): void;
 }
 
 interface Lexer {
@@ -39,10 +41,14 @@ interface Lexer {
 }
 
 export interface MarkupOptions {
-  /** Whether an element holds no markup (script and style in HTML). */
-  readonly raw: (name: string) => boolean;
+  /** Whether an element holds no markup: a script or style, or in HTML a text. */
+  readonly raw: (name: string) => 'script' | 'text' | undefined;
   /** Whether the text is only the beginning: a value without its closing quote goes to the end. */
   readonly incomplete: boolean;
+  /** Whether comments and CDATA sections are told: in a script their marks stand in texts. */
+  readonly sections: boolean;
+  /** Whether a section without its closing mark goes to the end; else its mark is text. */
+  readonly openEnded: () => boolean;
 }
 
 export function lexMarkup(text: string, sink: MarkupSink, options: MarkupOptions): void {
@@ -64,7 +70,8 @@ export function lexMarkup(text: string, sink: MarkupSink, options: MarkupOptions
     from = token.end;
     lexer.at = token.end;
     token.tell();
-    if (token.tag && options.raw(token.tag.name)) from = lexer.at = readRaw(lexer, token.tag);
+    const raw = token.tag && options.raw(token.tag.name);
+    if (token.tag && raw) from = lexer.at = readRaw(lexer, token.tag, raw);
   }
   flush(text.length);
 }
@@ -85,18 +92,20 @@ function readToken(lexer: Lexer, start: number): Token | undefined {
   return tag && { end: tag.end, tag, tell: () => sink.open(tag) };
 }
 
-function readDeclaration({ text, sink }: Lexer, start: number): Token | undefined {
-  if (text.startsWith('<!--', start))
-    return section(text, start + 4, '-->', (from, to) => sink.section('comment', from, to));
-  if (text.startsWith('<![CDATA[', start))
-    return section(text, start + 9, ']]>', (from, to) => sink.section('cdata', from, to));
-  return undefined;
+function readDeclaration(lexer: Lexer, start: number): Token | undefined {
+  const { text, options } = lexer;
+  if (!options.sections) return undefined;
+  if (text.startsWith('<!--', start)) return readSection(lexer, 'comment', start + 4, '-->');
+  return text.startsWith('<![CDATA[', start) ? readSection(lexer, 'cdata', start + 9, ']]>') : undefined;
 }
 
-function section(text: string, from: number, mark: string, tell: (from: number, to: number) => void): Token {
-  const close = text.indexOf(mark, from);
+function readSection(lexer: Lexer, kind: 'comment' | 'cdata', from: number, mark: string): Token | undefined {
+  const { text, sink, options, missing } = lexer;
+  const close = missing.has(mark) ? -1 : text.indexOf(mark, from);
+  if (close < 0) missing.add(mark);
+  if (close < 0 && !options.openEnded()) return undefined;
   const to = close < 0 ? text.length : close;
-  return { end: close < 0 ? to : close + mark.length, tell: () => tell(from, to) };
+  return { end: close < 0 ? to : close + mark.length, tell: () => sink.section(kind, from, to) };
 }
 
 function readInstruction({ text, missing }: Lexer, start: number): Token | undefined {
@@ -173,10 +182,12 @@ function isSpace(code: number): boolean {
 }
 
 /** The position of the closing tag of an element without markup. */
-function readRaw({ text, sink }: Lexer, tag: Tag): number {
+function readRaw({ text, sink }: Lexer, tag: Tag, kind: 'script' | 'text'): number {
   const pattern = new RegExp(`</${tag.name}`, 'gi');
   pattern.lastIndex = tag.end;
   const end = pattern.exec(text)?.index ?? text.length;
-  sink.section('script', tag.end, end);
+  // What looks like markup in a text is read as a document of its own.
+  if (kind === 'script' || text.slice(tag.end, end).includes('<')) sink.section(kind, tag.end, end);
+  else if (end > tag.end) sink.text(tag.end, end);
   return end;
 }

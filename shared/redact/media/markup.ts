@@ -16,8 +16,8 @@ import {
   settleSiblings,
   takeRegion,
 } from './markup-fields.ts';
-import { lexMarkup, type Tag } from './markup-lexer.ts';
-import type { MediaWalk, NamedValue } from './media-walk.ts';
+import { lexMarkup, type SectionKind, type Tag } from './markup-lexer.ts';
+import { type MediaWalk, type NamedValue, takeWhole } from './media-walk.ts';
 
 interface Element {
   readonly name: string;
@@ -46,7 +46,7 @@ interface Tree {
   readonly unclosed: Set<string>;
 }
 
-export type Dialect = 'xml' | 'html' | undefined;
+export type Dialect = 'xml' | 'html' | 'script' | undefined;
 
 /** Takes a text with markup; `dialect` is what its media type says, if anything. */
 export function redactMarkup(text: string, walk: MediaWalk, dialect: Dialect): RedactedText {
@@ -54,10 +54,10 @@ export function redactMarkup(text: string, walk: MediaWalk, dialect: Dialect): R
   const html =
     dialect === 'html' || (dialect === undefined && /<(?:!doctype html|html|body|head)\b/i.test(text.slice(0, 4_096)));
   const tree: Tree = {
-    fields: { text, walk, edits },
+    fields: { text, walk, edits, references: new Set() },
     html,
     ids: dialect !== 'xml',
-    document: dialect !== undefined || /^\s*</.test(text),
+    document: dialect === 'xml' || dialect === 'html' || /^\s*</.test(text),
     stack: [],
     open: new Map(),
     whole: undefined,
@@ -71,10 +71,20 @@ export function redactMarkup(text: string, walk: MediaWalk, dialect: Dialect): R
       text: (start, end) => readText(tree, start, end),
       section: (kind, start, end) => readSection(tree, kind, start, end),
     },
-    { raw: (name) => /^(?:script|style)$/i.test(name), incomplete: walk.incomplete },
+    {
+      raw: (name) => rawKind(name, html),
+      incomplete: walk.incomplete,
+      sections: dialect !== 'script',
+      openEnded: () => walk.incomplete && tree.whole !== undefined,
+    },
   );
   finish(tree);
   return edits.apply(text);
+}
+
+function rawKind(name: string, html: boolean): 'script' | 'text' | undefined {
+  if (/^(?:script|style)$/i.test(name)) return 'script';
+  return html && /^(?:textarea|title)$/i.test(name) ? 'text' : undefined;
 }
 
 const VOID = /^(?:area|br|col|embed|hr|img|input|meta|wbr)$/;
@@ -231,15 +241,26 @@ function tableOf(stack: readonly Element[]): Element | undefined {
 function readText({ fields, whole }: Tree, start: number, end: number): void {
   if (whole) return;
   const raw = fields.text.slice(start, end);
-  if (!/&(?:lt|quot|#)/.test(raw)) return;
-  const decoded = decodeEntities(raw);
+  if (!/&(?:amp;){0,2}(?:lt|quot|#)/.test(raw)) return;
+  let decoded = decodeEntities(raw);
+  // Escaped more than once, it is a document all the same.
+  let levels = 1;
+  for (; levels < MAX_ESCAPES && !/<\/?[A-Za-z!]/.test(decoded) && /&(?:amp;)?(?:lt|quot|#)/.test(decoded); levels += 1)
+    decoded = decodeEntities(decoded);
   if (!/<[A-Za-z!]|[{[]|=/.test(decoded)) return;
   const inner = fields.walk.inner(decoded, '', fields.walk.incomplete && end === fields.text.length);
-  if (inner.count > 0) fields.edits.add(start, end, encodeEntities(inner.text), inner.count);
+  if (inner.count === 0) return;
+  let shown = inner.text;
+  for (let level = 0; level < levels; level += 1) shown = encodeEntities(shown);
+  fields.edits.add(start, end, shown, inner.count);
 }
 
-function readSection({ fields, whole }: Tree, kind: 'comment' | 'cdata' | 'script', start: number, end: number): void {
+const MAX_ESCAPES = 3;
+
+function readSection({ fields, whole }: Tree, kind: SectionKind, start: number, end: number): void {
   if (whole || end <= start || !(kind === 'script' || fields.text.slice(start, end).includes('<'))) return;
+  // Nothing in a section is encoded: where no reader goes into it, those of the whole text read it.
+  if (!fields.walk.goesDeeper) return;
   const inner = fields.walk.inner(
     fields.text.slice(start, end),
     kind === 'script' ? 'text/javascript' : '',
@@ -253,6 +274,21 @@ function finish(tree: Tree): void {
   const { text, walk } = fields;
   if (whole) endWhole(tree, whole.element, text.length);
   if (walk.incomplete) while (stack.length > 0) pop(tree, text.length, true);
+  if (fields.references.size > 0 || walk.incomplete) takeEntities(fields);
+}
+
+const ENTITY = /<!ENTITY\s{1,40}([\w:.-]{1,100})\s{1,40}(?:"([^"<]{0,4096})|'([^'<]{0,4096}))/g;
+
+/** Values that the document type gives to entities which stood for a secret, or may in what was cut off. */
+function takeEntities({ text, walk, edits, references }: Fields): void {
+  for (const found of text.matchAll(ENTITY)) {
+    const [whole, name = '', double, single = ''] = found;
+    if (!walk.incomplete && !references.has(name)) continue;
+    const value = double ?? single;
+    const shown = takeWhole(walk, decodeEntities(value));
+    const end = found.index + whole.length;
+    if (shown !== undefined) edits.add(end - value.length, end, shown);
+  }
 }
 
 function takeWord(fields: Fields, { named, start }: Element): void {

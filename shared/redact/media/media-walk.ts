@@ -1,5 +1,5 @@
 // What every reader of a media type shares: the judge of names, who is told of taken values, and the way into a nested document.
-import { isSensitive } from '../field-rules.ts';
+import { isSensitive, isVersionRange } from '../field-rules.ts';
 import { isInert, REDACTED, type RedactedText, redactWhole } from '../marker.ts';
 import type { NameVerdict } from '../names.ts';
 import { hasHeaderRule, redactHeader } from '../redact-header.ts';
@@ -10,11 +10,15 @@ export interface MediaTools {
   readonly taken: (value: string) => void;
   /** Whether the text is only the beginning of a body: what it does not close goes. */
   readonly incomplete: boolean;
+  /** Whether people may have written the text: what reads as a sentence behind a name stays. */
+  readonly prose?: boolean;
 }
 
 export interface MediaWalk extends MediaTools {
   /** Redacts a document that stands inside of this one, decoded. */
   readonly inner: (text: string, contentType: string, incomplete?: boolean) => RedactedText;
+  /** Whether `inner` goes into one more document; where it does not, asking it withholds everything. */
+  readonly goesDeeper: boolean;
   /** Called where a limit is passed: nothing of the whole text may be shown. */
   readonly withhold: () => void;
 }
@@ -27,9 +31,13 @@ export interface NamedValue {
   readonly verdict: NameVerdict;
 }
 
+const SENTENCE =
+  /^(?:(?:the|an?|your|this|these|must|should|may|can|will|is|are|was|if|when|used|see|at|in|for|of|to|it|its|as|not|only|which|that|optional|required|string|number|integer|boolean|object|array)[,.]?(?: [^\r\n]*[a-z]| ?\([^\r\n]*)|(?:string|number|integer|boolean|object|array|optional|required))[^\r\n]*$/i;
+
 /** What stands in the place of a scalar value under a name; undefined where it stays. The value is decoded, without its quotes. */
 export function replacementOf(walk: MediaWalk, { name, verdict }: NamedValue, value: string): string | undefined {
-  if (!isSensitive(verdict) || isInert(value) || value.startsWith(REDACTED)) return undefined;
+  if (!isSensitive(verdict) || isInert(value) || value.startsWith(REDACTED) || isVersionRange(value)) return undefined;
+  if (walk.prose === true && SENTENCE.test(value)) return undefined;
   if (verdict === 'likely' && /^\d{1,9}$/.test(value)) return undefined;
   if (hasHeaderRule(name)) {
     const shown = redactHeader(name, value);

@@ -7,7 +7,8 @@ import { matchAt } from './match-at.ts';
 import { isBinaryType } from './media-type.ts';
 import { type MediaWalk, takeWhole } from './media-walk.ts';
 
-const SNIFFED = /^(?:[^\r\n]{0,200}\r?\n){0,5}--([^\s"]{1,100})[ \t]*\r?\n(?=[ \t]{0,8}content-(?:disposition|type):)/i;
+const SNIFFED =
+  /^(?:[^\r\n]{0,200}\r?\n){0,5}--([^\s"]{1,100})[ \t]*\r?\n(?=[ \t]{0,8}content-(?:disposition|type)[ \t]{0,8}:)/i;
 
 /** The line that parts the parts, as the media type or the text says; undefined where the text has none. */
 export function boundaryOf(text: string, contentType: string): string | undefined {
@@ -24,20 +25,39 @@ export function redactMultipart(text: string, boundary: string, walk: MediaWalk)
   const edits = createEdits();
   const mark = `--${boundary}`;
   let part = -1;
+  let outside = 0;
   for (let at = nextMark(text, mark, 0); at >= 0; at = nextMark(text, mark, at + mark.length)) {
     const from = afterLine(text, at + mark.length);
     if (part >= 0) redactPart(text, part, beforeLine(text, at), walk, edits, false);
+    else redactOutside(text, outside, at, walk, edits);
+    outside = from;
     part = text.startsWith('--', at + mark.length) ? -1 : from;
   }
   if (part >= 0) redactPart(text, part, text.length, walk, edits, true);
+  else redactOutside(text, outside, text.length, walk, edits);
   return edits.apply(text);
 }
 
-/** The next place where a line begins with the mark. */
+/** What stands before the first part and behind the last one: most readers pass over it. */
+function redactOutside(text: string, start: number, end: number, walk: MediaWalk, edits: Edits): void {
+  const raw = text.slice(start, end);
+  if (raw.trim() === '') return;
+  const inner = walk.inner(raw, '', walk.incomplete && end === text.length);
+  if (inner.count > 0) edits.add(start, end, inner.text, inner.count);
+}
+
+/** The next line that is the mark, or the mark and two dashes. */
 function nextMark(text: string, mark: string, from: number): number {
   let at = text.indexOf(mark, from);
-  while (at > 0 && text.charCodeAt(at - 1) !== 10 && text.charCodeAt(at - 1) !== 13) at = text.indexOf(mark, at + 1);
+  while (at >= 0 && !isMark(text, at, at + mark.length)) at = text.indexOf(mark, at + 1);
   return at;
+}
+
+function isMark(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  return (
+    (start === 0 || before === 10 || before === 13) && /^(?:--|[ \t]*(?:[\r\n]|$))/.test(text.slice(end, end + 40))
+  );
 }
 
 function afterLine(text: string, at: number): number {
@@ -60,9 +80,9 @@ function redactPart(text: string, start: number, end: number, walk: MediaWalk, e
   if (body >= end) return;
   const headerOf = (name: string) => headers.find((header) => header.name === name)?.value ?? '';
   redactHeaders(headers, edits);
-  const name = nameOf(headerOf('content-disposition'));
+  const names = namesOf(headerOf('content-disposition'));
   const raw = text.slice(body, end);
-  if (isSensitive(walk.judge(name))) {
+  if (names.some((name) => isSensitive(walk.judge(name)))) {
     const shown = takeWhole(walk, raw);
     if (shown !== undefined && !raw.startsWith(REDACTED)) edits.add(body, end, shown);
     return;
@@ -77,7 +97,7 @@ function redactPart(text: string, start: number, end: number, walk: MediaWalk, e
   if (inner.count > 0) edits.add(body, end, inner.text, inner.count);
 }
 
-const HEADER_LINE = /([^\s:]{1,100}):[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)(\r?\n|$)/y;
+const HEADER_LINE = /([^\s:]{1,100})[ \t]{0,8}:[ \t]*([^\r\n]*(?:\r?\n[ \t]+[^\r\n]*)*)(\r?\n|$)/y;
 
 function readHeaders(text: string, start: number, end: number): { headers: readonly Header[]; body: number } {
   const headers: Header[] = [];
@@ -102,12 +122,23 @@ function redactHeaders(headers: readonly Header[], edits: Edits): void {
   }
 }
 
-/** The name of a part; RFC 7578 leaves its encoding open, RFC 5987's form is read as well. */
-function nameOf(disposition: string): string {
-  const found = /[;\s]name(?:\*=[\w-]*'[\w-]*'([^\s;]{1,300})|="((?:[^"\\\r\n]|\\.){0,300})"?|=([^\s;"]{1,300}))/i.exec(
-    disposition,
-  );
-  return decodeName(found?.[1] ?? found?.[2]?.replace(/\\(.)/g, '$1') ?? found?.[3] ?? '');
+const PARAMETER = /;\s{0,40}([\w*-]{1,60})\s{0,8}=\s{0,8}(?:"((?:[^"\\\r\n]|\\.){0,1000})"?|([^\s;"]{0,1000}))/g;
+const ANY_NAME = /[;\s]name\s{0,8}=\s{0,8}(?:"((?:[^"\\\r\n]|\\.){0,300})"?|([^\s;"]{1,300}))/i;
+
+/**
+ * What a part may be called: parameters may hold `; name=` between quotes, and quotes may be missing. RFC 7578 leaves the encoding of
+ * a name open, RFC 5987's form is read as well.
+ */
+function namesOf(disposition: string): readonly string[] {
+  const names: string[] = [];
+  for (const [, parameter = '', quoted, bare = ''] of disposition.matchAll(PARAMETER)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
+    if (/^name$/i.test(parameter)) names.push(decodeName(value));
+    else if (/^name\*$/i.test(parameter)) names.push(decodeName(value.replace(/^[\w-]*'[\w-]*'/, '')));
+  }
+  const loose = ANY_NAME.exec(disposition);
+  if (loose) names.push(decodeName(loose[1]?.replace(/\\(.)/g, '$1') ?? loose[2] ?? ''));
+  return names;
 }
 
 function decodeName(name: string): string {

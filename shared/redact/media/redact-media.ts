@@ -8,12 +8,13 @@ import { readsAsEvents, redactEvents } from './event-stream.ts';
 import { readsAsForm, redactForm } from './form.ts';
 import { redactHeaderLines } from './header-lines.ts';
 import { redactJsonDocuments } from './json-documents.ts';
-import { redactMarkup } from './markup.ts';
+import { type Dialect, redactMarkup } from './markup.ts';
 import { familyOf, type MediaFamily } from './media-type.ts';
 import type { MediaReader, MediaTools, MediaWalk } from './media-walk.ts';
 import { boundaryOf, redactMultipart } from './multipart.ts';
-import { redactSettings } from './settings.ts';
+import { readsAsSettings, redactSettings } from './settings.ts';
 import { readsAsYaml, redactYaml } from './yaml.ts';
+import { redactAliased } from './yaml-aliases.ts';
 
 /** `withheld`: a part is over the limits, so nothing of the text may be shown. */
 export interface RedactedMedia extends RedactedText {
@@ -26,11 +27,23 @@ const MAX_INNER = 50_000;
 
 /** Takes the text of a body and its Content-Type (which may be empty or wrong); gives it without the values of sensitive names. */
 export function redactMedia(text: string, contentType: string, tools: MediaTools): RedactedMedia {
+  return redactBy(tools, (walk) => readAll(text, contentType, walk));
+}
+
+/** Takes a text that stands in a field of JSON; where it is a document of another type, gives it without the same. */
+export function redactHeld(text: string, tools: MediaTools): RedactedMedia {
+  if (!mayBeDocument(text)) return { text, count: 0, withheld: false };
+  return redactBy({ ...tools, prose: true }, (walk) => readBy(heldReaders(text), text, walk));
+}
+
+function redactBy(tools: MediaTools, read: (walk: MediaWalk) => RedactedText): RedactedMedia {
   const state = { over: false, inner: 0 };
   const walkAt = (depth: number, incomplete: boolean): MediaWalk => ({
     judge: tools.judge,
     taken: tools.taken,
+    prose: tools.prose === true,
     incomplete,
+    goesDeeper: depth < MAX_INNER_DEPTH,
     withhold: () => {
       state.over = true;
     },
@@ -40,7 +53,7 @@ export function redactMedia(text: string, contentType: string, tools: MediaTools
       return state.over ? { text: inner, count: 0 } : readAll(inner, type, walkAt(depth + 1, cut));
     },
   });
-  const shown = readAll(text, contentType, walkAt(0, tools.incomplete));
+  const shown = read(walkAt(0, tools.incomplete));
   return { ...shown, withheld: state.over };
 }
 
@@ -49,9 +62,13 @@ const MARKS = /[=:<{[,;|\t]/;
 
 function readAll(text: string, contentType: string, walk: MediaWalk): RedactedText {
   if (!MARKS.test(text) && familyOf(contentType) === 'other') return redactCommandLines(text, walk);
+  return readBy(readersOf(text, contentType), text, walk);
+}
+
+function readBy(readers: readonly MediaReader[], text: string, walk: MediaWalk): RedactedText {
   let count = 0;
   let out = text;
-  for (const read of readersOf(text, contentType)) {
+  for (const read of readers) {
     const shown = read(out, walk);
     count += shown.count;
     out = shown.text;
@@ -64,25 +81,66 @@ function readersOf(text: string, contentType: string): readonly MediaReader[] {
   const boundary = boundaryOf(text, contentType);
   if (boundary !== undefined) return [(given, walk) => redactMultipart(given, boundary, walk)];
   if (family === 'form' || readsAsForm(text)) return [redactForm];
-  const structured = structuredReaders(text, family);
+  const structured = structuredReaders(text, family, contentType);
   const assigned = text.includes('=') || text.includes(':');
   const lines = [...structured, redactCommandLines];
   return assigned ? [...lines, redactHeaderLines, redactAssignments] : lines;
 }
 
-function structuredReaders(text: string, family: MediaFamily): readonly MediaReader[] {
+const TAG = /<[A-Za-z_][^<>]*>/;
+
+/** A cheap look at a text in a field: most are words. */
+function mayBeDocument(text: string): boolean {
+  if (text.includes('\n')) return MARKS.test(text);
+  return /^\s*[[{]/.test(text) || text.includes('&') || (text.includes('<') && TAG.test(text));
+}
+
+// What only resembles a field in the middle of a text is left to the rules of prose.
+function heldReaders(text: string): readonly MediaReader[] {
+  const boundary = boundaryOf(text, '');
+  if (boundary !== undefined) return [(given, walk) => redactMultipart(given, boundary, walk)];
+  if (readsAsForm(text)) return [redactForm];
+  const readers: MediaReader[] = [];
+  if (readsAsEvents(text)) readers.push(redactEvents);
+  if (TAG.test(text)) readers.push((given, walk) => redactMarkup(given, walk, undefined));
+  if (/^\s*[[{]/.test(text)) readers.push(redactJsonDocuments);
+  if (!text.includes('\n') || readsAsCode(text)) return readers;
+  readers.push((given, walk) => redactCsv(given, walk, false));
+  if (text.includes(':') && readsAsYaml(text)) readers.push(redactYaml);
+  if (text.includes('=') && readsAsSettings(text))
+    readers.push((given, walk) => redactSettings(given, walk, { colon: false, space: false }));
+  return readers;
+}
+
+const STATEMENT = /^[ \t]*(?:import|from|def|class|return|function|const|let|var|public|private)[ \t]+[\w{(*"'$]/gm;
+
+/** In a program, `token = next` and `token: string` are no fields. */
+function readsAsCode(text: string): boolean {
+  return (text.slice(0, MAX_SAMPLE_CHARS).match(STATEMENT)?.length ?? 0) > 2;
+}
+
+const MAX_SAMPLE_CHARS = 16_384;
+
+function dialectOf(family: MediaFamily, contentType: string): Dialect {
+  if (family === 'xml' || family === 'html') return family;
+  return family === 'json' && /(?:java|ecma)script/i.test(contentType) ? 'script' : undefined;
+}
+
+function structuredReaders(text: string, family: MediaFamily, contentType: string): readonly MediaReader[] {
   const readers: MediaReader[] = [];
   const events = family === 'events' || readsAsEvents(text);
   if (events) readers.push(redactEvents);
   if (/<[A-Za-z_!]/.test(text)) {
-    const dialect = family === 'xml' || family === 'html' ? family : undefined;
+    const dialect = dialectOf(family, contentType);
     readers.push((given, walk) => redactMarkup(given, walk, dialect));
   }
+  const yaml = family === 'yaml' || family === 'headers' || (text.includes(':') && readsAsYaml(text));
+  if (yaml) readers.push(redactAliased);
   // The documents of a stream of events are cut by the names of its lines.
   if (!events && (text.includes('{') || text.includes('['))) readers.push(redactJsonDocuments);
   const table = family === 'csv' || family === 'tsv';
   readers.push((given, walk) => redactCsv(given, walk, table));
-  if (family === 'yaml' || family === 'headers' || (text.includes(':') && readsAsYaml(text))) readers.push(redactYaml);
+  if (yaml) readers.push(redactYaml);
   if (text.includes('=') || family === 'properties') {
     const colon = family === 'properties';
     readers.push((given, walk) => redactSettings(given, walk, { colon, space: colon }));

@@ -2,10 +2,11 @@
 // quotes, its brackets or its continuation lines.
 import { containerGoes, isSensitive } from '../field-rules.ts';
 import { isInert, REDACTED, type RedactedText } from '../marker.ts';
-import { endOfBrackets, endOfLine, nextLine, unquoteLoose } from './brackets.ts';
+import { endOfBrackets, endOfLine, endOfTripled, nextLine, unquoteLoose } from './brackets.ts';
 import { createEdits, type Edits } from './edits.ts';
 import { matchAt } from './match-at.ts';
 import { type MediaWalk, type NamedValue, replacementOf, tellWords } from './media-walk.ts';
+import { mostLinesAre } from './yaml-lines.ts';
 
 interface Settings {
   readonly text: string;
@@ -13,6 +14,8 @@ interface Settings {
   readonly edits: Edits;
   /** Set in a section that is called like a secret, such as TOML's `[credentials]`: all of its values go. */
   section: NamedValue | undefined;
+  /** Marks of here-documents that are known not to come again. */
+  readonly unended: Set<string>;
   /** Brackets were met that do not close, so that none are looked for over lines again. */
   broken: boolean;
 }
@@ -43,9 +46,23 @@ export interface SettingsOptions {
 }
 
 export function redactSettings(text: string, walk: MediaWalk, options: SettingsOptions): RedactedText {
-  const settings: Settings = { text, walk, edits: createEdits(), section: undefined, broken: false };
+  const settings: Settings = {
+    text,
+    walk,
+    edits: createEdits(),
+    section: undefined,
+    unended: new Set(),
+    broken: false,
+  };
   for (let at = text.startsWith('\ufeff') ? 1 : 0; at < text.length; ) at = readLine(settings, at, options);
   return settings.edits.apply(text);
+}
+
+const LINE = /^(?:[#;![]|(?:export[ \t]+)?[\w.$"'-]{1,80}[ \t]{0,40}\+?=(?!=))/;
+
+/** Whether most lines of a text read as `name=value`. */
+export function readsAsSettings(text: string): boolean {
+  return mostLinesAre(text, LINE);
 }
 
 function readLine(settings: Settings, line: number, options: SettingsOptions): number {
@@ -54,7 +71,8 @@ function readLine(settings: Settings, line: number, options: SettingsOptions): n
   if (section !== undefined) {
     const name = section.replace(/["']/g, '');
     const verdict = walk.judge(name.slice(name.lastIndexOf('.') + 1));
-    settings.section = verdict === 'secret' ? { name, verdict } : undefined;
+    const isSecret = verdict === 'secret' || name.split('.').some((part) => walk.judge(part) === 'secret');
+    settings.section = isSecret ? { name, verdict: 'secret' } : undefined;
     return nextLine(text, line);
   }
   const found = nameOn(text, line, options);
@@ -105,24 +123,50 @@ function extentOf(settings: Settings, start: number): Extent {
   const mark = text.charAt(start);
   if (mark === '"' || mark === "'") return quoted(text, start, mark, walk.incomplete);
   if (mark === '{' || mark === '[') {
-    const close = endOfBrackets(text, start, settings.broken ? eol : text.length);
+    const close = endOfBrackets(text, start, settings.broken ? eol : text.length, true);
     settings.broken ||= close < 0;
     const end = close < 0 ? (walk.incomplete ? text.length : eol) : close;
     return { start, end, next: end, value: text.slice(start, end), container: true };
   }
-  return bare(text, start);
+  return hereDocument(settings, start, eol) ?? bare(text, start);
 }
 
+const HERE = /<<[-~]?[ \t]*(["']?)([A-Za-z_]\w{0,40})\1[ \t]*[)"']?[ \t]*$/;
+
+/** `<<EOF` and all lines to the one that says `EOF`. */
+function hereDocument({ text, walk, unended }: Settings, start: number, eol: number): Extent | undefined {
+  const mark = HERE.exec(text.slice(start, eol))?.[2];
+  if (mark === undefined) return undefined;
+  let at = unended.has(mark) ? -1 : text.indexOf(mark, eol);
+  while (at >= 0 && !standsAlone(text, at, at + mark.length)) at = text.indexOf(mark, at + 1);
+  if (at < 0) unended.add(mark);
+  if (at < 0 && !walk.incomplete) return undefined;
+  const end = at < 0 ? text.length : Math.max(text.lastIndexOf('\n', at), eol);
+  return { start, end, next: at < 0 ? end : at, value: text.slice(eol, end).trim(), container: false };
+}
+
+function standsAlone(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - MAX_MARGIN_CHARS), start);
+  return /[\r\n][ \t]*$/.test(before) && /^[ \t;,)]*(?:[\r\n]|$)/.test(text.slice(end, end + MAX_MARGIN_CHARS));
+}
+
+const MAX_MARGIN_CHARS = 40;
+
 function tripled(text: string, start: number, mark: string): Extent {
-  const close = text.indexOf(mark, start + 3);
-  const end = close < 0 ? text.length : close;
+  const close = mark === '"""' ? endOfTripled(text, start + 3, mark) : indexOrNone(text, mark, start + 3);
+  const end = close ?? text.length;
   return {
     start: start + 3,
     end,
-    next: close < 0 ? end : end + 3,
+    next: close === undefined ? end : end + 3,
     value: text.slice(start + 3, end),
     container: false,
   };
+}
+
+function indexOrNone(text: string, mark: string, from: number): number | undefined {
+  const at = text.indexOf(mark, from);
+  return at < 0 ? undefined : at;
 }
 
 // A quote may close on a later line (.env); if it does not close at all, the value is its line, or all where the text is cut.

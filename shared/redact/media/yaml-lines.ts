@@ -38,6 +38,25 @@ export function isBlankLine(text: string, line: number): boolean {
   return Number.isNaN(code) || code === 10 || code === 13;
 }
 
+const SAMPLE_LINES = 60;
+
+/** Whether the first lines of a text are nearly all alike; those that are indented deeper go on with the one before them. */
+export function mostLinesAre(text: string, pattern: RegExp): boolean {
+  let keys = 0;
+  let others = 0;
+  let lines = 0;
+  for (let at = 0; at < text.length && lines < SAMPLE_LINES; at = nextLine(text, at)) {
+    if (isBlankLine(text, at)) continue;
+    lines += 1;
+    const indent = indentOf(text, at);
+    const head = text.slice(at + indent, at + indent + 160);
+    if (pattern.test(head)) keys += 1;
+    // A deeper line goes on with a literal or a plain text.
+    else if ((indent === 0 || keys === 0) && (keys === 0 || endOfLine(text, at) < text.length)) others += 1;
+  }
+  return keys >= 1 && keys >= others * 3;
+}
+
 const PLAIN_KEY =
   /(?![#&*!|>%@`{}[\],]|[-?](?:\s|$))[^\s:"'][^\r\n:]{0,199}?(?::(?=\S)[^\r\n:]{0,199}?){0,20}[ \t]{0,40}:(?=[ \t\r\n]|$)/y;
 const QUOTED_KEY =
@@ -59,6 +78,15 @@ export function readKey(text: string, at: number): YamlKey | undefined {
   return plain === undefined || plain.includes(' #')
     ? undefined
     : { name: plain.slice(0, -1).trimEnd(), end: at + plain.length };
+}
+
+const PROSE =
+  /(?:^| )(?:a|an|and|are|as|at|be|by|can|for|from|if|in|is|it|may|must|of|on|or|the|these|this|to|with|you|your)(?= )/i;
+
+/** Words before a colon that are a sentence and no name: `You pass an object with these:`. */
+export function isProse(key: string): boolean {
+  const words = key.trim().split(/[ \t]+/).length;
+  return words > 6 || (words > 3 && PROSE.test(key));
 }
 
 const PROPERTIES = /[ \t]*(?:(?:&([^\s,{}[\]]{1,100})|![^\s,{}[\]]{0,100})(?:[ \t]+|(?=[\r\n]|$))){0,2}/y;
@@ -106,8 +134,8 @@ function endOfQuote(text: string, start: number, limit: number): number | undefi
   return undefined;
 }
 
-/** All of a value, its further lines with it; undefined where there is none. */
-export function extentOf(text: string, value: YamlValue): Extent | undefined {
+/** All of a value, its further lines with it; undefined where there is none. `incomplete`: what does not close goes to the end. */
+export function extentOf(text: string, value: YamlValue, incomplete = false): Extent | undefined {
   const { kind, start, end, indent } = value;
   const line = nextLine(text, kind === 'none' || kind === 'literal' ? start : end);
   const more = endOfMore(text, line, indent, kind === 'none');
@@ -116,11 +144,26 @@ export function extentOf(text: string, value: YamlValue): Extent | undefined {
   if (kind === 'literal')
     return more < 0 ? undefined : { start: startOfLiteral(text, line), end: more, container: false };
   const last = Math.max(more, end);
-  if (kind === 'quoted') return { start, end: endOfQuote(text, start, last) ?? last, container: false };
-  // Brackets may close in the column of the key.
-  const limit = endOfLine(text, nextLine(text, last));
+  if (kind === 'quoted')
+    return {
+      start,
+      end: endOfQuote(text, start, last) ?? endAtMargin(text, start, last, incomplete),
+      container: false,
+    };
+  // Brackets may close in the column of the key, and what is in them need not be indented.
+  const limit = Math.max(endOfLine(text, nextLine(text, last)), Math.min(text.length, last + MAX_MARGIN_CHARS));
   const close = endOfBrackets(text, start, limit);
-  return { start, end: close < 0 ? last : close, container: true };
+  const isOpen = close < 0 && incomplete && endOfBrackets(text, start) < 0;
+  return { start, end: isOpen ? text.length : close < 0 ? last : close, container: true };
+}
+
+const MAX_MARGIN_CHARS = 2_000;
+
+/** Where a quoted text ends whose lines are not indented, if its quote closes at the end of one. */
+function endAtMargin(text: string, start: number, last: number, incomplete: boolean): number {
+  if (incomplete && endOfQuote(text, start, text.length) === undefined) return text.length;
+  const close = endOfQuote(text, start, Math.min(text.length, last + MAX_MARGIN_CHARS));
+  return close !== undefined && /^[ \t]*(?:[\r\n]|$| #)/.test(text.slice(close + 1, close + 42)) ? close : last;
 }
 
 function startOfLiteral(text: string, line: number): number {
@@ -135,6 +178,8 @@ function endOfMore(text: string, line: number, indent: number, dashes: boolean):
   for (let at = line; at < text.length; at = nextLine(text, at)) {
     if (isBlankLine(text, at)) continue;
     const column = indentOf(text, at);
+    // A comment may stand anywhere.
+    if (column <= indent && text.charAt(at + column) === '#') continue;
     const isItem = dashes && column === indent && /^-(?:\s|$)/.test(text.slice(at + column, at + column + 2));
     if (column <= indent && !isItem) break;
     end = endOfLine(text, at);

@@ -1,14 +1,27 @@
 // Fields of YAML: block maps and lists, block scalars, anchors, pairs of name and value, and all that a Kubernetes Secret holds. Flow
 // maps are read as JSON is.
 
+import { parseDocument } from 'yaml';
 import { limits } from '../../limits.ts';
 import { containerGoes, contextGoes, isSensitive, numberGoes, pairNames, pairValues } from '../field-rules.ts';
 import { isInert, REDACTED, type RedactedText } from '../marker.ts';
 import type { NameVerdict } from '../names.ts';
-import { endOfLine, nextLine, unquoteLoose } from './brackets.ts';
+import { isDescription, isFlowDescription } from '../schema-objects.ts';
+import { nextLine, unquoteLoose } from './brackets.ts';
 import { createEdits, type Edits } from './edits.ts';
+import { matchAt } from './match-at.ts';
 import { MAX_UNNAMED_CHARS, type MediaWalk, type NamedValue, replacementOf, tellWords } from './media-walk.ts';
-import { extentOf, indentOf, isBlankLine, readKey, readYamlValue, type YamlValue } from './yaml-lines.ts';
+import {
+  extentOf,
+  indentOf,
+  isBlankLine,
+  isProse,
+  mostLinesAre,
+  readKey,
+  readYamlValue,
+  type YamlKey,
+  type YamlValue,
+} from './yaml-lines.ts';
 
 interface BlockMap {
   readonly indent: number;
@@ -32,11 +45,24 @@ interface Yaml {
   readonly anchors: Map<string, YamlField>;
   /** Anchors that stand under a sensitive name. */
   readonly wanted: Map<string, NamedValue>;
+  /** The last key behind a question mark. */
+  question: { readonly name: string; readonly column: number };
+  /** How much was read to see whether it describes fields. */
+  described: number;
 }
 
 /** Takes a YAML text, or lines of `name: value`; gives it without what sensitive names hold. */
 export function redactYaml(text: string, walk: MediaWalk): RedactedText {
-  const yaml: Yaml = { text, walk, edits: createEdits(), stack: [], anchors: new Map(), wanted: new Map() };
+  const yaml: Yaml = {
+    text,
+    walk,
+    edits: createEdits(),
+    stack: [],
+    anchors: new Map(),
+    wanted: new Map(),
+    question: { name: '', column: -1 },
+    described: 0,
+  };
   for (let at = text.startsWith('\ufeff') ? 1 : 0; at < text.length; ) at = readLine(yaml, at);
   endMaps(yaml, -1, walk.incomplete);
   for (const [anchor, named] of yaml.wanted) {
@@ -64,11 +90,33 @@ function readLine(yaml: Yaml, line: number): number {
     // Each item of a list is a map of its own.
     endMaps(yaml, at - line - 1, false);
   }
-  const key = readKey(text, at);
+  const key = readKey(text, at) ?? readLongKey(yaml, line, at);
   if (!key) return nextLine(text, at);
   const value = readYamlValue(text, key.end, at - line);
+  if (isProse(key.name) && (value.kind === 'none' || /\S\s+\S/.test(text.slice(value.start, value.end))))
+    return nextLine(text, value.start);
   // What stands under a name that stays is read line by line too: a map, and a literal that holds a file.
   return Math.max(noteField(yaml, at - line, { name: key.name, value }), nextLine(text, value.start));
+}
+
+const QUESTION =
+  /\?[ \t]+(?:[&!]\S{1,100}[ \t]+){0,2}(?:"([^"\r\n]{1,300})"|'([^'\r\n]{1,300})'|([^\s"'#][^\r\n:#]{0,199}))[ \t]*(?=[\r\n]|$)/y;
+const ALIAS_KEY = /\*([^\s,{}[\]]{1,100})[ \t]+:(?=\s|$)/y;
+
+/** A key behind a question mark, whose value follows on a line of its own, or one that an anchor holds. */
+function readLongKey(yaml: Yaml, line: number, at: number): YamlKey | undefined {
+  const { text, anchors } = yaml;
+  const question = matchAt(QUESTION, text, at);
+  if (question) {
+    yaml.question = { name: (question[1] ?? question[2] ?? question[3] ?? '').trim(), column: at - line };
+    return undefined;
+  }
+  const { name, column } = yaml.question;
+  if (text.charAt(at) === ':' && /\s|^$/.test(text.charAt(at + 1)) && column === at - line)
+    return { name, end: at + 1 };
+  const alias = matchAt(ALIAS_KEY, text, at);
+  const held = alias && anchors.get(alias[1] ?? '')?.value;
+  return held && { name: scalarOf(text, held, held.end), end: at + alias[0].length };
 }
 
 function endMaps(yaml: Yaml, indent: number, cut: boolean): void {
@@ -142,12 +190,13 @@ function takeField(yaml: Yaml, named: NamedValue, value: YamlValue): number {
     yaml.wanted.set(text.slice(value.start, value.end), named);
     return 0;
   }
-  const extent = extentOf(text, value);
+  const extent = extentOf(text, value, walk.incomplete);
   if (!extent) return 0;
   const { start, end, container } = extent;
   const scalar = value.kind === 'literal' ? text.slice(start, end) : scalarOf(text, value, end);
   if (container) {
     if (!containerGoes(named.verdict) || isInert(scalar.trim()) || /^[\s[\]\d.,eE+-]*$/.test(scalar)) return 0;
+    if (describesFields(yaml, value, scalar)) return 0;
     tellWords(walk, scalar);
     edits.add(start, end, replacing(text, value));
     return end;
@@ -159,27 +208,29 @@ function takeField(yaml: Yaml, named: NamedValue, value: YamlValue): number {
   return end;
 }
 
-function replacing(text: string, { kind, start }: YamlValue): string {
-  if (kind === 'flow') return `"${REDACTED}"`;
-  return text.charAt(start - 1) === ':' ? ` ${REDACTED}` : REDACTED;
+const MAX_DESCRIBED_CHARS = 262_144;
+const SCHEMA_HEAD = /^\s*["']?[A-Za-z$]{2,24}["']?[ \t]*:/;
+
+/** Whether a map is a schema, as in an OpenAPI document: it describes a field of its name. Reading it in full is bounded. */
+function describesFields(yaml: Yaml, { kind, anchor }: YamlValue, map: string): boolean {
+  if (kind === 'flow' && isFlowDescription(map)) return true;
+  if (kind !== 'none' || anchor !== undefined || /(?:^|\s)[#&]/.test(map) || !SCHEMA_HEAD.test(map)) return false;
+  yaml.described += map.length;
+  if (yaml.described > MAX_DESCRIBED_CHARS) return false;
+  const document = parseDocument(map.replace(/^[ \t]*\r?\n/, ''), { logLevel: 'silent' });
+  return (
+    document.errors.length === 0 && document.warnings.length === 0 && isDescription(document.toJS({ maxAliasCount: 0 }))
+  );
 }
 
-const SAMPLE_LINES = 60;
-const LINE = /^(?:---|\.\.\.|#|%|- |-$|["'\\\w$./@ -]{1,80}?["']?[ \t]{0,40}:(?:\s|$))/;
+function replacing(text: string, { kind, start }: YamlValue): string {
+  if (kind === 'flow') return `"${REDACTED}"`;
+  return /\s/.test(text.charAt(start - 1)) ? REDACTED : ` ${REDACTED}`;
+}
+
+const LINE = /^(?:---|\.\.\.|#|%|- |-$|\? |: |["'\\\w$./@ -]{1,80}?["']?[ \t]{0,40}:(?:\s|$))/;
 
 /** Whether most lines of a text read as `name: value` or items of a list. */
 export function readsAsYaml(text: string): boolean {
-  let keys = 0;
-  let others = 0;
-  let lines = 0;
-  for (let at = 0; at < text.length && lines < SAMPLE_LINES; at = nextLine(text, at)) {
-    if (isBlankLine(text, at)) continue;
-    lines += 1;
-    const indent = indentOf(text, at);
-    const head = text.slice(at + indent, at + indent + 160);
-    if (LINE.test(head)) keys += 1;
-    // A deeper line goes on with a literal or a plain text.
-    else if ((indent === 0 || keys === 0) && (keys === 0 || endOfLine(text, at) < text.length)) others += 1;
-  }
-  return keys >= 1 && keys >= others * 3;
+  return mostLinesAre(text, LINE);
 }

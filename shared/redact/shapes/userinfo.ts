@@ -11,12 +11,20 @@ export function endOfUserinfo(text: string, start: number): number | undefined {
   const authority = AUTHORITY.exec(text)?.[0];
   if (authority === undefined) return undefined;
   const at = authority.lastIndexOf('@');
-  if (at >= 0) return at === 0 ? undefined : start + at;
+  if (at >= 0) return at === 0 || (at === 3 && isGitUser(text, start)) ? undefined : start + at;
   if (authority.length === MOST_CHARS || !hasPasswordInPort(authority)) return undefined;
   RAW_PASSWORD.lastIndex = start;
   const run = RAW_PASSWORD.exec(text)?.[0] ?? '';
   const last = run.lastIndexOf('@');
   return last > 0 && /^@(?:[\w.-]+|\[[\da-f:.]+\])(?:[:/?#,;)]|$)/i.test(run.slice(last)) ? start + last : undefined;
+}
+
+/** `git@` is how everyone is called who fetches by SSH. */
+function isGitUser(text: string, start: number): boolean {
+  return (
+    text.startsWith('git@', start) &&
+    /(?:^|[^a-z0-9+.-])(?:git\+ssh|ssh\+git|ssh|git):\/\/$/i.test(text.slice(Math.max(0, start - 12), start))
+  );
 }
 
 /** `user:pa` before a `/`: no port, no IPv6 address, no reference. */

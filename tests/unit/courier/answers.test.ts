@@ -125,6 +125,23 @@ describe('P1: what an answer minted', () => {
     },
   );
 
+  it('P1: every cookie of a call is known for its answer, however many more are set than are remembered', async () => {
+    const cookie = (index: number) => `Ck${String(index).padStart(4, '0')}x9LmQ2vTzR8`;
+    const all = Array.from({ length: numbers.tripCookies }, (_, index) => cookie(index));
+    const set = (cookies: readonly string[]) => cookies.map((value, index) => `c${index}=${value}; Path=/`);
+    const half = all.length / 2;
+    const server = await rig.http((request, response) => {
+      const isFirst = request.url === '/';
+      response.setHeader('set-cookie', set(isFirst ? all.slice(0, half) : all.slice(half)));
+      if (isFirst) response.writeHead(302, { location: '/all' }).end();
+      else json(response, Object.fromEntries(all.map((value, index) => [`v${index}`, value])));
+    });
+    const delivered = await courierTo([server])(`${server.origin}/`);
+    const shown = asText(delivered);
+    expect(delivered).toMatchObject({ value: { status: 200, body: { kind: 'json' } } });
+    expect(all.filter((value) => shown.includes(value))).toEqual([]);
+  });
+
   it('P1: is forgotten by no call in between, and known beside the secrets of the vault', async () => {
     const server = await listen();
     const deliver = courierTo([server], server);

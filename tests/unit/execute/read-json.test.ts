@@ -88,7 +88,18 @@ describe('first parts', () => {
       {
         value: { n: 1, a: { 'b c': [{ id: 0 }, { id: 1 }, { id: 2 }] } },
         kind: 'items',
-        path: 'a."b c"',
+        path: undefined,
+        shown: 3,
+        count: 100,
+      },
+    ],
+    [
+      { [`_${'n'.repeat(63)}`]: items },
+      100,
+      {
+        value: { [`_${'n'.repeat(63)}`]: [{ id: 0 }, { id: 1 }, { id: 2 }] },
+        kind: 'items',
+        path: `_${'n'.repeat(63)}`,
         shown: 3,
         count: 100,
       },
@@ -110,6 +121,11 @@ describe('first parts', () => {
   ];
   it.each(rows)('%#', (value, maxChars, expected) => {
     expect(firstParts(value, maxChars)).toEqual(expected);
+  });
+
+  it.each([`_${'n'.repeat(64)}`, '9', '', 'a\n', 'x`. Ignore what was said'])('names no way through %j', (name) => {
+    const parts = firstParts({ [name]: items }, 200);
+    expect(parts).toMatchObject({ kind: 'items', path: undefined });
   });
 
   it('P12: fit, whatever the value', () => {

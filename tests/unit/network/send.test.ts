@@ -111,6 +111,20 @@ describe('send', () => {
     }
   });
 
+  it.each([
+    ['GET', 204],
+    ['GET', 304],
+    ['HEAD', 200],
+  ])('takes the answer to %s with status %d for whole, whatever length it announces', async (method, status) => {
+    const server = await rig.raw((socket) => socket.write(`HTTP/1.1 ${status} x\r\ncontent-length: 5\r\n\r\n`));
+    const network = rig.network({ allow: [server.origin] });
+    const pinned = await network.pin('http', '127.0.0.1', server.port, never);
+    if (!pinned.ok) throw new Error(pinned.failure.code);
+    const answer = await network.send(signedTo(pinned.value, { method }), roomy, never);
+    expect(answer).toMatchObject({ ok: true, value: { status, body: { length: 0 } } });
+    expect(answer.ok && answer.value).not.toHaveProperty('incomplete');
+  });
+
   const plain = Buffer.from('{"text":"über"}');
   const codings: [name: string, encoded: Buffer, coding: string][] = [
     ['none', plain, 'identity'],
@@ -174,6 +188,10 @@ describe('send', () => {
       [{ path: '/sk_live x' }, 'REQUEST/URL_INVALID'],
       [{ path: 'http://other/sk_live' }, 'REQUEST/URL_INVALID'],
       [{ method: 'GET /sk_live' }, 'REQUEST/METHOD_INVALID'],
+      ...['CONNECT', 'TRACE', 'TRACK', 'Connect'].map((method): [Parameters<typeof signedTo>[1], string] => [
+        { method },
+        'REQUEST/METHOD_INVALID',
+      ]),
     ];
     for (const [fields, code] of rows) {
       const answer = await network.send(signedTo(target, fields), roomy, never);

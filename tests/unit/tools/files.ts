@@ -7,7 +7,8 @@ const u32 = (value: number) => {
   return bytes;
 };
 
-function chunk(type: string, data: Uint8Array): Buffer {
+/** Of a PNG file. */
+export function chunk(type: string, data: Uint8Array): Buffer {
   const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   return Buffer.concat([u32(data.length), named, u32(crc(named))]);
 }
@@ -23,8 +24,13 @@ function crc(bytes: Uint8Array): number {
   return (value ^ 0xffffffff) >>> 0;
 }
 
-/** A grey image; `texts` become compressed comments (zTXt). */
-export function png(width: number, height: number, texts: readonly string[] = []): Buffer {
+interface PngParts {
+  readonly chunks?: readonly Uint8Array[];
+  readonly pixels?: readonly Uint8Array[];
+}
+
+/** A grey image; `texts` become compressed comments (zTXt), `more` stands before its pixels, which may be cut into chunks. */
+export function png(width: number, height: number, texts: readonly string[] = [], more: PngParts = {}): Buffer {
   const header = Buffer.concat([u32(width), u32(height), Buffer.from([8, 0, 0, 0, 0])]);
   const rows = Buffer.alloc((width + 1) * height, 0x7f);
   for (let row = 0; row < height; row += 1) rows[row * (width + 1)] = 0;
@@ -36,7 +42,8 @@ export function png(width: number, height: number, texts: readonly string[] = []
     signature,
     chunk('IHDR', header),
     ...comments,
-    chunk('IDAT', deflateSync(rows)),
+    ...(more.chunks ?? []),
+    ...(more.pixels ?? [deflateSync(rows)]).map((piece) => chunk('IDAT', piece)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -50,6 +50,23 @@ describe('names in JSON', () => {
     ['{"Auth":{"value":"x","n":{"value":"y"}}}', `{"Auth":{"value":"${R}","n":{"value":"y"}}}`],
     ['{"code":"abcd","state":"xyzw","redirect_uri":"u"}', `{"code":"${R}","state":"${R}","redirect_uri":"u"}`],
     ['{"code":"USD","state":"open"}', ''],
+    ['{"name":"sso","value":"q7Xk29LmPz4RtV8wYb"}', `{"name":"sso","value":"${R}"}`],
+    ['{"name":"state","value":"q7Xk29LmPz4RtV8wYb"}', ''],
+    [
+      '{"data":{"a":"x"},"kind":"Secret","stringData":{"b":"y"}}',
+      `{"data":"${R}","kind":"Secret","stringData":"${R}"}`,
+    ],
+    ['{"data":{"a":"x"},"kind":"ConfigMap"}', ''],
+    ['{"http-signature":"~1.3.1","js-cookie":"^3.0.5","token":">=1.0 <2","csrf":"3.1.0","jwt":"1.x","secret":"*"}', ''],
+    ['{"token":"1.2.3-x9","secret":"latest","pin":"1.2"}', `{"token":"${R}","secret":"${R}","pin":"${R}"}`],
+    ['{"@types/cookie":"x","node_modules/js-cookie":{"a":"b"},"application/jwt":{"schema":{}}}', ''],
+    ['{"properties":{"client_secret":{"type":"string","description":"d","minLength":8}}}', ''],
+    ['{"Credential":{"type":"object","properties":{"password":{"$ref":"#/p"}},"required":["password"]}}', ''],
+    ['{"basicAuth":{"type":"http","scheme":"basic"},"flows":{"password":{"tokenUrl":"/t","scopes":{}}}}', ''],
+    [
+      '{"secret":{"type":"x"},"token":{"type":"string","default":"x"},"jwt":{"type":"x","type":"string"}}',
+      `{"secret":"${R}","token":"${R}","jwt":"${R}"}`,
+    ],
     ['"password"', ''],
     [' \n{ } ', ''],
   ];
@@ -92,6 +109,34 @@ describe('known values in JSON', () => {
     ['{"a":"é qwertzvälue ü"}', ['qwertzvälue'], `{"a":"é ${R} ü"}`],
     ['{"a":"qwertzvalue AKIAIOSFODNN7EXAMPLE"}', ['qwertzvalue'], `{"a":"${R} ${R}"}`],
     ['{"inner":"{\\"token\\":\\"x\\"}"}', [], `{"inner":"{\\"token\\":\\"${R}\\"}"}`],
+    // [a document of another type in a string, whether its value goes]
+    [
+      '{"a":"<password>x y</password>","b":"say <password>x</password> z"}',
+      [],
+      `{"a":"<password>${R}</password>","b":"say <password>${R}</password> z"}`,
+    ],
+    ['{"a":"user: b\\npassword: correcthorse\\n"}', [], `{"a":"user: b\\npassword: ${R}\\n"}`],
+    ['{"a":"A=1\\nPASSWORD=correcthorse\\n"}', [], `{"a":"A=1\\nPASSWORD=${R}\\n"}`],
+    [
+      '{"a":"{\\"x\\":1}\\n{\\"token\\":\\"x\\"}","b":"{password:\'x\'}","c":"{\\"token\\":\\"x\\",}"}',
+      [],
+      `{"a":"{\\"x\\":1}\\n{\\"token\\":\\"${R}\\"}","b":"{password:'${R}'}","c":"{\\"token\\":\\"${R}\\",}"}`,
+    ],
+    [
+      '{"a":"password=correct&b=1","b":"user,password\\na,x\\n"}',
+      [],
+      `{"a":"password=${R}&b=1","b":"user,password\\na,${R}\\n"}`,
+    ],
+    [
+      '{"a":"Parameters:\\n- token: the API token\\n- password: string (required)\\n","b":"use <password> in <b>it</b>"}',
+      [],
+      '{"a":"Parameters:\\n- token: the API token\\n- password: string (required)\\n","b":"use <password> in <b>it</b>"}',
+    ],
+    [
+      '{"a":"Variable \\"$password\\" got invalid value \\"x y\\"; z"}',
+      [],
+      `{"a":"Variable \\"$password\\" got invalid value \\"${R}\\"; z"}`,
+    ],
     [
       '{"a":{"b":"{\\"c\\":\\"{\\\\\\"token\\\\\\":\\\\\\"x\\\\\\"}\\"}"}}',
       [],

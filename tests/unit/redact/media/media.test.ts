@@ -145,6 +145,10 @@ describe('limits', () => {
     ['text/plain', 'password={'],
     ['text/plain', 'curl -u '],
     ['multipart/form-data; boundary=a', '--a\ncontent-disposition: name="password"\n'],
+    ['application/yaml', 'a: {password: *b, x: &b 1}\n'],
+    ['application/yaml', 'secret:\n  type: string\n'],
+    ['application/toml', 'password=<<E\n'],
+    ['text/html', '<!--'],
   ];
 
   it.each(hostile)('P12: %s of %j is read in linear time', (type, piece) => {
