@@ -1,4 +1,5 @@
 // Decides about addresses before anything is dialled. Whatever is not understood is denied.
+import { parseUrl } from '../request/parse-url.ts';
 import { type AllowEntry, plainHost } from './address-allow.ts';
 import {
   type AddressVerdict,
@@ -70,8 +71,7 @@ const EMPTY_LABEL = /^\.|\.\./;
 
 function isCanonicalHost(host: string): boolean {
   if (EMPTY_PUNYCODE.test(host) || EMPTY_LABEL.test(host)) return false;
-  const text = `http://${host}/`;
-  return URL.canParse(text) && new URL(text).hostname === host;
+  return parseUrl(`http://${host}/`)?.hostname === host;
 }
 
 function unwrapMapped(address: Address): Address {

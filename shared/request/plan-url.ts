@@ -1,5 +1,6 @@
 // A URL is assembled from its template, rendered, and only then split, as Postman does: a variable may hold several parts.
 // Secrets stand as NUL while it is split, so that no character of a secret can act as a delimiter.
+
 import type { Field, UrlTemplate } from '../collection/model.ts';
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
@@ -7,6 +8,7 @@ import { limits } from '../limits.ts';
 import { renderTemplate, type Scope } from '../template/render.ts';
 import type { Rendered, SecretPiece, Template, TemplatePart } from '../template/template.ts';
 import { misplacedSecret } from './misplaced-secret.ts';
+import { parseUrl } from './parse-url.ts';
 import { encodeComponent } from './percent-encode.ts';
 import type { PlannedQuery, PlannedUrl } from './plan.ts';
 
@@ -169,9 +171,9 @@ function planOrigin({ scheme, authority }: SplitUrl): Result<Pick<PlannedUrl, 's
   if (scheme !== 'http' && scheme !== 'https') return err(failure('NETWORK/SCHEME_DENIED', { scheme }));
   if (authority === '') return invalid('it has no host');
   if (authority.includes('@')) return invalid('it has user information before the host; use basic auth instead');
-  const href = `${scheme}://${authority}/`;
-  if (!AUTHORITY.test(authority) || !URL.canParse(href)) return invalid('its host or port is not valid');
-  const { hostname, port, origin } = new URL(href);
+  const parsed = AUTHORITY.test(authority) ? parseUrl(`${scheme}://${authority}/`) : undefined;
+  if (parsed === undefined) return invalid('its host or port is not valid');
+  const { hostname, port, origin } = parsed;
   return ok({ scheme, host: hostname, port, origin });
 }
 

@@ -1,5 +1,6 @@
 // What a redirect may take along. To another origin nothing goes that a secret touched, and no credential; Referer is never
 // sent, because it would carry the URL's secrets. The next hop is admitted anew like the first.
+
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
@@ -8,6 +9,7 @@ import { isSensitiveName } from '../redact/names.ts';
 import type { Plan } from '../stages/stages.ts';
 import { renderedText } from '../template/render.ts';
 import { hasSecret } from './overrides.ts';
+import { parseUrl } from './parse-url.ts';
 import type { PlannedBody, PlannedHeader, PlannedUrl } from './plan.ts';
 import { replan } from './plan-request.ts';
 import { planQuery } from './plan-url.ts';
@@ -72,8 +74,9 @@ function resolveTarget(from: PlannedUrl, location: string): Result<PlannedUrl> {
   if (/[\p{Cc}\\]/u.test(location)) return denied('its target is malformed');
   const base = baseOf(from, location);
   if (base === undefined) return denied('its target is relative to a path that holds a secret');
-  if (!URL.canParse(location, base)) return denied('its target is malformed');
-  const { protocol, username, password, hostname, port, origin, pathname, search } = new URL(location, base);
+  const target = parseUrl(location, base);
+  if (target === undefined) return denied('its target is malformed');
+  const { protocol, username, password, hostname, port, origin, pathname, search } = target;
   if (protocol !== 'http:' && protocol !== 'https:') return denied('its target is neither http nor https');
   if (username !== '' || password !== '') return denied('its target has user information');
   return ok({

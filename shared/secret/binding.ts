@@ -1,6 +1,8 @@
 // Where a secret may go. An origin is scheme, host and port (RFC 6454 as the WHATWG URL standard serialises it); nothing looser binds.
+
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
+import { parseUrl } from '../request/parse-url.ts';
 
 const MAX_ORIGIN_CHARS = 2_048;
 /** What can be dialled, after the WHATWG parser: that one also lets "%2a" decode to "*" and braces stand. */
@@ -18,8 +20,8 @@ export function parseOrigin(text: string): Result<string> {
   const written = /^(https?):\/\/([^/?#]*)(\/?)$/i.exec(trimmed);
   if (!written) return invalid('write scheme, host and port only, such as https://api.example.com');
   if (written[2]?.includes('@')) return invalid('it has user info');
-  if (!URL.canParse(trimmed)) return invalid('it is not a URL');
-  const url = new URL(trimmed);
+  const url = parseUrl(trimmed);
+  if (url === undefined) return invalid('it is not a URL');
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);
   if (!HOST.test(url.hostname)) return invalid('it has no usable host');
   return ok(url.origin);

@@ -1,7 +1,9 @@
 // The check before every hop: nothing is opened, resolved or dialled for a destination that a secret of the plan may not go to.
+
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
+import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { PlannedUrl } from '../../shared/request/plan.ts';
 import { secretPieces, secretsOf } from '../../shared/request/secret-pieces.ts';
 import { originAllowed } from '../../shared/secret/binding.ts';
@@ -37,7 +39,7 @@ export async function admit(plan: Plan, options: AdmitOptions, signal: AbortSign
 /** Binding is judged by the origin, dialling goes by scheme, host and port: were they to differ, a secret would go astray. */
 function isConsistent({ scheme, host, port, origin }: PlannedUrl): boolean {
   const text = `${scheme}://${host}${port === '' ? '' : `:${port}`}`;
-  return URL.canParse(text) && new URL(text).origin === text && text === origin;
+  return text === origin && parseUrl(text)?.origin === text;
 }
 
 function portNumber({ scheme }: PlannedUrl, port: string): number {

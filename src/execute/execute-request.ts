@@ -1,4 +1,5 @@
 // The hops of one execution: find, plan, decide, ask, record, deliver, record. Nothing is sent before the journal holds it.
+
 import { shownName } from '../../shared/collection/shown-name.ts';
 import type { FailureCode } from '../../shared/failure/catalogue.ts';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
@@ -9,6 +10,7 @@ import { decide } from '../../shared/policy/decide.ts';
 import type { Decision, Principal } from '../../shared/policy/policy.ts';
 import { redactText, redactUrl } from '../../shared/redact/redact-fields.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
+import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
 import { displayRendered } from '../../shared/template/render.ts';
 import { type Approval, type ApprovalAnswer, askApproval } from './approval.ts';
@@ -199,5 +201,5 @@ function endedBy(delivered: Result<SafeExchange>, correlationId: string, elapsed
 }
 
 function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : 'unknown';
+  return parseUrl(url)?.origin ?? 'unknown';
 }

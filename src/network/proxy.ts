@@ -1,8 +1,10 @@
 // The operator's explicit proxy, always through CONNECT with the address that was judged here: a proxy that resolved the
 // name itself could be sent anywhere.
+
 import type { Socket } from 'node:net';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { PinnedTarget } from '../../shared/stages/stages.ts';
 import { answeredEarly, NetworkError } from './network-failure.ts';
 
@@ -18,8 +20,8 @@ export function parseProxy(text: string): Result<ProxyAddress> {
   const invalid = err(
     failure('CONFIG/INVALID', { file: 'keyward.yaml', problem: 'network.proxy is not http://host:port' }),
   );
-  if (!URL.canParse(text)) return invalid;
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === undefined) return invalid;
   const bare =
     url.username === '' && url.password === '' && url.pathname === '/' && url.search === '' && url.hash === '';
   if (url.protocol !== 'http:' || !bare) return invalid;

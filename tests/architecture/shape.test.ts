@@ -48,6 +48,15 @@ describe('shape of the code', () => {
     ]);
   });
 
+  it('asks the URL parser in one place', () => {
+    const asks = (text: string) => /URL\.canParse\(|new URL\(/.test(text.replace(/^\s*(?:\*|\/\/).*$/gm, ''));
+    const files = sourceFiles('src', 'shared').filter(
+      ({ path, text }) => asks(text) && !/^src\/(?:canary|demo)\//.test(path),
+    );
+    expect(files.map(({ path }) => path)).toEqual(['shared/request/parse-url.ts']);
+    expect(asks('const ok = URL.canParse(text);')).toBe(true);
+  });
+
   it('has the top level that the product is meant to have', () => {
     for (const name of ['src', 'shared', 'tests', 'docs', 'package.json', 'tsconfig.json', 'mcp.json.example']) {
       expect(existsSync(join(root, name)), name).toBe(true);
