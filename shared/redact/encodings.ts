@@ -85,7 +85,7 @@ export function latin1(bytes: Uint8Array): string {
 const utf16Decoder = new TextDecoder('utf-16le', { ignoreBOM: true });
 
 /** The text of these UTF-16 units; a lone surrogate becomes U+FFFD. */
-export function unitsAsText(units: Uint16Array): string {
+function unitsAsText(units: Uint16Array): string {
   const bytes = new Uint8Array(units.buffer, units.byteOffset, units.byteLength);
   return utf16Decoder.decode(bytes);
 }

@@ -50,6 +50,7 @@ function apiKey(name: string, place: string): object {
 export async function runCanary(entry: string): Promise<CanaryReport> {
   // Characters that every encoding writes differently.
   const secret = `cnr/${randomBytes(24).toString('base64')}+"x`;
+  const api = await startCanaryApi(secret);
   const folder = mkdtempSync(join(tmpdir(), 'keyward-canary-'));
   const clear = () => rmSync(folder, { recursive: true, force: true });
   const leave = (signal: NodeJS.Signals) => {
@@ -57,7 +58,6 @@ export async function runCanary(entry: string): Promise<CanaryReport> {
     process.kill(process.pid, signal);
   };
   for (const signal of SIGNALS) process.once(signal, leave);
-  const api = await startCanaryApi(secret);
   try {
     return await plant(secret, api, folder, [process.execPath, entry]);
   } finally {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { contracts } from '../../shared/contracts/contracts.ts';
+import { prompts } from '../../shared/contracts/prompts.ts';
 import { resourceContent, resourceList } from '../../shared/contracts/resources.ts';
-import { resourceFields, resultFields } from './channels.ts';
+import { promptFields, resourceFields, resultFields } from './channels.ts';
 
 const fieldsOf = (output: z.ZodType) => {
   const schema = z.toJSONSchema(output, { io: 'input', unrepresentable: 'any' });
@@ -30,6 +31,10 @@ describe('ways out', () => {
     for (const [method, { output }] of Object.entries(answers)) {
       expect([...(resourceFields[method] ?? [])].sort(), method).toEqual(fieldsOf(output));
     }
+  });
+
+  it('P1: every prompt is registered', () => {
+    expect(Object.keys(promptFields)).toEqual(prompts.map(({ name }) => name));
   });
 
   it('a field or tool that nobody registered is caught', () => {
