@@ -140,6 +140,13 @@ export const limits = {
   /** Of the answers to one call, with their redirects, so many cookies are looked for, and so many characters of them. */
   tripCookies: 128,
   tripCookieChars: 64 * KIB,
+  /** Captured tokens of one caller, of all callers, and of one answer. */
+  capturedTokens: 256,
+  capturedTokensInAll: 4_096,
+  capturedInAnswer: 32,
+  capturedMs: 12 * 60 * 60_000,
+  /** How often a request is sent again because its answer asks for authentication. */
+  authRounds: 3,
   secretChars: 64 * KIB,
   secretNameChars: 128,
 

@@ -63,6 +63,13 @@ class Product implements Parts {
     return openJournal({ state: await this.#state(), now });
   });
 
+  readonly #sealed = once(async () => {
+    const { createSealedHalf } = await import('./sealed-half.ts');
+    const sealed = createSealedHalf(now);
+    this.#closers.push(() => sealed.close());
+    return sealed;
+  });
+
   readonly #toolbox = once(async () => {
     const { createToolbox } = await import('./tools/toolbox.ts');
     return createToolbox({ open: () => this.#openContext(), now, randomId, onBug: this.#onBug });
@@ -195,34 +202,21 @@ class Product implements Parts {
     const workspace = await this.#openWorkspace(config.value);
     if (!workspace.ok) return workspace;
     const { policy } = config.value;
+    const sealed = await this.#sealed();
     return ok({
       workspace: workspace.value,
       handles: vault.value,
-      courier: await this.#createCourier(policy.network, vault.value),
+      captured: await sealed.captured(),
+      courier: await sealed.courier(policy.network, vault.value),
       journal: await this.journal(),
       policy,
       now,
       random: Math.random,
       randomId,
       digest: (text) => createHash('sha256').update(text).digest('hex'),
-      sealedDigest: await this.#sealedDigest(),
+      sealedDigest: await sealed.sealedDigest(),
       ...(isCurrent && { isCurrent }),
     });
-  }
-
-  readonly #sealedDigest = once(async () => (await import('./signer/sealed-digest.ts')).createSealedDigest());
-
-  /** Values of secrets are within reach of what is made here, and of nothing else in this file. */
-  async #createCourier(policy: LoadedConfig['policy']['network'], vault: Vault): Promise<ExecutionContext['courier']> {
-    const [{ createCourier }, { createSigner }, { createNetwork }, { createSecretSource }] = await Promise.all([
-      import('./courier/deliver.ts'),
-      import('./signer/sign.ts'),
-      import('./network/network.ts'),
-      import('./vault/resolve.ts'),
-    ]);
-    const network = createNetwork({ policy, now: () => performance.now() });
-    this.#closers.push(() => network.close());
-    return createCourier({ signer: createSigner({ secrets: createSecretSource(vault), now }), network, now });
   }
 
   async canSign(authType: string): Promise<boolean> {

@@ -76,11 +76,23 @@ export const catalogue = {
   ),
   'REQUEST/AUTH_UNSUPPORTED': entry(
     'The auth type "{type}" is not supported yet.',
-    'Nothing was sent. Use basic, bearer, apikey or awsv4, or set the auth of this request to none.',
+    'Nothing was sent. Use one of the types that docs/reference/formats.md lists, or set the auth of this request to none.',
   ),
   'REQUEST/AUTH_INCOMPLETE': entry(
     'The {type} auth of this request has no {field}.',
     'Nothing was sent. Set {field} in the collection, or bind it to a handle with {{vault:NAME}}.',
+  ),
+  'REQUEST/AUTH_INVALID': entry(
+    'The {type} auth of this request cannot be used: {problem}.',
+    'Nothing was sent. Correct the auth in the collection, or the value of the secret that it names.',
+  ),
+  'REQUEST/LOGIN_REQUIRED': entry(
+    'The {type} auth of this request needs a person to log in once.',
+    'Nothing was sent. The operator runs: keyward login {request}.',
+  ),
+  'REQUEST/TOKEN_REFUSED': entry(
+    'The authorization server {origin} gave no token ({error}).',
+    'The request itself was not sent. Check client, scope and credentials of its auth with the operator.',
   ),
   'REQUEST/NOT_EXECUTABLE': entry(
     'The request is listed only: {reason}.',
@@ -126,6 +138,23 @@ export const catalogue = {
   'SECRET/EXPIRY_UNKNOWN': entry(
     'Whether the secret "{name}" has expired cannot be told: the clock of this machine is behind the day it was stored.',
     'Nothing was sent. Set the clock of the machine right.',
+  ),
+  'SECRET/CAPTURED_GONE': entry(
+    'There is no {name} any more.',
+    'Nothing was sent. Captured tokens live for some hours in this server only, for the caller who got them: log in again.',
+  ),
+  'SECRET/METHOD_NOT_ALLOWED': entry(
+    'The secret "{name}" may not go with {method}.',
+    'Nothing was sent. The operator decides this: keyward secrets bind {name} --method {method}.',
+  ),
+  'SECRET/USED_UP': entry(
+    'The secret "{name}" was used {uses} times, which is as often as it may be.',
+    'Nothing was sent. The operator can set it anew: keyward secrets rotate {name}.',
+  ),
+  'SECRET/PROVIDER_FAILED': entry(
+    'The value of the secret "{name}" could not be had from {provider}: {reason}.',
+    'Nothing was sent. The operator checks the provider: keyward secrets describe {name}, keyward doctor.',
+    true,
   ),
   'SECRET/EXISTS': entry(
     'A secret called "{name}" exists already.',

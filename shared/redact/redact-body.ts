@@ -3,6 +3,7 @@
 // looked for in the bytes that the server wrote.
 import { limits } from '../limits.ts';
 import { type BodyText, decodeBody } from './body-text.ts';
+import type { Capture } from './capture.ts';
 import { type RedactedJson, redactJson } from './json/redact-json.ts';
 import { redactMedia } from './media/redact-media.ts';
 import type { NameVerdict } from './names.ts';
@@ -26,6 +27,7 @@ export interface BodyTools {
   readonly work: Work;
   /** Told every value that a credential's name took. */
   readonly taken: (value: string) => void;
+  readonly capture?: Capture | undefined;
   readonly tally: Tally;
 }
 
@@ -76,7 +78,7 @@ function mayBeJson(bytes: Uint8Array): boolean {
 }
 
 function redactJsonBody({ text, utf8 }: Decoded, incomplete: boolean, tools: BodyTools): RedactedJson {
-  const { judge, scrub, scrubber, work, taken } = tools;
+  const { judge, scrub, scrubber, work, taken, capture } = tools;
   return redactJson(utf8, {
     judge,
     text,
@@ -86,6 +88,7 @@ function redactJsonBody({ text, utf8 }: Decoded, incomplete: boolean, tools: Bod
     candidatesIn: credentialCandidates,
     redactString: (string) => redactString(string, taken),
     taken,
+    capture,
     incomplete,
   });
 }
@@ -99,10 +102,10 @@ function showJson({ verdict, text, counts, depth }: RedactedJson, { tally }: Bod
 }
 
 function redactPlain(text: string, { contentType, incomplete }: BodyBytes, tools: BodyTools): ShownBody | undefined {
-  const { judge, taken, tally } = tools;
+  const { judge, taken, capture, tally } = tools;
   const known = tools.scrub(text);
   tally.add('known-value', known.hits);
-  const fields = redactMedia(known.text, contentType, { judge, taken, incomplete });
+  const fields = redactMedia(known.text, contentType, { judge, taken, capture, incomplete });
   if (fields.withheld) return undefined;
   tally.add('field-name', fields.count);
   const shapes = redactText(fields.text);

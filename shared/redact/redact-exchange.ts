@@ -3,9 +3,20 @@
 // field, and taking that out alone would hide the rest from the scrubber. Nothing is cut here: a cut could split a secret.
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
-import { markSafe, type RawExchange, type SafeExchange, type SafeRedirect } from '../stages/stages.ts';
+import { limits } from '../limits.ts';
+import {
+  type CapturedRef,
+  markSafe,
+  type RawExchange,
+  type SafeExchange,
+  type SafeRedirect,
+} from '../stages/stages.ts';
+import { type Capture, captureCookie, captureText } from './capture.ts';
 import { describeBody } from './describe-body.ts';
+import { containerGoes } from './field-rules.ts';
+import { isInert } from './marker.ts';
 import { type BodyTools, type RedactionReason, redactBody, type ShownBody, type Tally } from './redact-body.ts';
+import { hasHeaderRule } from './redact-header.ts';
 import type { Scrubber } from './scrubber.ts';
 import { sharedJudge } from './shared-judge.ts';
 import { createShortTexts, type HeaderPairs } from './short-texts.ts';
@@ -22,6 +33,8 @@ export interface RedactInput {
   readonly scrubber: Scrubber;
   /** Whether the bytes of a binary body are asked for. */
   readonly showBytes?: boolean | undefined;
+  /** Keeps what the server minted and gives the reference to show in its place; without it nothing is kept. */
+  readonly capture?: Capture;
 }
 
 export interface RedactedExchange {
@@ -59,7 +72,8 @@ function redactParts(input: RedactInput, redactor: BodyRedactor): RedactedExchan
   const work = createWork(raw.body.length);
   const taken = collectTaken();
   const scrub = (text: string) => scrubber.scrub(text, work);
-  const tools: BodyTools = { judge: sharedJudge, scrub, scrubber, work, taken: taken.add, tally };
+  const { capture, captured } = createKeeper(input);
+  const tools: BodyTools = { judge: sharedJudge, scrub, scrubber, work, taken: taken.add, capture, tally };
   const redacted = redactor(raw, tools);
   if (!redacted) return undefined;
   const short = createShortTexts(shortTextsOf(input), tools);
@@ -68,18 +82,46 @@ function redactParts(input: RedactInput, redactor: BodyRedactor): RedactedExchan
     request: { method: request.method, url: short.url(request.url), headers: short.headers(request.headers) },
     status: raw.status,
     statusText: short.text(raw.statusText),
-    headers: short.headers([...raw.headers, ...raw.trailers]),
+    headers: short.headers([...raw.headers, ...raw.trailers].map((pair) => captureHeader(pair, capture))),
     ...(raw.headersLeftOut !== undefined && { headersLeftOut: raw.headersLeftOut }),
     body: describeBody({ ...redacted, ...aboutBody(raw), contentType }, input, tools),
     timing: raw.timing,
     redirects: redirects.map(({ status, method, url }) => ({ status, method, url: short.url(url) })),
     redactions: counted(),
+    captured: [],
   };
   if (work.left < 0) return undefined;
   for (const cookie of cookieValues(raw.headers)) taken.add(cookie);
   const { exchange, hits } = withoutTaken(shown, taken.values);
   tally.add('known-value', hits);
-  return { exchange: markSafe({ ...exchange, redactions: counted() }), taken: Array.from(taken.values) };
+  return { exchange: markSafe({ ...exchange, redactions: counted(), captured }), taken: Array.from(taken.values) };
+}
+
+/** What holds a known value is not minted, and is not kept; nor is more than an answer may have kept. */
+function createKeeper({ capture, scrubber }: RedactInput): { capture: Capture | undefined; captured: CapturedRef[] } {
+  const captured: CapturedRef[] = [];
+  if (!capture) return { capture, captured };
+  const seen = new Map<string, string | undefined>();
+  const keep: Capture = (field, value) => {
+    if (seen.has(value) || seen.size >= limits.capturedInAnswer) return seen.get(value);
+    const isKnown = isInert(value) || scrubber.scrub(value).hits > 0 || scrubber.isShortSecret(value);
+    const reference = isKnown ? undefined : capture(field, value);
+    seen.set(value, reference);
+    if (reference !== undefined) captured.push({ field, reference });
+    return reference;
+  };
+  return { capture: keep, captured };
+}
+
+type HeaderPair = HeaderPairs[number];
+
+function captureHeader(pair: HeaderPair, capture: Capture | undefined): HeaderPair {
+  const [name, value] = pair;
+  const lower = name.toLowerCase();
+  if (!capture) return pair;
+  if (lower === 'set-cookie') return [name, captureCookie(capture, value) ?? value];
+  if (hasHeaderRule(lower) || !containerGoes(sharedJudge(lower))) return pair;
+  return [name, captureText(capture, name, value) ?? value];
 }
 
 function shortTextsOf({ request, raw, redirects }: RedactInput): string[] {

@@ -44,9 +44,14 @@ export function judgeRequestHeader(name: string, value: string): Result<void> {
   return judgeHeaderValue(name, value);
 }
 
-/** Judges a header that the agent supplied: as above, and no Authorization or Cookie. */
+/** A scheme and nothing but what an answer gave to this agent. */
+const CAPTURED_CREDENTIAL = /^(?:[A-Za-z][\w-]{0,30} +)?\{\{captured:[A-Za-z0-9_.-]+\}\}$/;
+
+/** Judges a header that the agent supplied: as above, and no Cookie, and no Authorization but with a captured token. */
 export function judgeAgentHeader(name: string, value: string): Result<void> {
-  if (agentHeaders.has(name.toLowerCase())) return refused(name, 'credentials come from the collection only');
+  const folded = name.toLowerCase();
+  if (agentHeaders.has(folded) && !(folded === 'authorization' && CAPTURED_CREDENTIAL.test(value)))
+    return refused(name, 'credentials come from the collection only');
   return judgeRequestHeader(name, value);
 }
 

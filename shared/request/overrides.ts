@@ -3,7 +3,8 @@
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { renderedText } from '../template/render.ts';
-import type { Rendered } from '../template/template.ts';
+import type { Piece, Rendered } from '../template/template.ts';
+import { agentPieces, type CapturedLookup } from './agent-text.ts';
 import { judgeAgentHeader } from './header-policy.ts';
 import { encodeComponent } from './percent-encode.ts';
 import type { PlannedHeader, PlannedQuery } from './plan.ts';
@@ -26,6 +27,7 @@ export interface AgentOverrides {
 export function overrideQuery(
   query: readonly PlannedQuery[],
   changes: AgentOverrides['query'] = {},
+  captured: CapturedLookup = noneCaptured,
 ): Result<readonly PlannedQuery[]> {
   let changed = [...query];
   for (const [name, value] of Object.entries(changes)) {
@@ -36,7 +38,9 @@ export function overrideQuery(
       );
     }
     const [first] = named;
-    const set = value === null ? [] : [{ name: encoded(name), value: encoded(value) }];
+    const pieces = agentPieces(value ?? '', captured);
+    if (!pieces.ok) return pieces;
+    const set = value === null ? [] : [{ name: encoded(name), value: pieces.value.flatMap(encodedPiece) }];
     if (!first) changed = [...changed, ...set];
     else changed = changed.flatMap((each) => (each === first ? set : named.includes(each) ? [] : [each]));
   }
@@ -50,9 +54,12 @@ export function overrideQuery(
 export function overrideHeaders(
   headers: readonly PlannedHeader[],
   changes: AgentOverrides['headers'] = {},
+  captured: CapturedLookup = noneCaptured,
 ): Result<readonly PlannedHeader[]> {
   let changed = [...headers];
   for (const [name, value] of Object.entries(changes)) {
+    const pieces = agentPieces(value ?? '', captured);
+    if (!pieces.ok) return pieces;
     const judged = judgeAgentHeader(name, value ?? '');
     if (!judged.ok) return judged;
     const same = (header: PlannedHeader) => header.name.toLowerCase() === name.toLowerCase();
@@ -60,9 +67,15 @@ export function overrideHeaders(
       return err(failure('REQUEST/HEADER_INVALID', { name, problem: 'it carries a secret and stays as saved' }));
     }
     changed = changed.filter((header) => !same(header));
-    if (value !== null) changed.push({ name, value: [{ kind: 'text', text: value }] });
+    if (value !== null) changed.push({ name, value: pieces.value });
   }
   return ok(changed);
+}
+
+const noneCaptured: CapturedLookup = () => undefined;
+
+function encodedPiece(piece: Piece): Rendered {
+  return piece.kind === 'text' ? encoded(piece.text) : [piece];
 }
 
 /** Whether any piece is a secret. */

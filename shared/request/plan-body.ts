@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
 import { displayRendered, renderTemplate, renderTraced, type Scope } from '../template/render.ts';
 import type { Rendered, Template } from '../template/template.ts';
+import { agentPieces, type CapturedLookup } from './agent-text.ts';
 import { planGraphql } from './graphql-body.ts';
 import { judgeHeaderValue } from './header-policy.ts';
 import { planJsonText } from './json-text.ts';
@@ -49,7 +50,9 @@ export const languageTypes: ReadonlyMap<string, string> = new Map([
 export function planBody(body: BodyTemplate, override: string | undefined, context: BodyContext): Result<PlannedBody> {
   const isPruned = methodsWithoutBody.has(context.method) && !context.settings.disableBodyPruning;
   if (override !== undefined)
-    return isPruned ? invalid(`a ${context.method} request carries none`) : replaceBody(body, override);
+    return isPruned
+      ? invalid(`a ${context.method} request carries none`)
+      : replaceBody(body, override, context.scope.captured);
   if (isPruned) return ok({ kind: 'none' });
   const planned = planKind(body, context);
   if (planned.ok && sizeOf(planned.value) > limits.requestBodyBytes) return tooLarge();
@@ -200,11 +203,16 @@ function readFile(path: Template, { scope, readAttachment }: BodyContext): Resul
   return text.ok ? readAttachment(text.value) : text;
 }
 
-function replaceBody(body: BodyTemplate, text: string): Result<PlannedBody> {
+function replaceBody(body: BodyTemplate, text: string, captured: CapturedLookup): Result<PlannedBody> {
   if (text.length > limits.requestBodyBytes) return tooLarge();
   if (body.kind === 'multipart') return invalid('a multipart body cannot be replaced by a text');
   if (text === '') return ok({ kind: 'none' });
-  return ok({ kind: 'text', text: [{ kind: 'text', text }], contentType: typeOfReplaced(body, text) });
+  const contentType = typeOfReplaced(body, text);
+  const pieces = agentPieces(text, captured, contentType === FORM ? 'form' : undefined);
+  if (!pieces.ok) return pieces;
+  const holdsSecret = pieces.value.some(({ kind }) => kind !== 'text');
+  const inJson = holdsSecret && contentType === JSON_TYPE;
+  return ok({ kind: 'text', text: inJson ? planJsonText(pieces.value) : pieces.value, contentType });
 }
 
 function typeOfReplaced(body: BodyTemplate, text: string): string {

@@ -25,7 +25,7 @@ export function planHeaders(
     if (!header.ok) return header;
     if (header.value.name !== '') planned.push(header.value);
   }
-  const changed = overrideHeaders(planned, overrides);
+  const changed = overrideHeaders(planned, overrides, scope.captured);
   if (changed.ok && changed.value.length > limits.requestHeaders) {
     const problem = `the request has more than ${limits.requestHeaders} headers`;
     return err(failure('REQUEST/HEADER_INVALID', { name: changed.value.at(-1)?.name ?? '', problem }));

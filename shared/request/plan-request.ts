@@ -9,6 +9,7 @@ import { lexTemplate } from '../template/lex.ts';
 import { precedence } from '../template/precedence.ts';
 import { createScope, displayRendered, renderTemplate, type Scope, type ScopeInput } from '../template/render.ts';
 import type { Rendered } from '../template/template.ts';
+import type { CapturedLookup } from './agent-text.ts';
 import { isToken } from './header-policy.ts';
 import { misplacedSecret } from './misplaced-secret.ts';
 import { type AgentOverrides, overrideQuery } from './overrides.ts';
@@ -32,6 +33,8 @@ export interface PlanInput {
   readonly secretNames?: readonly string[];
   readonly overrides: AgentOverrides;
   readonly dynamic: DynamicValues;
+  /** What the agent's own values may refer to; nothing where absent. */
+  readonly captured?: CapturedLookup;
   /** Reads a file that the body names; never one outside the workspace. */
   readonly readAttachment: (path: string) => Result<Attachment>;
 }
@@ -73,10 +76,10 @@ export function replan(plan: Plan, changes: Pick<PlanFields, 'method' | 'url' | 
 
 /** The scope that planRequest renders in; describing a request uses the same one, without the agent's variables. */
 export function scopeInput(
-  input: Pick<PlanInput, 'found' | 'environment' | 'globals' | 'handles' | 'secretNames' | 'dynamic'>,
+  input: Pick<PlanInput, 'found' | 'environment' | 'globals' | 'handles' | 'secretNames' | 'dynamic' | 'captured'>,
   agent?: Readonly<Record<string, string>>,
 ): ScopeInput {
-  const { found, environment, globals, handles, secretNames, dynamic } = input;
+  const { found, environment, globals, handles, secretNames, dynamic, captured } = input;
   return {
     ...(agent && { agent }),
     ...(environment && { environment: environment.variables }),
@@ -87,6 +90,7 @@ export function scopeInput(
     handles,
     ...(secretNames && { secretNames }),
     dynamic,
+    ...(captured && { captured }),
   };
 }
 
@@ -133,7 +137,7 @@ function planWholeUrl(template: RequestTemplate, overrides: AgentOverrides, scop
   ) {
     return err(failure('REQUEST/URL_INVALID', { problem: 'its path has a "." or ".." segment' }));
   }
-  const query = overrideQuery(url.value.query, overrides.query);
+  const query = overrideQuery(url.value.query, overrides.query, scope.captured);
   return query.ok ? ok({ ...url.value, query: query.value }) : query;
 }
 

@@ -5,6 +5,7 @@ import type { Field, UrlTemplate } from '../collection/model.ts';
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
+import { CAPTURED_PREFIX } from '../secret/captured-name.ts';
 import { renderTemplate, type Scope } from '../template/render.ts';
 import type { Rendered, SecretPiece, Template, TemplatePart } from '../template/template.ts';
 import { misplacedSecret } from './misplaced-secret.ts';
@@ -97,8 +98,15 @@ function fillText(text: string, isLast: boolean, lookUp: (name: string) => Templ
 // Where there is no value the segment stays `:name`.
 function pathValue(name: string, value: Template | undefined, scope: Scope): Template {
   const found = scope.find(name);
-  return found?.layer === 'agent' ? [{ kind: 'text', text: encodeComponent(found.text) }] : (value ?? []);
+  if (found?.layer !== 'agent') return value ?? [];
+  // As a piece it is refused there; encoded it would be a text that means nothing to the server.
+  const captured = found.text.includes(CAPTURED_OPENING);
+  return captured
+    ? [{ kind: 'reference', name: [{ kind: 'text', text: name }] }]
+    : [{ kind: 'text', text: encodeComponent(found.text) }];
 }
+
+const CAPTURED_OPENING = `{{${CAPTURED_PREFIX}`;
 
 function nameOf(field: Field): string {
   return field.name.map((part) => (part.kind === 'text' ? part.text : '')).join('');

@@ -85,9 +85,14 @@ export function writeText(rendered: Rendered, open: OpenSecret): string {
   let text = '';
   for (const piece of rendered) {
     if (piece.kind === 'text') text += piece.text;
-    else text += piece.inside === 'json-string' ? escapeJsonString(open(piece)) : open(piece);
+    else text += escaped(open(piece), piece.inside);
   }
   return text;
+}
+
+function escaped(value: string, inside: SecretPiece['inside']): string {
+  if (inside === 'json-string') return escapeJsonString(value);
+  return inside === 'form' ? encodeComponent(value) : value;
 }
 
 const encoder = new TextEncoder();

@@ -42,6 +42,8 @@ export interface SignedFields {
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: Uint8Array;
+  /** Requests of one session take the same connection, which no other request uses; Network.endSession closes it. */
+  readonly session?: string;
 }
 
 /** What the server answered, unredacted; never leaves the courier. Made by src/network/send.ts. */
@@ -88,6 +90,15 @@ export interface SafeFields {
   readonly timing: Timing;
   readonly redirects: readonly SafeRedirect[];
   readonly redactions: { readonly count: number; readonly reasons: readonly string[] };
+  /** What was taken out of the answer and can be used in later requests; `reference` stands in its place. */
+  readonly captured: readonly CapturedRef[];
+}
+
+export interface CapturedRef {
+  /** What the field or cookie is called. */
+  readonly field: string;
+  /** `{{captured:access_token_1}}`. */
+  readonly reference: string;
 }
 
 export interface SafeHeader {

@@ -6,6 +6,7 @@ import { nearestNames } from '../collection/nearest.ts';
 import { type Failure, failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
+import { agentPieces, type CapturedLookup } from '../request/agent-text.ts';
 import type { HandleLookup } from '../secret/secret-ref.ts';
 import { type DynamicValues, dynamicNames } from './dynamic-names.ts';
 import { sealLiteral } from './lex.ts';
@@ -29,6 +30,8 @@ export interface ScopeInput {
   /** Names of handles, for "did you mean". */
   readonly secretNames?: readonly string[];
   readonly dynamic: DynamicValues;
+  /** What the agent's own values may refer to. */
+  readonly captured?: CapturedLookup;
 }
 
 export type FoundVariable =
@@ -43,6 +46,7 @@ export interface Scope {
   readonly handles: HandleLookup;
   readonly secretNames: readonly string[];
   readonly dynamic: DynamicValues;
+  readonly captured: CapturedLookup;
   readonly spent: { chars: number; references: number };
 }
 
@@ -72,6 +76,7 @@ export function createScope(input: ScopeInput): Scope {
     handles: input.handles,
     secretNames: input.secretNames ?? [],
     dynamic: input.dynamic,
+    captured: input.captured ?? (() => undefined),
     spent: { chars: 0, references: 0 },
   };
 }
@@ -184,7 +189,7 @@ function renderName(name: string, chosenByAgent: boolean, run: Run, out: Output)
   const found = scope.find(name);
   if (found?.layer === 'agent') {
     out.fromAgent = true;
-    return addText(found.text, run, out);
+    return addAgentText(found.text, run, out);
   }
   if (found) {
     const before = out.pieces.length;
@@ -230,6 +235,16 @@ function addSealed(text: string, run: Run, out: Output): Failure | undefined {
       part.kind === 'text'
         ? addText(part.text, run, out)
         : addPiece({ kind: 'inline', value: part.value }, part.value.length, run, out);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function addAgentText(text: string, run: Run, out: Output): Failure | undefined {
+  const pieces = agentPieces(text, run.scope.captured);
+  if (!pieces.ok) return pieces.failure;
+  for (const piece of pieces.value) {
+    const problem = piece.kind === 'text' ? addText(piece.text, run, out) : addPiece(piece, 0, run, out);
     if (problem) return problem;
   }
   return undefined;

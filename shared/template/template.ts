@@ -24,7 +24,7 @@ export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'inline'; readonly value: Sealed; readonly inside?: 'json-string' }
   /** `inside` says what the opened value must be escaped for. */
-  | { readonly kind: 'handle'; readonly id: string; readonly name: string; readonly inside?: 'json-string' };
+  | { readonly kind: 'handle'; readonly id: string; readonly name: string; readonly inside?: 'json-string' | 'form' };
 
 export type Rendered = readonly Piece[];
 export type SecretPiece = Exclude<Piece, { kind: 'text' }>;

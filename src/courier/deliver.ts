@@ -5,10 +5,19 @@ import { limits as numbers } from '../../shared/limits.ts';
 import { type RedactInput, redactExchange } from '../../shared/redact/redact-exchange.ts';
 import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
 import { isRedirect, nextHop } from '../../shared/request/redirect.ts';
-import type { PinnedTarget, Plan, RawExchange, SafeExchange, SafeRedirect } from '../../shared/stages/stages.ts';
+import { capturedReference } from '../../shared/secret/captured-name.ts';
+import type {
+  AdmittedPlan,
+  PinnedTarget,
+  Plan,
+  RawExchange,
+  SafeExchange,
+  SafeRedirect,
+} from '../../shared/stages/stages.ts';
 import { displayRendered } from '../../shared/template/render.ts';
 import type { Courier, DeliveryLimits } from '../execute/ports.ts';
 import type { Network } from '../network/network.ts';
+import type { AuthRound } from '../signer/schemes/scheme.ts';
 import type { Signer } from '../signer/sign.ts';
 import { admit } from './admit.ts';
 import { combineScrubbers } from './combined-scrubber.ts';
@@ -26,9 +35,21 @@ import { createMintedValues, type MintedValues } from './minted.ts';
 
 export interface CourierOptions {
   readonly signer: Signer;
-  readonly network: Pick<Network, 'pin' | 'send'>;
+  readonly network: Pick<Network, 'pin' | 'send' | 'endSession'>;
+  readonly captured: TokenKeeper;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+}
+
+/** Keeps what servers mint, for later calls of the same caller. */
+export interface TokenKeeper {
+  /** Gives the name of the handle, `captured:NAME_N`. */
+  capture(token: {
+    readonly caller: string;
+    readonly origins: readonly string[];
+    readonly field: string;
+    readonly value: string;
+  }): { readonly name: string };
 }
 
 /** Makes the courier. Its failures hold no secret: their facts are scrubbed like an answer. */
@@ -41,7 +62,7 @@ export function createCourier(options: CourierOptions): Courier {
       try {
         const arrived = await travel(plan, trip, limits, { ...options, signal: deadline.signal });
         for (const { origin, cookies } of trip.hops) memory.minted.learnCookies(origin, cookies);
-        if (arrived.ok) return redactTrip(trip, arrived.value, memory, limits);
+        if (arrived.ok) return redactTrip(trip, arrived.value, memory, limits, options.captured);
         const { origin } = trip;
         const timedOut = deadline.isOver() && arrived.failure.code === 'NETWORK/CANCELLED';
         const { timeoutMs } = limits;
@@ -72,7 +93,7 @@ interface Hop {
   readonly origin: string;
   readonly target: PinnedTarget;
   /** The request with its secrets masked; the bytes sent are never shown. */
-  readonly shown: RedactInput['request'];
+  shown: RedactInput['request'];
   status: number;
   cookies: readonly SetCookie[];
 }
@@ -130,18 +151,66 @@ async function takeHop(
   if (!admitted.ok) return admitted;
   const { target } = admitted.value;
   if (!mayGoOn(trip.hops.at(-1)?.target, target)) return err(failure('NETWORK/REDIRECT_DENIED', LEADS_INSIDE));
-  const signed = signer.sign(admitted.value);
-  if (!signed.ok) return signed;
-  const { request, known, shown } = signed.value;
-  trip.known = joined(trip.known, known);
   const hop: Hop = {
     origin: trip.origin,
     target,
-    shown: { ...shown, method: request.method, url: plan.url.origin + shown.path },
+    shown: { method: plan.method, url: plan.url.origin, headers: [] },
     status: 0,
     cookies: [],
   };
-  trip.hops.push(hop);
+  return takeRounds(admitted.value, { trip, hop, limits, signer, network, signal });
+}
+
+interface Rounds {
+  readonly trip: Trip;
+  readonly hop: Hop;
+  readonly limits: DeliveryLimits;
+  readonly signer: Signer;
+  readonly network: CourierOptions['network'];
+  readonly signal: AbortSignal;
+}
+
+/** One hop: the request, and once more for each answer that the scheme of its auth can answer. */
+async function takeRounds(admitted: AdmittedPlan, rounds: Rounds): Promise<Result<RawExchange>> {
+  const { signer, network } = rounds;
+  const session = signer.keepsConnection(admitted.plan) ? nextSession() : undefined;
+  try {
+    let round: AuthRound | undefined;
+    for (;;) {
+      const answered = await takeRound(admitted, { ...rounds, round, session });
+      if (!answered.ok) return answered;
+      const next = signer.nextRound(admitted.plan, answered.value, round);
+      if (!next) return answered;
+      round = next;
+    }
+  } finally {
+    if (session !== undefined) network.endSession(session);
+  }
+}
+
+let sessions = 0;
+
+function nextSession(): string {
+  sessions += 1;
+  return `session-${sessions}`;
+}
+
+interface Round extends Rounds {
+  readonly round: AuthRound | undefined;
+  readonly session: string | undefined;
+}
+
+async function takeRound(
+  admitted: AdmittedPlan,
+  { trip, hop, limits, signer, network, signal, round, session }: Round,
+): Promise<Result<RawExchange>> {
+  const { plan } = admitted;
+  const signed = await signer.sign(admitted, { round, session, cookies: [], signal });
+  if (!signed.ok) return signed;
+  const { request, known, shown } = signed.value;
+  trip.known = joined(trip.known, known);
+  hop.shown = { ...shown, method: request.method, url: plan.url.origin + shown.path };
+  if (trip.hops.at(-1) !== hop) trip.hops.push(hop);
   const follows = plan.settings.followRedirects !== false;
   const redirectBytes = follows ? numbers.redirectBodyBytes : undefined;
   const answered = await network.send(request, { ...limits, redirectBytes }, signal);
@@ -178,7 +247,13 @@ function scrubberOf(trip: Trip, { minted, scrubberFor }: Memory): Scrubber {
   });
 }
 
-function redactTrip(trip: Trip, raw: RawExchange, memory: Memory, { showBytes }: DeliveryLimits): Result<SafeExchange> {
+function redactTrip(
+  trip: Trip,
+  raw: RawExchange,
+  memory: Memory,
+  { showBytes, caller }: DeliveryLimits,
+  keeper: TokenKeeper,
+): Result<SafeExchange> {
   const earlier = trip.hops.slice(0, -1);
   const redirects: SafeRedirect[] = earlier.map(({ shown: { method, url }, status }) => ({ status, method, url }));
   const last = trip.hops.at(-1);
@@ -189,6 +264,7 @@ function redactTrip(trip: Trip, raw: RawExchange, memory: Memory, { showBytes }:
     redirects,
     scrubber: scrubberOf(trip, memory),
     showBytes,
+    capture: (field, value) => capturedReference(keeper.capture({ caller, origins: [last.origin], field, value }).name),
   });
   if (!redacted.ok) return redacted;
   const { exchange, taken } = redacted.value;

@@ -62,7 +62,7 @@ export async function executeRequest(
   context: ExecutionContext,
   call: ExecuteCall,
 ): Promise<Result<Execution>> {
-  const prepared = await prepare(input, context);
+  const prepared = await prepare({ ...input, caller: call.principal.id }, context);
   if (!prepared.ok) return prepared;
   const { plan, found, environment, safe, reads } = prepared.value;
   if (input.readOnly && !reads) return err(failure('REQUEST/NOT_READ_ONLY', { method: plan.method }));
@@ -129,7 +129,8 @@ async function send({ plan, found }: Prepared, sending: Sending): Promise<Result
   const startedAt = context.now();
   const timeoutMs = Math.min(input.timeoutMs ?? context.policy.limits.timeoutMs, limits.maxTimeoutMs);
   const { responseBytes, redirects } = context.policy.limits;
-  const asked = { timeoutMs, responseBytes, redirects, ...(input.showBytes && { showBytes: true }) };
+  const caller = call.principal.id;
+  const asked = { timeoutMs, responseBytes, redirects, caller, ...(input.showBytes && { showBytes: true }) };
   const delivered = await deliver(plan, asked, context, call.signal);
   const ended = context.journal.end(endedBy(delivered, call.correlationId, context.now() - startedAt));
   if (!delivered.ok) return delivered;

@@ -45,6 +45,12 @@ export interface HandleDirectory {
   list(): Result<readonly HandleInfo[]>;
 }
 
+/** Metadata of what was captured from answers. A caller's own only. */
+export interface CapturedDirectory {
+  /** By the NAME of `{{captured:NAME}}`. */
+  find(caller: string, name: string): HandleInfo | undefined;
+}
+
 /** The sealed half: plaintext secrets exist only inside it. Failures carry no secret. */
 export interface Courier {
   deliver(plan: Plan, limits: DeliveryLimits, signal: AbortSignal): Promise<Result<SafeExchange>>;
@@ -56,6 +62,8 @@ export interface DeliveryLimits {
   readonly redirects: number;
   /** Whether the caller wants the bytes of a body that is no text, where they may be given. */
   readonly showBytes?: boolean;
+  /** Id of the principal: captured tokens and cookies are theirs alone. */
+  readonly caller: string;
 }
 
 export interface Journal {
@@ -82,6 +90,7 @@ export interface HistoryEntry {
 export interface ExecutionContext {
   readonly workspace: Workspace;
   readonly handles: HandleDirectory;
+  readonly captured: CapturedDirectory;
   readonly courier: Courier;
   readonly journal: Journal;
   readonly policy: Policy;

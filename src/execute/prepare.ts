@@ -27,6 +27,8 @@ export interface PrepareInput {
   readonly requestId: string;
   readonly environmentId?: string;
   readonly overrides: AgentOverrides;
+  /** Id of the principal, whose captured tokens may be used. */
+  readonly caller: string;
 }
 
 /** Finds and plans a request. Failures of finding, of planRequest, and of the vault where a handle is needed. */
@@ -46,6 +48,7 @@ export async function prepare(input: PrepareInput, context: ExecutionContext): P
     handles: handles.find,
     overrides: input.overrides,
     dynamic: createDynamicValues(context),
+    captured: (name) => context.captured.find(input.caller, name),
     readAttachment: (path) => readAttachment(found.value.collection, path),
   });
   if (!planned.ok) return err(handles.problem(planned.failure));

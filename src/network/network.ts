@@ -15,6 +15,8 @@ export interface Network {
   pin(scheme: string, host: string, port: number, signal: AbortSignal): Promise<Result<PinnedTarget>>;
   /** Sends one request to its pinned address and reads the whole answer within the limits. Follows no redirect. */
   send(request: SignedRequest, limits: SendLimits, signal: AbortSignal): Promise<Result<RawExchange>>;
+  /** Closes the connection of a session; `session` is that of its requests. */
+  endSession(session: string): void;
   /** Closes every connection; calls under way fail. */
   close(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export function createNetwork({ policy, resolve = resolveByLookup, now }: Networ
       sender ??= load();
       return (await sender).send(request, limits, signal);
     },
+    endSession: (session) => void sender?.then((made) => made.endSession(session)),
     async close() {
       closed = true;
       await (await sender)?.close();

@@ -3,18 +3,23 @@ import type { Socket } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import { failure } from '../../shared/failure/failure.ts';
 import { limits } from '../../shared/limits.ts';
-import type { PinnedTarget } from '../../shared/stages/stages.ts';
+import type { PinnedTarget, SignedRequest } from '../../shared/stages/stages.ts';
 import { type DialOptions, dial, targetOrigin } from './connect.ts';
 import { createHeaderGuard, type HeaderGuard } from './header-guard.ts';
 import { answeredEarly, NetworkError } from './network-failure.ts';
 
 export interface Pools {
   /** Makes a call over the connections of its target. While no call to it is under way, nothing is dialled. */
-  use<T>(target: PinnedTarget, call: (dispatcher: Dispatcher) => Promise<T>): Promise<T>;
+  use<T>(request: Dialled, call: (dispatcher: Dispatcher) => Promise<T>): Promise<T>;
+  /** Closes the one connection of a session. */
+  endSession(session: string): void;
   /** Of all connections; who receives an answer tells it of the progress. */
   readonly guard: HeaderGuard;
   close(): Promise<void>;
 }
+
+/** What decides over which connections a request goes. */
+export type Dialled = Pick<SignedRequest, 'target' | 'session'>;
 
 interface TargetPool {
   readonly pool: Pool;
@@ -28,9 +33,9 @@ export function createPools(options: DialOptions): Pools {
   const guard = createHeaderGuard();
   return {
     guard,
-    async use(target, call) {
-      const key = `${targetOrigin(target)} ${target.address}`;
-      const used = pools.get(key) ?? openPool(target, options, guard);
+    async use({ target, session = '' }, call) {
+      const key = `${session} ${targetOrigin(target)} ${target.address}`;
+      const used = pools.get(key) ?? openPool(target, options, guard, session === '' ? limits.poolConnections : 1);
       pools.delete(key);
       pools.set(key, used);
       evictIdle(pools, key);
@@ -41,6 +46,13 @@ export function createPools(options: DialOptions): Pools {
         used.calls.count -= 1;
       }
     },
+    endSession(session) {
+      for (const [key, { pool }] of pools) {
+        if (!key.startsWith(`${session} `)) continue;
+        pools.delete(key);
+        void pool.destroy();
+      }
+    },
     async close() {
       const all = [...pools.values()];
       pools.clear();
@@ -49,11 +61,11 @@ export function createPools(options: DialOptions): Pools {
   };
 }
 
-function openPool(target: PinnedTarget, options: DialOptions, guard: HeaderGuard): TargetPool {
+function openPool(target: PinnedTarget, options: DialOptions, guard: HeaderGuard, connections: number): TargetPool {
   const origin = targetOrigin(target);
   const calls = { count: 0 };
   const pool = new Pool(origin, {
-    connections: limits.poolConnections,
+    connections,
     maxHeaderSize: limits.responseHeaderBytes,
     // The caller's one timer covers connecting, headers and body together.
     headersTimeout: 0,

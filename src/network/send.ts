@@ -22,6 +22,7 @@ export interface SendLimits {
 
 export interface Sender {
   send(request: SignedRequest, limits: SendLimits, signal: AbortSignal): Promise<Result<RawExchange>>;
+  endSession(session: string): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +43,7 @@ export function createSender({ policy, allow, now }: SenderOptions): Sender {
       const judged = judgeRequest(request);
       return judged.ok ? exchange(request, { pools, now, limits, signal }) : judged;
     },
+    endSession: (session) => pools.endSession(session),
     close: () => pools.close(),
   };
 }
@@ -89,7 +91,7 @@ async function exchange(
       body: request.body ?? null,
     };
     const options = { origin, now, ...limits, guard: pools.guard };
-    const received = await pools.use(request.target, (dispatcher) =>
+    const received = await pools.use(request, (dispatcher) =>
       receive(dispatcher, dispatched, options, progress, signal),
     );
     const { encoded, incomplete } = received;

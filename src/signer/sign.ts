@@ -4,10 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { isSecretAuthField } from '../../shared/collection/secret-auth-fields.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { limits } from '../../shared/limits.ts';
 import { REDACTED } from '../../shared/redact/marker.ts';
 import type { KnownSecret } from '../../shared/redact/scrubber.ts';
 import { judgeRequestHeader } from '../../shared/request/header-policy.ts';
-import type { PlannedAuth, PlannedUrl } from '../../shared/request/plan.ts';
+import type { PlannedAuth } from '../../shared/request/plan.ts';
 import { bodyHasSecret, secretPieces } from '../../shared/request/secret-pieces.ts';
 import {
   type OpenSecret,
@@ -18,23 +19,46 @@ import {
 } from '../../shared/request/write-request.ts';
 import { reveal } from '../../shared/secret/reveal.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
-import { type AdmittedPlan, markSigned, type Plan, type SignedRequest } from '../../shared/stages/stages.ts';
+import {
+  type AdmittedPlan,
+  markSigned,
+  type Plan,
+  type RawExchange,
+  type SignedRequest,
+} from '../../shared/stages/stages.ts';
 import { renderedText } from '../../shared/template/render.ts';
 import type { SecretPiece } from '../../shared/template/template.ts';
 import type { SecretSource } from '../vault/resolve.ts';
+import { rememberBound } from './bound-values.ts';
 import { clientHeaders, withDefault } from './client-headers.ts';
+import { type CookiePair, withCookies } from './jar-cookies.ts';
 import { knownOf } from './known.ts';
-import type { Authorised, Credentials, Draft, HeaderPair, Scheme } from './schemes/scheme.ts';
+import type { Authorised, AuthRound, Credentials, Draft, HeaderPair, Scheme, SigningPlace } from './schemes/scheme.ts';
 import { schemeOf } from './schemes/schemes.ts';
+import { placeOf } from './signing-place.ts';
 
 export interface Signer {
   /** Metadata of a handle, for the checks that come before anything is opened. */
   describe(id: string): Result<HandleInfo>;
   /**
    * Opens every secret of an admitted plan and writes the exact bytes to send. Fails with REQUEST/AUTH_UNSUPPORTED,
-   * REQUEST/AUTH_INCOMPLETE, SECRET/ORIGIN_NOT_BOUND, or as the vault and the writers do.
+   * REQUEST/AUTH_INCOMPLETE, REQUEST/AUTH_INVALID, SECRET/ORIGIN_NOT_BOUND, or as the vault and the writers do.
    */
-  sign(admitted: AdmittedPlan): Result<SignedWithSecrets>;
+  sign(admitted: AdmittedPlan, trip: SigningTrip): Promise<Result<SignedWithSecrets>>;
+  /** What the request has to be signed for once more after an answer; undefined where the answer stands. */
+  nextRound(plan: Plan, answer: RawExchange, before: AuthRound | undefined): AuthRound | undefined;
+  /** Whether all rounds of this plan's auth have to take one connection. */
+  keepsConnection(plan: Plan): boolean;
+}
+
+/** What a request is signed with beside its plan. */
+export interface SigningTrip {
+  readonly round?: AuthRound | undefined;
+  /** Of requests that have to take one connection. */
+  readonly session?: string | undefined;
+  /** Cookies of the caller's jar for this request; one that the request has a cookie of the same name for is left out. */
+  readonly cookies: readonly CookiePair[];
+  readonly signal: AbortSignal;
 }
 
 export interface SignedWithSecrets {
@@ -64,27 +88,51 @@ export function createSigner({ secrets, now, boundary = randomBoundary }: Signer
   const boundTo = rememberBound(secrets);
   return {
     describe: (id) => secrets.describe(id),
-    sign({ plan, target }) {
-      const scheme = schemeOf(plan.auth.type);
+    async sign({ plan, target }, { round, session, cookies, signal }) {
+      const scheme = schemeOf(plan.auth.type)?.sign;
       if (!scheme) return err(failure('REQUEST/AUTH_UNSUPPORTED', { type: plan.auth.type }));
+      const opened = await openSecrets(plan, secrets, signal);
+      if (!opened.ok) return opened;
       const bound = boundTo(plan.url.origin);
       if (!bound.ok) return bound;
-      const opened = openSecrets(plan, secrets);
-      if (!opened.ok) return opened;
       const { open, values } = opened.value;
       const draft = writeDraft(plan, open, boundary());
       if (!draft.ok) return draft;
-      const place = { host: hostHeader(plan.url), now: now() };
-      const authorised = authorise(scheme, draft.value, { ...openAuth(plan, open), ...place }, plan);
+      const place = placeOf(plan, target, { now: now(), round });
+      const credentials = { ...openAuth(plan, open), ...place(), masked: false };
+      const authorised = authorise(scheme, draft.value, credentials, plan, cookies);
       if (!authorised.ok) return authorised;
-      const shown = maskedRequest(plan, draft.value, scheme, place);
+      const shown = maskedRequest(plan, draft.value, scheme, place(), cookies);
       if (!shown.ok) return shown;
       const { method, target: path, headers, body, derived } = authorised.value;
-      const signed = { target, method, path, headers, ...(body.length > 0 ? { body } : {}) };
+      const signed = {
+        target,
+        method,
+        path,
+        headers,
+        ...(body.length > 0 && { body }),
+        ...(session !== undefined && { session }),
+      };
       const known = knownOf([values, authValues(plan, open), derived, bound.value, scopeValues(plan)], headers);
       return ok({ request: markSigned(signed), shown: shown.value, known });
     },
+    nextRound({ auth }, answer, before) {
+      const number = (before?.number ?? 0) + 1;
+      if (answer.status !== 401 || number > limits.authRounds) return undefined;
+      const date = headerValues(answer, 'date')[0];
+      const round = {
+        number,
+        challenges: headerValues(answer, 'www-authenticate'),
+        ...(date !== undefined && { date }),
+      };
+      return schemeOf(auth.type)?.goesOn?.(round) ? round : undefined;
+    },
+    keepsConnection: ({ auth }) => schemeOf(auth.type)?.keepsConnection === true,
   };
+}
+
+function headerValues({ headers }: RawExchange, name: string): string[] {
+  return headers.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
 }
 
 /** The draft with what the scheme and the client add. Failures: the scheme's; REQUEST/HEADER_INVALID for a header that the scheme sets. */
@@ -93,10 +141,12 @@ function authorise(
   draft: Draft,
   credentials: Credentials,
   { settings }: Plan,
+  cookies: readonly CookiePair[],
 ): Result<Draft & Pick<Authorised, 'derived'>> {
   const authorised = scheme(draft, credentials);
   if (!authorised.ok) return authorised;
-  const { draft: signed, derived } = authorised.value;
+  const { derived } = authorised.value;
+  const signed = withCookies(authorised.value.draft, cookies);
   for (const [name, value] of signed.headers) {
     const judged = judgeRequestHeader(name, value);
     if (!judged.ok) return judged;
@@ -113,7 +163,8 @@ function maskedRequest(
   plan: Plan,
   sent: Draft,
   scheme: Scheme,
-  place: Pick<Credentials, 'host' | 'now'>,
+  place: SigningPlace,
+  cookies: readonly CookiePair[],
 ): Result<ShownRequest> {
   const own = writeHeaders(plan.headers, mask);
   if (!own.ok) return own;
@@ -126,7 +177,9 @@ function maskedRequest(
     body: masked ?? new Uint8Array(),
   };
   const auth = { ...plan.auth, fields: maskedFields(plan.auth) };
-  const shown = authorise(scheme, draft, { ...openAuth({ ...plan, auth }, mask), ...place }, plan);
+  const credentials = { ...openAuth({ ...plan, auth }, mask), ...place, masked: true };
+  const masks = cookies.map(({ name }) => ({ name, value: REDACTED }));
+  const shown = authorise(scheme, draft, credentials, plan, masks);
   if (!shown.ok) return shown;
   const { target, headers: written } = shown.value;
   return ok({ path: plainMark(target), headers: written.map(([name, value]) => [name, plainMark(value)]) });
@@ -181,7 +234,7 @@ interface Opened {
   readonly values: readonly KnownSecret[];
 }
 
-function openSecrets(plan: Plan, secrets: SecretSource): Result<Opened> {
+async function openSecrets(plan: Plan, secrets: SecretSource, signal: AbortSignal): Promise<Result<Opened>> {
   const pieces = secretPieces(plan);
   // admit has checked this; a plan that came another way must not open anything either.
   if (pieces.some(({ kind }) => kind === 'inline') && plan.statedOrigin !== plan.url.origin) {
@@ -190,7 +243,7 @@ function openSecrets(plan: Plan, secrets: SecretSource): Result<Opened> {
   const handles = new Map<string, string>();
   for (const piece of pieces) {
     if (piece.kind !== 'handle' || handles.has(piece.id)) continue;
-    const resolved = secrets.resolve(piece.id, plan.url.origin);
+    const resolved = await secrets.resolve(piece.id, { origin: plan.url.origin, method: plan.method }, signal);
     if (!resolved.ok) return resolved;
     if (resolved.value === '') return err(failure('SECRET/NOT_FOUND', { name: piece.name, nearest: 'none' }));
     handles.set(piece.id, resolved.value);
@@ -216,28 +269,6 @@ function authValues({ auth: { type, fields } }: Plan, open: OpenSecret): KnownSe
 
 function scopeValues({ scopeSecrets }: Plan): KnownSecret[] {
   return scopeSecrets.map((sealed) => ({ id: 'inline', value: reveal(sealed) }));
-}
-
-type BoundValues = Result<readonly KnownSecret[]>;
-
-const REMEMBERED_ORIGINS = 64;
-
-/** Decrypting every secret of an origin for each call would cost more than the call. */
-function rememberBound(secrets: SecretSource): (origin: string) => BoundValues {
-  let revision: number | undefined;
-  const remembered = new Map<string, BoundValues>();
-  return (origin) => {
-    const current = secrets.revision();
-    if (current !== revision || remembered.size >= REMEMBERED_ORIGINS) remembered.clear();
-    revision = current;
-    const found = remembered.get(origin) ?? secrets.boundTo(origin);
-    if (found.ok) remembered.set(origin, found);
-    return found;
-  };
-}
-
-function hostHeader({ host, port }: PlannedUrl): string {
-  return port === '' ? host : `${host}:${port}`;
 }
 
 function randomBoundary(): string {

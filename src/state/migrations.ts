@@ -71,4 +71,44 @@ const trustMac = `
 ALTER TABLE trusted_config ADD COLUMN mac TEXT NOT NULL DEFAULT '';
 `;
 
-export const migrations: readonly string[] = [vaultAndJournal, trustedConfig, raisedIds, trustMac];
+// A name may have a reading and a writing credential, and each may be allowed in less than every place, method and number of uses.
+// SQLite cannot change a table's constraints: it is made anew. The counts of uses refer to it, so they wait outside.
+const custody = `
+CREATE TABLE handle_use_kept (handle_id TEXT PRIMARY KEY, uses INTEGER NOT NULL, last_used_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO handle_use_kept SELECT handle_id, uses, last_used_at FROM handle_use;
+DROP TABLE handle_use;
+CREATE TABLE handle_new (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  label TEXT,
+  origins TEXT NOT NULL,
+  path_allowed INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  expires_at INTEGER,
+  tier TEXT NOT NULL,
+  places TEXT,
+  methods TEXT,
+  max_uses INTEGER,
+  source TEXT NOT NULL,
+  rotated_at INTEGER,
+  version INTEGER NOT NULL,
+  nonce BLOB NOT NULL,
+  ciphertext BLOB NOT NULL,
+  tag BLOB NOT NULL,
+  UNIQUE (name, tier)
+) STRICT, WITHOUT ROWID;
+INSERT INTO handle_new (id, name, label, origins, path_allowed, created_at, updated_at, expires_at, tier, source, version, nonce, ciphertext, tag)
+  SELECT id, name, label, origins, path_allowed, created_at, updated_at, expires_at, 'reading', 'value', version, nonce, ciphertext, tag FROM handle;
+DROP TABLE handle;
+ALTER TABLE handle_new RENAME TO handle;
+CREATE TABLE handle_use (
+  handle_id TEXT PRIMARY KEY REFERENCES handle (id) ON DELETE CASCADE,
+  uses INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO handle_use SELECT handle_id, uses, last_used_at FROM handle_use_kept;
+DROP TABLE handle_use_kept;
+`;
+
+export const migrations: readonly string[] = [vaultAndJournal, trustedConfig, raisedIds, trustMac, custody];

@@ -1,7 +1,11 @@
 // Turns an execution into the plain answer of execute_request and execute_read_request.
+
+import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import type { ExecutionInput, ExecutionOutput } from '../../shared/contracts/execution.ts';
 import { limits } from '../../shared/limits.ts';
+import { CAPTURED_PREFIX } from '../../shared/secret/captured-name.ts';
+import type { SafeExchange } from '../../shared/stages/stages.ts';
 import type { Execution } from '../execute/execute-request.ts';
 import { shownBody, shownHeaders, shownUrl } from '../execute/plan-view.ts';
 import { planSecrets } from '../execute/secrets-of.ts';
@@ -78,9 +82,20 @@ function frameOf({ exchange, handles, scripts, recorded }: Answered, { call }: T
     timing: { total_ms: timing.totalMs, first_byte_ms: timing.firstByteMs },
     ...(handles.length > 0 && { handles: [...handles] }),
     tests: [],
+    ...(exchange.captured.length > 0 && { captured: capturedByField(exchange.captured) }),
     ...(notes.length > 0 && { notes }),
     correlation_id: call.correlationId,
   };
+}
+
+/** Where two have one field name, each but the last is listed under the name of its handle. */
+function capturedByField(captured: SafeExchange['captured']): Record<string, string> {
+  const last = new Map(captured.map(({ field, reference }) => [field, reference]));
+  const named = captured.map(({ field, reference }): [string, string] => [
+    last.get(field) === reference ? shownName(field) : reference.slice(2, -2).replace(CAPTURED_PREFIX, ''),
+    reference,
+  ]);
+  return Object.fromEntries(named);
 }
 
 function answerPlanned({ plan, decision, scripts }: Planned, correlationId: string): ExecutionOutput {

@@ -2,6 +2,8 @@
 // access asks whether another process has changed the vault since. Values leave only through resolve.ts.
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { once } from '../../shared/once.ts';
+import type { SecretTier } from '../../shared/secret/secret-ref.ts';
 import type { State } from '../state/state.ts';
 import { openCounter } from './counter.ts';
 import {
@@ -16,18 +18,19 @@ import {
 import { findKey, type KeyContext, makeKey } from './key-source.ts';
 import { openRecord, readRecords, type StoredRecord } from './record.ts';
 
-export interface LoadedRecord {
-  readonly stored: StoredRecord;
-  /** Absent until the key was had, and where the record does not authenticate. */
-  readonly value?: Buffer;
-}
-
+/** No value is kept decrypted: each is opened for one use. */
 export interface VaultView {
   readonly header: VaultHeader | undefined;
-  readonly byId: ReadonlyMap<string, LoadedRecord>;
-  readonly byName: ReadonlyMap<string, LoadedRecord>;
-  /** Whether the records were checked against the key and the manifest. */
+  readonly byId: ReadonlyMap<string, StoredRecord>;
+  /** Reading credentials by name; a name that has none is not among them. */
+  readonly reading: ReadonlyMap<string, StoredRecord>;
+  readonly writing: ReadonlyMap<string, StoredRecord>;
+  /** Whether the list of records was checked against the key and the manifest. */
   readonly verified: boolean;
+  /** The value, for the caller to wipe; undefined where the record does not authenticate, or the key is not at hand. */
+  open(record: StoredRecord): Buffer | undefined;
+  /** The first record that does not authenticate. Opens each once; undefined too where the key is not at hand. */
+  damaged(): StoredRecord | undefined;
 }
 
 export class VaultSession {
@@ -103,7 +106,6 @@ export class VaultSession {
 
   /** Drops what was read, so that the next access reads again. */
   forget(): void {
-    for (const { value } of this.#view?.byId.values() ?? []) value?.fill(0);
     this.#view = undefined;
     this.#revision += 1;
   }
@@ -149,15 +151,27 @@ export class VaultSession {
   }
 
   #keep(header: VaultHeader | undefined, records: readonly StoredRecord[], keys: VaultKeys | undefined): VaultView {
-    const loaded = records.map((stored): LoadedRecord => {
-      const value = keys && openRecord(keys.recordKey, keys.vaultId, stored);
-      return value ? { stored, value } : { stored };
-    });
-    const byId = new Map(loaded.map((record) => [record.stored.policy.id, record]));
-    const byName = new Map(loaded.map((record) => [record.stored.policy.name, record]));
-    this.#view = { header, byId, byName, verified: keys !== undefined };
+    const open = (record: StoredRecord) => keys && openRecord(keys.recordKey, keys.vaultId, record);
+    const ofTier = (tier: SecretTier) =>
+      new Map(
+        records.flatMap((each) => ((each.policy.tier ?? 'reading') === tier ? [[each.policy.name, each] as const] : [])),
+      );
+    this.#view = {
+      header,
+      byId: new Map(records.map((each) => [each.policy.id, each])),
+      reading: ofTier('reading'),
+      writing: ofTier('writing'),
+      verified: keys !== undefined,
+      open,
+      damaged: once(() => (keys ? records.find((each) => !authenticates(open(each))) : undefined)),
+    };
     return this.#view;
   }
+}
+
+function authenticates(value: Buffer | undefined): boolean {
+  value?.fill(0);
+  return value !== undefined;
 }
 
 /** Whether the list of records is the newest that was sealed: none missing, added or put back. Failures: VAULT/CORRUPT, VAULT/ROLLED_BACK. */

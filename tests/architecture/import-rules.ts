@@ -9,6 +9,7 @@ export interface ImportRule {
 export const importRules: readonly ImportRule[] = [
   { from: 'shared/**', may: ['shared/**', 'npm:zod', 'npm:yaml'] },
   { from: 'src/main.ts', may: ['src/**', 'shared/**', 'node:**', 'npm:commander'] },
+  { from: 'src/sealed-half.ts', may: ['src/**', 'shared/**'] },
   { from: 'src/cli/**', may: ['src/**', 'shared/**', 'node:**', 'npm:commander', 'npm:@clack/prompts'] },
   { from: 'src/demo/**', may: ['shared/**', 'src/demo/**', 'src/cli/**', 'node:**'] },
   { from: 'src/canary/**', may: ['src/canary/**', 'src/demo/**', 'node:**'] },
@@ -59,8 +60,11 @@ export const reserved: readonly { readonly target: string; readonly by: readonly
     target: 'shared/secret/reveal.ts',
     by: ['src/signer/**', 'shared/secret/seal.ts', 'src/vault/adopt.ts', 'tests/**'],
   },
-  { target: 'src/vault/resolve.ts', by: ['src/signer/**', 'src/vault/**', 'src/main.ts', 'src/app.ts', 'tests/**'] },
-  { target: 'src/signer/**', by: ['src/signer/**', 'src/courier/**', 'src/main.ts', 'src/app.ts', 'tests/**'] },
+  {
+    target: 'src/vault/resolve.ts',
+    by: ['src/signer/**', 'src/vault/**', 'src/main.ts', 'src/sealed-half.ts', 'tests/**'],
+  },
+  { target: 'src/signer/**', by: ['src/signer/**', 'src/courier/**', 'src/main.ts', 'src/sealed-half.ts', 'tests/**'] },
   { target: 'npm:undici', by: ['src/network/**', 'tests/**'] },
   { target: 'node:dns**', by: ['src/network/**', 'tests/**'] },
   { target: 'node:net', by: ['src/network/**', 'tests/**'] },

@@ -1,5 +1,6 @@
 // Commands sent by curl itself and by Keyward, one after another, to the same recorder. curl gets its arguments from our own
 // splitting, without a shell: the corpus is text to be read, never to be run.
+
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { createCourier } from '../../src/courier/deliver.ts';
 import { createNetwork } from '../../src/network/network.ts';
 import { createSigner } from '../../src/signer/sign.ts';
 import type { SecretSource } from '../../src/vault/resolve.ts';
+import { keepsNothing } from '../unit/courier/stand.ts';
 import type { Recorded, Recorder } from './wire-recorder.ts';
 
 export type SendText = (file: string, text: string) => Promise<readonly Recorded[]>;
@@ -54,7 +56,12 @@ export interface Keyward {
 export function createKeyward(folder: string, recorder: Recorder): Keyward {
   const now = () => Date.now();
   const network = createNetwork({ policy: { allow: [recorder.origin], ca: [] }, now });
-  const courier = createCourier({ signer: createSigner({ secrets: noSecrets, now }), network, now });
+  const courier = createCourier({
+    signer: createSigner({ secrets: noSecrets, now }),
+    network,
+    captured: keepsNothing,
+    now,
+  });
   const send: SendText = async (file, text) => {
     recorder.take();
     const reader = curl.createReader();
@@ -69,7 +76,7 @@ export function createKeyward(folder: string, recorder: Recorder): Keyward {
           dynamic: () => undefined,
           readAttachment: (path) => readAttached(folder, path),
         });
-        const delivery = { timeoutMs: 5_000, responseBytes: limits.responseBodyBytes, redirects: 0 };
+        const delivery = { timeoutMs: 5_000, responseBytes: limits.responseBodyBytes, redirects: 0, caller: 'test' };
         if (plan.ok) await courier.deliver(plan.value, delivery, new AbortController().signal);
       }
     }
@@ -85,7 +92,7 @@ function readAttached(folder: string, path: string): Result<Attachment> {
 
 const noSecrets: SecretSource = {
   describe: (name) => err(failure('SECRET/NOT_FOUND', { name })),
-  resolve: (name) => err(failure('SECRET/NOT_FOUND', { name })),
+  resolve: (name) => Promise.resolve(err(failure('SECRET/NOT_FOUND', { name }))),
   boundTo: () => ok([]),
   revision: () => 0,
 };

@@ -1,4 +1,5 @@
 // The two clients that are compared: each sends every request of a derived collection to the recorder, one after another.
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { createNetwork } from '../../src/network/network.ts';
 import { createSigner } from '../../src/signer/sign.ts';
 import type { SecretSource } from '../../src/vault/resolve.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
+import { keepsNothing } from '../unit/courier/stand.ts';
 import type { DerivedCollection } from './wire-draw.ts';
 import type { Recorded, Recorder } from './wire-recorder.ts';
 
@@ -68,7 +70,12 @@ export async function sendWithKeyward(folder: string, recorder: Recorder): Promi
   if (!collection || !environment) throw new Error(`nothing loaded: ${JSON.stringify(workspace.problems())}`);
   const now = () => Date.now();
   const network = createNetwork({ policy: { allow: [recorder.origin], ca: [] }, now });
-  const courier = createCourier({ signer: createSigner({ secrets: noSecrets, now }), network, now });
+  const courier = createCourier({
+    signer: createSigner({ secrets: noSecrets, now }),
+    network,
+    captured: keepsNothing,
+    now,
+  });
   const dynamic = createDynamicValues({ now, random: Math.random, randomId: () => crypto.randomUUID() });
   const sent = new Map<string, Sent>();
   recorder.take();
@@ -82,7 +89,7 @@ export async function sendWithKeyward(folder: string, recorder: Recorder): Promi
       dynamic,
       readAttachment: (path) => ok({ fileName: path, bytes: readFileSync(join(folder, path)) }),
     });
-    const delivery = { timeoutMs: 10_000, responseBytes: limits.responseBodyBytes, redirects: 0 };
+    const delivery = { timeoutMs: 10_000, responseBytes: limits.responseBodyBytes, redirects: 0, caller: 'test' };
     const delivered = plan.ok ? await courier.deliver(plan.value, delivery, new AbortController().signal) : plan;
     const [recorded] = recorder.take();
     const failed = delivered.ok
@@ -96,7 +103,7 @@ export async function sendWithKeyward(folder: string, recorder: Recorder): Promi
 
 const noSecrets: SecretSource = {
   describe: (name) => err(failure('SECRET/NOT_FOUND', { name })),
-  resolve: (name) => err(failure('SECRET/NOT_FOUND', { name })),
+  resolve: (name) => Promise.resolve(err(failure('SECRET/NOT_FOUND', { name }))),
   boundTo: () => ok([]),
   revision: () => 0,
 };

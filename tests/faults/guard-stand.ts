@@ -22,6 +22,7 @@ import { createSigner } from '../../src/signer/sign.ts';
 import { createState } from '../../src/state/open-state.ts';
 import { createTrustStore } from '../../src/state/trust.ts';
 import { createToolbox } from '../../src/tools/toolbox.ts';
+import { createCapturedTokens } from '../../src/vault/captured.ts';
 import type { Keyring } from '../../src/vault/keyring.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
 import { createSecretSource } from '../../src/vault/resolve.ts';
@@ -173,11 +174,13 @@ async function openContext(stand: GuardStand, root: string): Promise<Result<Exec
     resolve: (host) => resolve(host),
   });
   onTestFinished(() => network.close());
-  const signer = createSigner({ secrets: createSecretSource(vault), now });
+  const captured = createCapturedTokens(now);
+  const signer = createSigner({ secrets: createSecretSource(vault, captured), now });
   const context: ExecutionContext = {
     workspace: workspace.value,
     handles: vault,
-    courier: createCourier({ signer, network, now }),
+    captured,
+    courier: createCourier({ signer, network, captured, now }),
     journal: stand.journal(),
     policy,
     now,

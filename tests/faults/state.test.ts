@@ -13,10 +13,10 @@ import { canMount, tightDisk } from './tight-disk.ts';
 const mounts = canMount();
 const whyNot = mounts ? '' : ' (skipped: needs Linux and root, to mount a small disk)';
 
-function expectSecrets(home: string, names: readonly string[]): void {
+async function expectSecrets(home: string, names: readonly string[]): Promise<void> {
   const { vault, secrets } = openedVault({ home, keySource: {} });
   must(vault.check());
-  for (const name of names) expect(must(secrets.resolve(name, ORIGIN))).toBe(`value of ${name}`);
+  for (const name of names) expect(must(await secrets.resolve(name, ORIGIN))).toBe(`value of ${name}`);
 }
 
 function expectCalls(home: string, names: readonly string[]): void {
@@ -36,7 +36,7 @@ describe('P5: several processes at once', () => {
       ['a', 'b', 'c', 'd'].map((prefix) => ({ home, what: 'secrets', count: 10, prefix }) as const),
     );
     expect(written.map((lines) => lines.length)).toEqual([10, 10, 10, 10]);
-    expectSecrets(home, written.flat());
+    await expectSecrets(home, written.flat());
     expect(must(openedVault({ home }).vault.list()).length).toBe(40);
   });
 
@@ -60,7 +60,7 @@ describe('P5: a process killed at any moment', () => {
         { home, what: 'secrets', count: 1_000_000, prefix: `r${round}n`, killAfter },
       ]);
       expect(written.length).toBeGreaterThanOrEqual(killAfter);
-      expectSecrets(home, written);
+      await expectSecrets(home, written);
     }
   });
 
@@ -83,7 +83,7 @@ describe('P5: a process killed at any moment', () => {
         const [first = []] = await runChildren([{ home, what, count: 1, prefix: 'first', killAtFile }]);
         const [second = []] = await runChildren([{ home, what, count: 1, prefix: 'second' }]);
         expect(second).toEqual(['second0']);
-        if (what === 'secrets') expectSecrets(home, [...first, ...second]);
+        if (what === 'secrets') await expectSecrets(home, [...first, ...second]);
         else expectCalls(home, [...first, ...second]);
       });
     }
@@ -106,14 +106,14 @@ describe.skipIf(process.platform === 'win32')('P5: files that may not grow', () 
         [...failed].join(),
       ).toBe(true);
       expect([...failed].some((line) => line.startsWith(code))).toBe(true);
-      if (what === 'secrets') expectSecrets(home, written);
+      if (what === 'secrets') await expectSecrets(home, written);
       else expectCalls(home, written);
     });
   }
 });
 
 describe.skipIf(!mounts)(`a full disk${whyNot}`, () => {
-  it('P5: loses no secret and changes nothing, and works again once there is room', () => {
+  it('P5: loses no secret and changes nothing, and works again once there is room', async () => {
     const disk = tightDisk(1_024);
     const { home, vault, secrets } = openedVault({ home: join(disk.folder, 'home') });
     must(vault.set({ name: 'KEY', value: 'value of KEY', origins: [ORIGIN] }));
@@ -127,10 +127,10 @@ describe.skipIf(!mounts)(`a full disk${whyNot}`, () => {
     expect(failureOf(vault.set({ name: 'KEY', value: 'y'.repeat(60_000), origins: [], replace: true })).code).toBe(
       'VAULT/NOT_WRITABLE',
     );
-    expect(must(secrets.resolve('KEY', ORIGIN))).toBe('value of KEY');
+    expect(must(await secrets.resolve('KEY', ORIGIN))).toBe('value of KEY');
     disk.free();
     must(vault.set({ name: 'AFTER', value: 'value of AFTER', origins: [ORIGIN] }));
-    expectSecrets(home, ['KEY', 'AFTER']);
+    await expectSecrets(home, ['KEY', 'AFTER']);
   });
 
   it('P7: stops every call before it is sent, and the journal goes on once there is room', () => {

@@ -1,4 +1,5 @@
 // What names and their neighbours say about values: field-rules.ts, on tokens. Only members whose name says something come here.
+import { captureText } from '../capture.ts';
 import { containerGoes, contextGoes, isSensitive, isVersionRange, mayNamePair, numberGoes } from '../field-rules.ts';
 import { isInert } from '../marker.ts';
 import type { NameVerdict } from '../names.ts';
@@ -201,7 +202,7 @@ function nextQuote(bytes: Uint8Array, from: number): number {
 function take(scan: Scan, { kind, start, end }: Part, name: string, verdict: NameVerdict): void {
   const reason = containerGoes(verdict) ? CREDENTIAL : BY_NAME;
   if (kind === STRING) {
-    const text = takenText(scan, start, end, name);
+    const text = takenText(scan, start, end, name, reason === CREDENTIAL);
     if (text !== undefined) addEdit(scan.edits, start, end, reason, text);
   } else if (kind === NUMBER ? !isTouched(scan, start, end) : !staysWhole(scan, kind, start, end)) {
     addEdit(scan.edits, start, end, reason);
@@ -209,10 +210,14 @@ function take(scan: Scan, { kind, start, end }: Part, name: string, verdict: Nam
 }
 
 /** The string token that stands for a taken one; undefined where there is nothing to take. */
-function takenText(scan: Scan, start: number, end: number, name: string): string | undefined {
+function takenText(scan: Scan, start: number, end: number, name: string, isCredential: boolean): string | undefined {
   const value = readWithoutKnown(scan, start, end);
   if (isInert(value) || isVersionRange(value)) return undefined;
-  if (!hasHeaderRule(name)) return WHOLE;
+  if (!hasHeaderRule(name)) {
+    const mayKeep = isCredential && !isTouched(scan, start, end);
+    const captured = mayKeep ? captureText(scan.options.capture, name, value) : undefined;
+    return captured === undefined ? WHOLE : JSON.stringify(captured);
+  }
   const shown = redactHeader(name, value);
   if (shown.count === 0) return undefined;
   return JSON.stringify(scan.options.redactString?.(shown.text).text ?? shown.text);

@@ -1,4 +1,5 @@
 // Where the scanner stands. Everything that it counts is a number in a typed array, so that depth costs memory and nothing else.
+import type { Capture } from '../capture.ts';
 import type { RedactedText } from '../marker.ts';
 import type { Span } from '../span.ts';
 import { createEdits, type Edits } from './edits.ts';
@@ -18,6 +19,8 @@ export interface ScanOptions {
   readonly redactString?: (text: string) => RedactedText;
   /** Whether the bytes are only the beginning of a body. */
   readonly incomplete?: boolean;
+  /** Asked for what stands in the place of a credential. */
+  readonly capture?: Capture | undefined;
 }
 
 /** What was found in the bytes before they are read as JSON, by offset. */

@@ -1,5 +1,6 @@
 // What every reader of a media type shares: the judge of names, who is told of taken values, and the way into a nested document.
-import { isSensitive, isVersionRange } from '../field-rules.ts';
+import { type Capture, captureText } from '../capture.ts';
+import { containerGoes, isSensitive, isVersionRange } from '../field-rules.ts';
 import { isInert, REDACTED, type RedactedText, redactWhole } from '../marker.ts';
 import type { NameVerdict } from '../names.ts';
 import { hasHeaderRule, redactHeader } from '../redact-header.ts';
@@ -8,6 +9,8 @@ export interface MediaTools {
   readonly judge: (name: string) => NameVerdict;
   /** Told every value that was taken out by its name, as the server wrote it before any escaping. */
   readonly taken: (value: string) => void;
+  /** Asked for what stands in the place of a credential. */
+  readonly capture?: Capture | undefined;
   /** Whether the text is only the beginning of a body: what it does not close goes. */
   readonly incomplete: boolean;
   /** Whether people may have written the text: what reads as a sentence behind a name stays. */
@@ -45,11 +48,11 @@ export function replacementOf(walk: MediaWalk, { name, verdict }: NamedValue, va
     tellHeader(walk, name, value);
     return shown.text;
   }
-  return takeWhole(walk, value);
+  return takeWhole(walk, value, containerGoes(verdict) ? name : undefined);
 }
 
-/** Takes a value whatever its name is; the name of an auth scheme stays. */
-export function takeWhole(walk: MediaWalk, value: string): string | undefined {
+/** Takes a value whatever its name is; the name of an auth scheme stays. `name` is that of a credential, where it may be kept. */
+export function takeWhole(walk: MediaWalk, value: string, name?: string): string | undefined {
   const shown = redactWhole(value);
   if (shown.count === 0) return undefined;
   walk.taken(
@@ -58,7 +61,7 @@ export function takeWhole(walk: MediaWalk, value: string): string | undefined {
       .slice(shown.text.length - REDACTED.length)
       .trimStart(),
   );
-  return shown.text;
+  return (name === undefined ? undefined : captureText(walk.capture, name, value.trim())) ?? shown.text;
 }
 
 function tellHeader(walk: MediaWalk, name: string, value: string): void {

@@ -41,6 +41,7 @@ function redactBy(tools: MediaTools, read: (walk: MediaWalk) => RedactedText): R
   const walkAt = (depth: number, incomplete: boolean): MediaWalk => ({
     judge: tools.judge,
     taken: tools.taken,
+    capture: tools.capture,
     prose: tools.prose === true,
     incomplete,
     goesDeeper: depth < MAX_INNER_DEPTH,

@@ -13,14 +13,40 @@ export interface Draft {
 }
 
 /** What a scheme works with: its fields with every secret opened. */
-export interface Credentials {
+export interface Credentials extends SigningPlace {
   readonly fields: Readonly<Record<string, string>>;
   /** `name=value` of two fields, encoded like every other query parameter of the request. */
   readonly queryPair: (nameField: string, valueField: string) => string;
-  /** Value of the Host header. */
+  /**
+   * The request is written to be shown: every secret reads `[redacted]`, so a key of a certain form is none, and what would be
+   * computed with one is `[redacted]` as well.
+   */
+  readonly masked: boolean;
+}
+
+/** The same for the request as sent and as shown. */
+export interface SigningPlace {
+  readonly scheme: 'http' | 'https';
+  /** Value of the Host header: without the scheme's default port. */
   readonly host: string;
+  /** The port dialled. */
+  readonly port: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** So many random bytes; the n-th call of one signing gives the same bytes in the request as sent and as shown. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** What the server has asked for so far; absent: nothing was sent yet. */
+  readonly round?: AuthRound;
+}
+
+/** An answer with status 401, to which the same request goes out again. */
+export interface AuthRound {
+  /** 1 after the first answer. */
+  readonly number: number;
+  /** Every value of WWW-Authenticate, as the server wrote it. */
+  readonly challenges: readonly string[];
+  /** The answer's Date header. */
+  readonly date?: string;
 }
 
 export interface Authorised {
@@ -29,8 +55,17 @@ export interface Authorised {
   readonly derived: readonly KnownSecret[];
 }
 
-/** Adds one auth type to a request; fails with REQUEST/AUTH_INCOMPLETE where a field is missing. */
+/** Adds one auth type to a request; fails with REQUEST/AUTH_INCOMPLETE where a field is missing, AUTH_INVALID where one is unusable. */
 export type Scheme = (draft: Draft, credentials: Credentials) => Result<Authorised>;
+
+/** An auth type as the signer knows it. */
+export interface SchemeEntry {
+  readonly sign: Scheme;
+  /** Of challenge and response: whether the request is to be sent again after this answer. Absent: never. */
+  readonly goesOn?: (round: AuthRound) => boolean;
+  /** Whether all rounds have to take one connection, which nobody else uses (NTLM). */
+  readonly keepsConnection?: true;
+}
 
 /** Sets a header in place of every header of that name. */
 export function withHeader(draft: Draft, name: string, value: string): Draft {

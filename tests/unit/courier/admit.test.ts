@@ -9,7 +9,7 @@ import type { Piece, Rendered } from '../../../shared/template/template.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import type { Network } from '../../../src/network/network.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
-import { handle, type PlanParts, planTo, type StandInSecret, secretSource, text } from './stand.ts';
+import { handle, keepsNothing, type PlanParts, planTo, type StandInSecret, secretSource, text } from './stand.ts';
 
 const bound = 'https://api.example.com';
 const secrets = {
@@ -23,7 +23,8 @@ async function attempt(plan: Plan, given: Readonly<Record<string, StandInSecret>
   const source = secretSource(given);
   const pinned: string[] = [];
   // Every destination resolves, so that only binding can stop a secret.
-  const network: Pick<Network, 'pin' | 'send'> = {
+  const network: Pick<Network, 'pin' | 'send' | 'endSession'> = {
+    endSession: () => undefined,
     pin: (_, host, port) => {
       pinned.push(host);
       return Promise.resolve(ok({ scheme: 'https', host, port, address: '8.8.8.8', family: 4, exception: false }));
@@ -31,8 +32,13 @@ async function attempt(plan: Plan, given: Readonly<Record<string, StandInSecret>
     send: () => Promise.resolve(err(failure('NETWORK/CONNECT_FAILED', { origin: 'stand-in', reason: 'none' }))),
   };
   const now = () => 1_000;
-  const courier = createCourier({ signer: createSigner({ secrets: source, now }), network, now });
-  const delivery = { timeoutMs: 10_000, responseBytes: 1_000, redirects: 5 };
+  const courier = createCourier({
+    signer: createSigner({ secrets: source, now }),
+    network,
+    captured: keepsNothing,
+    now,
+  });
+  const delivery = { timeoutMs: 10_000, responseBytes: 1_000, redirects: 5, caller: 'test' };
   const delivered = await courier.deliver(plan, delivery, new AbortController().signal);
   return { code: delivered.ok ? 'delivered' : delivered.failure.code, opened: source.opened, pinned };
 }

@@ -7,21 +7,21 @@ import type { Plan } from '../../../shared/stages/stages.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import { createRig, type Loopback, never } from '../network/loopback.ts';
-import { handle, planTo, secretSource, text } from './stand.ts';
+import { handle, keepsNothing, planTo, secretSource, text } from './stand.ts';
 
 const rig = createRig();
 afterAll(() => rig.closeAll());
 
 const SECRET = 'zebra-Quilt-81-Lantern';
 const TOKEN = 'mT9-5c1E_session8Kq3';
-const limits = { timeoutMs: 20_000, responseBytes: 64 * 1024, redirects: 5 };
+const limits = { timeoutMs: 20_000, responseBytes: 64 * 1024, redirects: 5, caller: 'test' };
 
 /** A courier that lasts for a whole test, as it does for a whole process. */
 function courierTo(servers: readonly Loopback[], secret?: Loopback) {
   const now = () => Date.now();
   const secrets = secretSource(secret ? { key: { value: SECRET, origins: [secret.origin] } } : {});
   const network = rig.network({ allow: servers.map(({ origin }) => origin) });
-  const courier = createCourier({ signer: createSigner({ secrets, now }), network, now });
+  const courier = createCourier({ signer: createSigner({ secrets, now }), network, captured: keepsNothing, now });
   return async (plan: Plan | string, more = {}, signal = never) =>
     courier.deliver(typeof plan === 'string' ? planTo({ to: plan }) : plan, { ...limits, ...more }, signal);
 }

@@ -7,14 +7,14 @@ import type { Rendered } from '../../../shared/template/template.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import { createRig, type Loopback, never } from '../network/loopback.ts';
-import { handle, type PlanParts, planTo, type StandInSecret, secretSource, text } from './stand.ts';
+import { handle, keepsNothing, type PlanParts, planTo, type StandInSecret, secretSource, text } from './stand.ts';
 
 const rig = createRig();
 afterAll(() => rig.closeAll());
 
 // Looks like nothing that a pattern would find: only knowing it can take it out.
 const SECRET = 'zebra-Quilt-81-Lantern';
-const limits = { timeoutMs: 20_000, responseBytes: 1024 * 1024, redirects: 5 };
+const limits = { timeoutMs: 20_000, responseBytes: 1024 * 1024, redirects: 5, caller: 'test' };
 
 interface Seen {
   readonly server: string;
@@ -39,7 +39,12 @@ async function stage() {
     const source = secretSource(secrets);
     const now = () => Date.now();
     const network = rig.network({ allow: allow.map(({ origin }) => origin) });
-    const courier = createCourier({ signer: createSigner({ secrets: source, now }), network, now });
+    const courier = createCourier({
+      signer: createSigner({ secrets: source, now }),
+      network,
+      captured: keepsNothing,
+      now,
+    });
     return { source, deliver: (plan: Plan, more = {}) => courier.deliver(plan, { ...limits, ...more }, never) };
   };
   return { seen, listen, courierFor };
@@ -361,7 +366,12 @@ describe('what comes out', () => {
     });
     const now = () => Date.now();
     const network = rig.network({ allow: [server.origin] });
-    const courier = createCourier({ signer: createSigner({ secrets: secretSource({}), now }), network, now });
+    const courier = createCourier({
+      signer: createSigner({ secrets: secretSource({}), now }),
+      network,
+      captured: keepsNothing,
+      now,
+    });
     const stop = new AbortController();
     const waiting = courier.deliver(planTo({ to: `${server.origin}/silent` }), limits, stop.signal);
     stop.abort();

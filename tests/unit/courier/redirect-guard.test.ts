@@ -6,13 +6,13 @@ import type { Resolve } from '../../../src/network/pin.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import urls from '../../vectors/urls.json' with { type: 'json' };
 import { createRig, never } from '../network/loopback.ts';
-import { planTo, secretSource } from './stand.ts';
+import { keepsNothing, planTo, secretSource } from './stand.ts';
 
 const rig = createRig();
 afterAll(() => rig.closeAll());
 
 const ANSWERED = 'answered';
-const limits = { timeoutMs: 20_000, responseBytes: 1024, redirects: 3 };
+const limits = { timeoutMs: 20_000, responseBytes: 1024, redirects: 3, caller: 'test' };
 
 /** Spellings that stand for an inner address or a name that resolves to one, at the port of the inner server. */
 function inward(port: number): string[] {
@@ -68,7 +68,12 @@ describe('P3: redirects inward', () => {
     };
     const network = rig.network({ allow: [post.origin] }, resolve);
     const now = () => Date.now();
-    const courier = createCourier({ signer: createSigner({ secrets: secretSource({}), now }), network, now });
+    const courier = createCourier({
+      signer: createSigner({ secrets: secretSource({}), now }),
+      network,
+      captured: keepsNothing,
+      now,
+    });
     const outcomes: Record<string, number> = {};
     for (const index of targets.keys()) {
       const delivered = await courier.deliver(planTo({ to: `${post.origin}/${index}` }), limits, never);
@@ -106,7 +111,12 @@ describe('P3: redirects inward', () => {
       Promise.resolve([{ address: '8.8.8.8', family: 4 }]),
     );
     const now = () => Date.now();
-    const courier = createCourier({ signer: createSigner({ secrets: secretSource({}), now }), network, now });
+    const courier = createCourier({
+      signer: createSigner({ secrets: secretSource({}), now }),
+      network,
+      captured: keepsNothing,
+      now,
+    });
     const delivered = await courier.deliver(planTo({ to: 'http://public.test/' }), limits, never);
     expect(delivered).toMatchObject({ ok: false, failure: { code: 'NETWORK/REDIRECT_DENIED' } });
     expect(asked).toEqual(['CONNECT 8.8.8.8:80 HTTP/1.1']);

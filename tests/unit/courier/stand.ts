@@ -5,6 +5,7 @@ import type { PlanFields } from '../../../shared/request/plan.ts';
 import { originAllowed } from '../../../shared/secret/binding.ts';
 import { markPlan, type Plan } from '../../../shared/stages/stages.ts';
 import type { Piece, Rendered } from '../../../shared/template/template.ts';
+import type { TokenKeeper } from '../../../src/courier/deliver.ts';
 import type { SecretSource } from '../../../src/vault/resolve.ts';
 
 export interface StandIn extends SecretSource {
@@ -34,7 +35,7 @@ export function secretSource(secrets: Readonly<Record<string, StandInSecret>>): 
     // Without the vault's own checks: the courier's must hold by themselves.
     resolve(id) {
       opened.push(id);
-      return ok(secrets[id]?.value ?? '');
+      return Promise.resolve(ok(secrets[id]?.value ?? ''));
     },
     boundTo: (origin) =>
       ok(
@@ -45,6 +46,9 @@ export function secretSource(secrets: Readonly<Record<string, StandInSecret>>): 
     revision: () => 1,
   };
 }
+
+/** What an answer gives out is kept by nobody, under one name. */
+export const keepsNothing: TokenKeeper = { capture: ({ field }) => ({ name: `captured:${field}_1` }) };
 
 export const text = (value: string): Rendered => [{ kind: 'text', text: value }];
 export const handle = (id: string): Piece => ({ kind: 'handle', id, name: id });

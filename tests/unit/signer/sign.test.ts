@@ -28,10 +28,12 @@ const secrets = {
 // 2015-08-30T12:36:00Z, the time of the published signatures.
 const now = () => Date.UTC(2015, 7, 30, 12, 36);
 
-function sign(plan: Plan) {
+const trip = { cookies: [], signal: new AbortController().signal };
+
+async function sign(plan: Plan) {
   const source = secretSource(secrets);
   const signer = createSigner({ secrets: source, now, boundary: () => 'BOUNDARY' });
-  const signed = signer.sign(markAdmitted({ plan, target }));
+  const signed = await signer.sign(markAdmitted({ plan, target }), trip);
   const headers: Record<string, string> = {};
   if (!signed.ok) return { failure: signed.failure, opened: source.opened, headers, path: '', known: [] as string[] };
   const { request, known } = signed.value;
@@ -49,8 +51,10 @@ const inline = (value: string): Piece => ({ kind: 'inline', value: seal(value) }
 const auth = (type: string, fields: Plan['auth']['fields']) => ({ to: `${origin}/v1?`, auth: { type, fields } });
 
 describe('auth schemes', () => {
-  it('basic sends the pair in base64 of UTF-8 and reports it', () => {
-    const { headers, known } = sign(planTo(auth('basic', { username: [handle('user')], password: [handle('pass')] })));
+  it('basic sends the pair in base64 of UTF-8 and reports it', async () => {
+    const { headers, known } = await sign(
+      planTo(auth('basic', { username: [handle('user')], password: [handle('pass')] })),
+    );
     const pair = Buffer.from('üser:pa:ss/wörd+1').toString('base64');
     expect(headers.Authorization).toBe(`Basic ${pair}`);
     expect(known).toEqual(
@@ -58,45 +62,45 @@ describe('auth schemes', () => {
     );
   });
 
-  it('basic is sent with empty fields, as Postman does', () => {
-    expect(sign(planTo(auth('basic', {}))).headers.Authorization).toBe('Basic Og==');
+  it('basic is sent with empty fields, as Postman does', async () => {
+    expect((await sign(planTo(auth('basic', {})))).headers.Authorization).toBe('Basic Og==');
   });
 
-  it('bearer takes the place of an Authorization header; an empty one sends none', () => {
+  it('bearer takes the place of an Authorization header; an empty one sends none', async () => {
     const header = { headers: [{ name: 'authorization', value: text('old') }] };
-    const { request } = sign(planTo({ ...auth('bearer', { token: [handle('token')] }), ...header }));
+    const { request } = await sign(planTo({ ...auth('bearer', { token: [handle('token')] }), ...header }));
     expect(request?.headers.filter(([name]) => name.toLowerCase() === 'authorization')).toEqual([
       ['Authorization', 'Bearer tok_123456789'],
     ]);
-    expect(sign(planTo(auth('bearer', { token: text('') }))).headers).not.toHaveProperty('Authorization');
-    expect(sign(planTo(auth('bearer', {}))).headers).not.toHaveProperty('Authorization');
+    expect((await sign(planTo(auth('bearer', { token: text('') })))).headers).not.toHaveProperty('Authorization');
+    expect((await sign(planTo(auth('bearer', {})))).headers).not.toHaveProperty('Authorization');
   });
 
   const key = (place: string | undefined, name = 'X-Key') =>
     auth('apikey', { key: text(name), value: [handle('pass')], ...(place === undefined ? {} : { in: text(place) }) });
 
-  it('apikey goes into a header by default, the query or a cookie', () => {
-    expect(sign(planTo(key(undefined))).headers['X-Key']).toBe('pa:ss/wörd+1');
-    expect(sign(planTo(key('header'))).headers['X-Key']).toBe('pa:ss/wörd+1');
+  it('apikey goes into a header by default, the query or a cookie', async () => {
+    expect((await sign(planTo(key(undefined)))).headers['X-Key']).toBe('pa:ss/wörd+1');
+    expect((await sign(planTo(key('header')))).headers['X-Key']).toBe('pa:ss/wörd+1');
     const query = [
       { name: text('a'), value: text('1') },
       { name: text('X-Key'), value: text('old') },
     ];
-    const { path, known } = sign(planTo({ ...key('query'), query }));
+    const { path, known } = await sign(planTo({ ...key('query'), query }));
     expect(path).toBe('/v1?a=1&X-Key=pa%3Ass%2Fw%C3%B6rd%2B1');
     expect(known).toContain('pa:ss/wörd+1');
-    const cookie = sign(planTo({ ...key('cookie', 'sid'), headers: [{ name: 'Cookie', value: text('a=b') }] }));
+    const cookie = await sign(planTo({ ...key('cookie', 'sid'), headers: [{ name: 'Cookie', value: text('a=b') }] }));
     expect(cookie.headers.Cookie).toBe('a=b; sid=pa%3Ass%2Fw%C3%B6rd%2B1');
   });
 
-  it('apikey without name and value sends nothing; without a name it fails', () => {
-    expect(Object.keys(sign(planTo(auth('apikey', {}))).headers)).toEqual([
+  it('apikey without name and value sends nothing; without a name it fails', async () => {
+    expect(Object.keys((await sign(planTo(auth('apikey', {})))).headers)).toEqual([
       'User-Agent',
       'Accept',
       'Accept-Encoding',
       'Host',
     ]);
-    expect(sign(planTo(auth('apikey', { value: [handle('token')] }))).failure).toMatchObject({
+    expect((await sign(planTo(auth('apikey', { value: [handle('token')] })))).failure).toMatchObject({
       code: 'REQUEST/AUTH_INCOMPLETE',
       facts: { field: 'key' },
     });
@@ -104,33 +108,33 @@ describe('auth schemes', () => {
 
   it.each(['Connection', 'host', 'Transfer-Encoding', 'Content-Length', 'TE', 'Proxy-X', 'X\r\nY', 'X Y', 'Ü'])(
     'P2: apikey cannot set the header %j',
-    (name) => {
-      expect(sign(planTo(key('header', name))).failure).toMatchObject({ code: 'REQUEST/HEADER_INVALID' });
+    async (name) => {
+      expect((await sign(planTo(key('header', name)))).failure).toMatchObject({ code: 'REQUEST/HEADER_INVALID' });
     },
   );
 
-  it('a credential that no header can hold is refused', () => {
+  it('a credential that no header can hold is refused', async () => {
     const token = [inline('a\r\nX-Other: 1')];
-    const { failure } = sign(planTo(auth('bearer', { token })));
+    const { failure } = await sign(planTo(auth('bearer', { token })));
     expect(failure).toMatchObject({ code: 'REQUEST/HEADER_INVALID', facts: { name: 'Authorization' } });
     expect(JSON.stringify(failure)).not.toContain('X-Other');
   });
 
-  it('P7: an unsupported type fails before a secret is opened', () => {
+  it('P7: an unsupported type fails before a secret is opened', async () => {
     for (const type of ['oauth2', 'digest', 'hawk', 'ntlm', 'toString', '__proto__', '']) {
-      const { failure, opened } = sign(planTo(auth(type, { token: [handle('token')] })));
+      const { failure, opened } = await sign(planTo(auth(type, { token: [handle('token')] })));
       expect(failure, type).toMatchObject({ code: 'REQUEST/AUTH_UNSUPPORTED' });
       expect(opened).toEqual([]);
     }
   });
 
-  it('P7: awsv4 fails without both keys', () => {
+  it('P7: awsv4 fails without both keys', async () => {
     for (const [fields, field] of [
       [{}, 'accessKey'],
       [{ accessKey: text('AKIDEXAMPLE') }, 'secretKey'],
       [{ accessKey: text('AKIDEXAMPLE'), secretKey: text('') }, 'secretKey'],
     ] as const) {
-      expect(sign(planTo(auth('awsv4', fields))).failure).toMatchObject({
+      expect((await sign(planTo(auth('awsv4', fields)))).failure).toMatchObject({
         code: 'REQUEST/AUTH_INCOMPLETE',
         facts: { field },
       });
@@ -166,20 +170,20 @@ describe('awsv4, cases of the published suite', () => {
     ],
   ];
 
-  it.each(cases)('%s', (_, plan, signature) => {
-    const { headers, known } = sign(plan);
+  it.each(cases)('%s', async (_, plan, signature) => {
+    const { headers, known } = await sign(plan);
     expect(headers['X-Amz-Date']).toBe('20150830T123600Z');
     expect(headers.Authorization).toMatch(new RegExp(`Signature=${signature}$`));
     expect(known).toEqual(expect.arrayContaining([signature, secretKey]));
   });
 
-  it('removes earlier signatures, hashes the body, and signs the query when asked', () => {
+  it('removes earlier signatures, hashes the body, and signs the query when asked', async () => {
     const body = { kind: 'text', text: text('{}') } as const;
     const headers = [
       { name: 'authorization', value: text('old') },
       { name: 'X-Amz-Date', value: text('old') },
     ];
-    const signed = sign(planTo({ to, method: 'POST', body, headers, auth: { type: 'awsv4', fields } }));
+    const signed = await sign(planTo({ to, method: 'POST', body, headers, auth: { type: 'awsv4', fields } }));
     expect(signed.request?.headers.filter(([, value]) => value === 'old')).toEqual([]);
     expect(signed.headers['X-Amz-Content-Sha256']).toBe(
       '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
@@ -188,7 +192,7 @@ describe('awsv4, cases of the published suite', () => {
       { name: text('a'), value: null },
       { name: text('X-Amz-Signature'), value: text('old') },
     ];
-    const inQuery = sign(
+    const inQuery = await sign(
       planTo({ to, query, auth: { type: 'awsv4', fields: { ...fields, addAuthDataToQuery: text('true') } } }),
     );
     expect(inQuery.path).toMatch(
@@ -199,8 +203,8 @@ describe('awsv4, cases of the published suite', () => {
 });
 
 describe('what is opened', () => {
-  it('opens each handle once, whatever the number of places', () => {
-    const { opened } = sign(
+  it('opens each handle once, whatever the number of places', async () => {
+    const { opened } = await sign(
       planTo({
         to: `${origin}/`,
         query: [{ name: text('q'), value: [handle('token')] }],
@@ -212,8 +216,8 @@ describe('what is opened', () => {
     expect(opened).toEqual(['token']);
   });
 
-  it('writes secrets into every place, each encoded for it', () => {
-    const { request, path } = sign(
+  it('writes secrets into every place, each encoded for it', async () => {
+    const { request, path } = await sign(
       planTo({
         to: `${origin}/v1`,
         method: 'POST',
@@ -228,21 +232,21 @@ describe('what is opened', () => {
     expect(request?.headers).toContainEqual(['X-Key', 'k=pa:ss/wörd+1']);
   });
 
-  it('P2: opens no inline secret for an origin that the file does not state', () => {
+  it('P2: opens no inline secret for an origin that the file does not state', async () => {
     for (const statedOrigin of ['https://api.example.com:8443', 'http://api.example.com', '']) {
       const plan = planTo({ to: origin, statedOrigin, headers: [{ name: 'X-Key', value: [inline('sk_inline_1')] }] });
-      expect(sign(plan).failure, statedOrigin).toMatchObject({ code: 'SECRET/ORIGIN_NOT_BOUND' });
+      expect((await sign(plan)).failure, statedOrigin).toMatchObject({ code: 'SECRET/ORIGIN_NOT_BOUND' });
     }
   });
 
-  it('P7: a handle that resolves to nothing fails the call', () => {
-    expect(sign(planTo(auth('bearer', { token: [handle('empty')] }))).failure).toMatchObject({
+  it('P7: a handle that resolves to nothing fails the call', async () => {
+    expect((await sign(planTo(auth('bearer', { token: [handle('empty')] })))).failure).toMatchObject({
       code: 'SECRET/NOT_FOUND',
     });
   });
 
-  it('P1: reports every value of the scope, of the origin, and of credential headers that are plain text', () => {
-    const { known } = sign(
+  it('P1: reports every value of the scope, of the origin, and of credential headers that are plain text', async () => {
+    const { known } = await sign(
       planTo({
         to: origin,
         headers: [
@@ -273,7 +277,7 @@ describe('what is opened', () => {
 });
 
 describe('values bound to an origin', () => {
-  it('are read once, and again when the vault has changed', () => {
+  it('are read once, and again when the vault has changed', async () => {
     let revision = 1;
     const asked: string[] = [];
     const source: SecretSource = {
@@ -285,38 +289,41 @@ describe('values bound to an origin', () => {
       revision: () => revision,
     };
     const signer = createSigner({ secrets: source, now });
-    const known = () => {
-      const signed = signer.sign(markAdmitted({ plan: planTo({ to: origin }), target }));
+    const known = async () => {
+      const signed = await signer.sign(markAdmitted({ plan: planTo({ to: origin }), target }), trip);
       return signed.ok ? signed.value.known.map(({ value }) => value) : [];
     };
-    expect(known()).toContain('value_of_revision_1');
-    expect(known()).toContain('value_of_revision_1');
+    expect(await known()).toContain('value_of_revision_1');
+    expect(await known()).toContain('value_of_revision_1');
     expect(asked).toEqual([origin]);
     revision = 2;
-    expect(known()).toContain('value_of_revision_2');
+    expect(await known()).toContain('value_of_revision_2');
     expect(asked).toEqual([origin, origin]);
   });
 
-  it('P7: fail the call where they cannot be read', () => {
+  it('P7: fail the call where they cannot be read', async () => {
     const failing: SecretSource = {
       ...secretSource(secrets),
       boundTo: () => err(failure('VAULT/KEY_UNAVAILABLE', { reason: 'locked', recovery: '' })),
     };
-    const signed = createSigner({ secrets: failing, now }).sign(markAdmitted({ plan: planTo({ to: origin }), target }));
+    const signed = await createSigner({ secrets: failing, now }).sign(
+      markAdmitted({ plan: planTo({ to: origin }), target }),
+      trip,
+    );
     expect(signed).toMatchObject({ ok: false, failure: { code: 'VAULT/KEY_UNAVAILABLE' } });
   });
 });
 
 describe('headers of the client', () => {
-  const names = (plan: Plan) => sign(plan).request?.headers.map(([name, value]) => `${name}: ${value}`);
+  const names = async (plan: Plan) => (await sign(plan)).request?.headers.map(([name, value]) => `${name}: ${value}`);
 
-  it('follow those of the request, in the order of the file', () => {
+  it('follow those of the request, in the order of the file', async () => {
     const headers = [
       { name: 'B', value: text('1') },
       { name: 'A', value: text('2') },
       { name: 'B', value: text('3') },
     ];
-    expect(names(planTo({ to: origin, headers }))).toEqual([
+    expect(await names(planTo({ to: origin, headers }))).toEqual([
       'B: 1',
       'A: 2',
       'B: 3',
@@ -327,18 +334,18 @@ describe('headers of the client', () => {
     ]);
   });
 
-  it('give way to the request and to its settings; Host and Content-Length are always set', () => {
+  it('give way to the request and to its settings; Host and Content-Length are always set', async () => {
     const headers = [{ name: 'user-agent', value: text('mine') }];
     const body = { kind: 'text', text: text('é'), contentType: 'text/plain' } as const;
     const settings = { disabledSystemHeaders: ['accept', 'Accept-Encoding', 'content-type', 'host', 'content-length'] };
-    expect(names(planTo({ to: `${origin}:8443`, method: 'POST', headers, body, settings }))).toEqual([
+    expect(await names(planTo({ to: `${origin}:8443`, method: 'POST', headers, body, settings }))).toEqual([
       'user-agent: mine',
       'Host: api.example.com:8443',
       'Content-Length: 2',
     ]);
   });
 
-  it('state a body of no bytes for methods that are expected to have one', () => {
+  it('state a body of no bytes for methods that are expected to have one', async () => {
     for (const [method, length] of [
       ['POST', '0'],
       ['PUT', '0'],
@@ -346,7 +353,7 @@ describe('headers of the client', () => {
       ['GET', undefined],
       ['DELETE', undefined],
     ] as const) {
-      expect(sign(planTo({ to: origin, method })).headers['Content-Length'], method).toBe(length);
+      expect((await sign(planTo({ to: origin, method }))).headers['Content-Length'], method).toBe(length);
     }
   });
 });

@@ -20,6 +20,7 @@ import { createSealedDigest } from '../../../src/signer/sealed-digest.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import type { Presented, PresentedQuestion } from '../../../src/tools/present.ts';
 import { createToolbox, type Toolbox } from '../../../src/tools/toolbox.ts';
+import { createCapturedTokens, isCapturedId } from '../../../src/vault/captured.ts';
 import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 
 export const SECRET = 'sk-live-9f8e7d6c5b4a39281706';
@@ -130,12 +131,16 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
     useCount: 0,
   };
   const whenOpen = <T>(value: T): Result<T> => (vaultProblem ? err(vaultProblem) : ok(value));
+  const captured = createCapturedTokens(Date.now);
   const signer = createSigner({
     now: Date.now,
     secrets: {
-      describe: (ref) =>
-        ref === info.id || ref === info.name ? whenOpen(info) : err(failure('SECRET/NOT_FOUND', { name: ref })),
-      resolve: () => whenOpen(secret),
+      describe: (ref) => {
+        const kept = captured.describe(ref);
+        if (kept) return ok(kept);
+        return ref === info.id || ref === info.name ? whenOpen(info) : err(failure('SECRET/NOT_FOUND', { name: ref }));
+      },
+      resolve: (id) => Promise.resolve(isCapturedId(id) ? ok(captured.value(id) ?? '') : whenOpen(secret)),
       boundTo: (to) => whenOpen(to === origin ? [{ id: info.id, value: secret }] : []),
       revision: () => 0,
     },
@@ -144,7 +149,8 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
   const context: ExecutionContext = {
     workspace: workspace.value,
     handles: { list: () => whenOpen([info]) },
-    courier: createCourier({ signer, network, now: Date.now }),
+    captured,
+    courier: createCourier({ signer, network, captured, now: Date.now }),
     journal: memoryJournal(journal, () => journalProblem),
     policy,
     now: Date.now,

@@ -104,7 +104,7 @@ describe('a new vault', () => {
     ]);
   });
 
-  it('P5: uses the key file that a crash left behind, and never writes over one', () => {
+  it('P5: uses the key file that a crash left behind, and never writes over one', async () => {
     const { home, vault } = openedVault();
     must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
     const key = readFileSync(join(home, 'vault.key'), 'utf8');
@@ -115,7 +115,7 @@ describe('a new vault', () => {
     const again = openedVault({ home });
     must(again.vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
     expect(readFileSync(join(home, 'vault.key'), 'utf8')).toBe(key);
-    expect(must(openedVault({ home }).secrets.resolve('KEY', ORIGIN))).toBe('some value');
+    expect(must(await openedVault({ home }).secrets.resolve('KEY', ORIGIN))).toBe('some value');
   });
 
   it('P5: refuses a damaged key file instead of writing over it', () => {
@@ -233,7 +233,7 @@ function damagedKeyring(made: ReturnType<typeof memoryKeyring>): Keyring {
 
 describe('P5: an existing vault whose key cannot be had is refused, and not one byte changes', () => {
   for (const { what, made, reopened, code, spoil, keyring } of cases) {
-    it(what, () => {
+    it(what, async () => {
       const memory = memoryKeyring();
       const first = openedVault({ keySource: made, makeKeyring: () => memory });
       must(first.vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
@@ -247,7 +247,7 @@ describe('P5: an existing vault whose key cannot be had is refused, and not one 
       ).toEqual(['KEY']);
       const before = bytesOf(first.home);
       for (const tried of [
-        secrets.resolve('KEY', ORIGIN),
+        await secrets.resolve('KEY', ORIGIN),
         secrets.boundTo(ORIGIN),
         vault.set({ name: 'KEY', value: 'x', origins: [], replace: true }),
         vault.set({ name: 'NEW', value: 'x', origins: [ORIGIN] }),
@@ -262,7 +262,7 @@ describe('P5: an existing vault whose key cannot be had is refused, and not one 
     });
   }
 
-  it('and opens again once the key is back', () => {
+  it('and opens again once the key is back', async () => {
     const keyring = memoryKeyring();
     let locked = false;
     const makeKeyring = () => (locked ? throwing('unlock prompt was dismissed')() : keyring);
@@ -270,18 +270,18 @@ describe('P5: an existing vault whose key cannot be had is refused, and not one 
     must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
     locked = true;
     const { secrets } = openedVault({ home, keySource: {}, makeKeyring });
-    expect(failureOf(secrets.resolve('KEY', ORIGIN)).code).toBe(UNAVAILABLE);
+    expect(failureOf(await secrets.resolve('KEY', ORIGIN)).code).toBe(UNAVAILABLE);
     locked = false;
-    expect(must(secrets.resolve('KEY', ORIGIN))).toBe('some value');
+    expect(must(await secrets.resolve('KEY', ORIGIN))).toBe('some value');
   });
 });
 
 describe('a passphrase', () => {
-  it('opens the vault in any Unicode form, named as the source or not', () => {
+  it('opens the vault in any Unicode form, named as the source or not', async () => {
     const { home, vault } = openedVault({ keySource: { source: 'passphrase', passphrase: 'caf\u00e9 au lait' } });
     must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
     const { secrets } = openedVault({ home, keySource: { passphrase: 'cafe\u0301 au lait' } });
-    expect(must(secrets.resolve('KEY', ORIGIN))).toBe('some value');
+    expect(must(await secrets.resolve('KEY', ORIGIN))).toBe('some value');
   });
 
   const costs = [
@@ -294,13 +294,13 @@ describe('a passphrase', () => {
     '',
   ];
   for (const cost of costs) {
-    it(`P4: refuses the stored cost ${cost || '(none)'} before it costs anything`, () => {
+    it(`P4: refuses the stored cost ${cost || '(none)'} before it costs anything`, async () => {
       const { home, vault } = openedVault();
       must(vault.set({ name: 'KEY', value: 'some value', origins: [ORIGIN] }));
       const kdf = cost.replace('}', `,"salt":"${Buffer.alloc(16).toString('base64url')}"}`);
       tamper(home, (sql) => sql.run("UPDATE vault SET key_source = 'passphrase', kdf = ?", kdf));
       const { secrets } = openedVault({ home, keySource: { passphrase: PASSPHRASE } });
-      expect(failureOf(secrets.resolve('KEY', ORIGIN)).code).toBe('VAULT/CORRUPT');
+      expect(failureOf(await secrets.resolve('KEY', ORIGIN)).code).toBe('VAULT/CORRUPT');
     });
   }
 });

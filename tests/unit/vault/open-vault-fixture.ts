@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { createCapturedTokens } from '../../../src/vault/captured.ts';
 import type { KeySourceConfig } from '../../../src/vault/key-source.ts';
 import type { Keyring } from '../../../src/vault/keyring.ts';
 import { openVault, type Vault } from '../../../src/vault/open-vault.ts';
@@ -12,7 +13,19 @@ export const NOW = Date.UTC(2026, 0, 1);
 export interface OpenedVault {
   readonly home: string;
   readonly vault: Vault;
-  readonly secrets: SecretSource;
+  readonly secrets: TestedSource;
+}
+
+export interface TestedSource extends Omit<SecretSource, 'resolve'> {
+  /** For a GET, unless another method is given. */
+  resolve(id: string, origin: string, method?: string): ReturnType<SecretSource['resolve']>;
+}
+
+/** A source as its tests ask it. */
+export function testedSource(vault: Vault, now: () => number): TestedSource {
+  const source = createSecretSource(vault, createCapturedTokens(now));
+  const never = new AbortController().signal;
+  return { ...source, resolve: (id, origin, method = 'GET') => source.resolve(id, { origin, method }, never) };
 }
 
 export interface VaultSetup {
@@ -28,7 +41,7 @@ export function openedVault(setup: VaultSetup = {}): OpenedVault {
   const { keySource = { source: 'key-file' }, makeKeyring, now = () => NOW } = setup;
   const vault = openVault({ state: temporaryState(home), keySource, now, ...(makeKeyring ? { makeKeyring } : {}) });
   onTestFinished(() => vault.close());
-  return { home, vault, secrets: createSecretSource(vault) };
+  return { home, vault, secrets: testedSource(vault, now) };
 }
 
 /** A keychain in memory, as the adapter of the real one presents it. */

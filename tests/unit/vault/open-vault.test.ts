@@ -9,7 +9,7 @@ import { NOW, ORIGIN, OTHER, openedVault } from './open-vault-fixture.ts';
 const VALUE = 'correct horse battery staple';
 
 describe('set', () => {
-  it('stores a value under a handle and gives everything but the value back', () => {
+  it('stores a value under a handle and gives everything but the value back', async () => {
     const { vault, secrets } = openedVault();
     const stored = must(
       vault.set({ name: 'KEY', value: VALUE, origins: ['HTTPS://API.example.com:443/'], label: 'Live' }),
@@ -27,8 +27,8 @@ describe('set', () => {
       },
       tooShortToScrub: false,
     });
-    expect(must(secrets.resolve(stored.info.id, ORIGIN))).toBe(VALUE);
-    expect(must(secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
+    expect(must(await secrets.resolve(stored.info.id, ORIGIN))).toBe(VALUE);
+    expect(must(await secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
   });
 
   it('P1: leaves no trace of the value in the data folder, the vault object or its answers', () => {
@@ -74,19 +74,19 @@ describe('set', () => {
 });
 
 describe('replacing', () => {
-  it('keeps id, origins, label and use count, and takes the expiry away', () => {
+  it('keeps id, origins, label and use count, and takes the expiry away', async () => {
     const { vault, secrets } = openedVault();
     const first = must(
       vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN], label: 'Live', pathAllowed: true, expiresAt: NOW + 1 }),
     ).info;
-    must(secrets.resolve('KEY', ORIGIN));
+    must(await secrets.resolve('KEY', ORIGIN));
     const second = must(vault.set({ name: 'KEY', value: 'another value', origins: [], replace: true })).info;
     const { expiresAt: _, ...kept } = first;
     expect(second).toEqual({ ...kept, useCount: 1, lastUsedAt: NOW });
-    expect(must(secrets.resolve('KEY', ORIGIN))).toBe('another value');
+    expect(must(await secrets.resolve('KEY', ORIGIN))).toBe('another value');
   });
 
-  it('takes new origins, label and path word where they are given', () => {
+  it('takes new origins, label and path word where they are given', async () => {
     const { vault, secrets } = openedVault();
     must(vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN] }));
     const input = {
@@ -98,54 +98,54 @@ describe('replacing', () => {
       replace: true,
     };
     expect(must(vault.set(input)).info).toMatchObject({ origins: [OTHER], label: 'New', pathAllowed: true });
-    expect(failureOf(secrets.resolve('KEY', ORIGIN)).code).toBe('SECRET/ORIGIN_NOT_BOUND');
+    expect(failureOf(await secrets.resolve('KEY', ORIGIN)).code).toBe('SECRET/ORIGIN_NOT_BOUND');
   });
 
-  it('is refused without the word for it, and for a name that is not there', () => {
+  it('is refused without the word for it, and for a name that is not there', async () => {
     const { vault, secrets } = openedVault();
     must(vault.set({ name: 'STRIPE_KEY', value: VALUE, origins: [ORIGIN] }));
     expect(failureOf(vault.set({ name: 'STRIPE_KEY', value: 'other', origins: [ORIGIN] })).code).toBe('SECRET/EXISTS');
     const missing = failureOf(vault.set({ name: 'STRIPE_KEYS', value: 'other', origins: [], replace: true }));
     expect(missing).toMatchObject({ code: 'SECRET/NOT_FOUND', facts: { nearest: 'STRIPE_KEY' } });
-    expect(must(secrets.resolve('STRIPE_KEY', ORIGIN))).toBe(VALUE);
+    expect(must(await secrets.resolve('STRIPE_KEY', ORIGIN))).toBe(VALUE);
   });
 });
 
 describe('bind and delete', () => {
-  it('adds origins and keeps the value', () => {
+  it('adds origins and keeps the value', async () => {
     const { vault, secrets } = openedVault();
     must(vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN] }));
     expect(must(vault.bind('KEY', [OTHER, ORIGIN])).origins).toEqual([OTHER, ORIGIN]);
-    expect(must(secrets.resolve('KEY', OTHER))).toBe(VALUE);
-    expect(must(secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
+    expect(must(await secrets.resolve('KEY', OTHER))).toBe(VALUE);
+    expect(must(await secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
   });
 
-  it('removes a handle for good', () => {
+  it('removes a handle for good', async () => {
     const { vault, secrets } = openedVault();
     const { id } = must(vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN] })).info;
     expect(must(vault.delete(id)).name).toBe('KEY');
     expect(must(vault.list())).toEqual([]);
-    for (const ref of ['KEY', id]) expect(failureOf(secrets.resolve(ref, ORIGIN)).code).toBe('SECRET/NOT_FOUND');
+    for (const ref of ['KEY', id]) expect(failureOf(await secrets.resolve(ref, ORIGIN)).code).toBe('SECRET/NOT_FOUND');
   });
 
-  it('fail for a handle that is not there, and where there is no vault', () => {
+  it('fail for a handle that is not there, and where there is no vault', async () => {
     const { vault, secrets } = openedVault();
-    const tries = () => [
+    const tries = async () => [
       vault.bind('KEY', [ORIGIN]),
       vault.delete('KEY'),
       vault.describe('KEY'),
       secrets.describe('KEY'),
-      secrets.resolve('KEY', ORIGIN),
+      await secrets.resolve('KEY', ORIGIN),
     ];
-    for (const tried of tries()) expect(failureOf(tried).code).toBe('SECRET/NOT_FOUND');
+    for (const tried of await tries()) expect(failureOf(tried).code).toBe('SECRET/NOT_FOUND');
     expect(must(secrets.boundTo(ORIGIN))).toEqual([]);
     must(vault.set({ name: 'OTHER', value: VALUE, origins: [ORIGIN] }));
-    for (const tried of tries()) expect(failureOf(tried).code).toBe('SECRET/NOT_FOUND');
+    for (const tried of await tries()) expect(failureOf(tried).code).toBe('SECRET/NOT_FOUND');
   });
 });
 
 describe('resolve', () => {
-  it('P2: gives a value for a bound origin only', () => {
+  it('P2: gives a value for a bound origin only', async () => {
     const { vault, secrets } = openedVault();
     must(vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN] }));
     for (const origin of [
@@ -155,33 +155,33 @@ describe('resolve', () => {
       '',
       'null',
     ]) {
-      expect(failureOf(secrets.resolve('KEY', origin)).code).toBe('SECRET/ORIGIN_NOT_BOUND');
+      expect(failureOf(await secrets.resolve('KEY', origin)).code).toBe('SECRET/ORIGIN_NOT_BOUND');
     }
   });
 
-  it('P7: gives nothing from the millisecond on in which a handle expires, but keeps it known to the scrubber', () => {
+  it('P7: gives nothing from the millisecond on in which a handle expires, but keeps it known to the scrubber', async () => {
     let now = NOW;
     const { vault, secrets } = openedVault({ now: () => now });
     must(vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN], expiresAt: NOW + 1_000 }));
     now = NOW + 999;
-    expect(must(secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
+    expect(must(await secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
     now = NOW + 1_000;
-    expect(failureOf(secrets.resolve('KEY', ORIGIN))).toMatchObject({
+    expect(failureOf(await secrets.resolve('KEY', ORIGIN))).toMatchObject({
       code: 'SECRET/EXPIRED',
       facts: { expired: '2026-01-01T00:00:01.000Z' },
     });
     expect(must(secrets.boundTo(ORIGIN)).map(({ value }) => value)).toEqual([VALUE]);
   });
 
-  it('counts each use, across processes and without one write per call', () => {
+  it('counts each use, across processes and without one write per call', async () => {
     let now = NOW;
     const one = openedVault({ now: () => now });
     must(one.vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN] }));
     const other = openedVault({ home: one.home, now: () => now });
-    for (let call = 0; call < 5; call += 1) must(one.secrets.resolve('KEY', ORIGIN));
-    for (let call = 0; call < 3; call += 1) must(other.secrets.resolve('KEY', ORIGIN));
+    for (let call = 0; call < 5; call += 1) must(await one.secrets.resolve('KEY', ORIGIN));
+    for (let call = 0; call < 3; call += 1) must(await other.secrets.resolve('KEY', ORIGIN));
     now = NOW + 60_000;
-    must(one.secrets.resolve('KEY', ORIGIN));
+    must(await one.secrets.resolve('KEY', ORIGIN));
     other.vault.close();
     expect(must(one.vault.describe('KEY'))).toMatchObject({ useCount: 9, lastUsedAt: now });
   });
@@ -196,22 +196,22 @@ describe('resolve', () => {
     expect(must(secrets.boundTo('https://nowhere.example'))).toEqual([]);
   });
 
-  it('P5: honours at once what another process changed', () => {
+  it('P5: honours at once what another process changed', async () => {
     const server = openedVault();
     must(server.vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN] }));
-    expect(must(server.secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
+    expect(must(await server.secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
     const shell = openedVault({ home: server.home, keySource: {} });
     const revisions = [server.secrets.revision()];
     const noteRevision = () => revisions.push(server.secrets.revision());
     must(shell.vault.set({ name: 'KEY', value: 'rotated value', origins: [], replace: true }));
     noteRevision();
-    expect(must(server.secrets.resolve('KEY', ORIGIN))).toBe('rotated value');
+    expect(must(await server.secrets.resolve('KEY', ORIGIN))).toBe('rotated value');
     must(shell.vault.bind('KEY', [OTHER]));
     noteRevision();
-    expect(must(server.secrets.resolve('KEY', OTHER))).toBe('rotated value');
+    expect(must(await server.secrets.resolve('KEY', OTHER))).toBe('rotated value');
     must(shell.vault.delete('KEY'));
     noteRevision();
-    expect(failureOf(server.secrets.resolve('KEY', ORIGIN)).code).toBe('SECRET/NOT_FOUND');
+    expect(failureOf(await server.secrets.resolve('KEY', ORIGIN)).code).toBe('SECRET/NOT_FOUND');
     expect(new Set(revisions).size).toBe(4);
     expect(server.secrets.revision()).toBe(server.secrets.revision());
   });

@@ -17,18 +17,18 @@ function storedVault(): string {
 }
 
 /** Everything that a signer, a server or an operator could still be told about A. */
-function attemptsAtA({ vault, secrets }: OpenedVault) {
+async function attemptsAtA({ vault, secrets }: OpenedVault) {
   return [
-    secrets.resolve('A', ORIGIN),
-    secrets.resolve('A', EVIL),
-    secrets.resolve('A', OTHER),
+    await secrets.resolve('A', ORIGIN),
+    await secrets.resolve('A', EVIL),
+    await secrets.resolve('A', OTHER),
     secrets.boundTo(ORIGIN),
     vault.check(),
   ];
 }
 
-function expectRefused(opened: OpenedVault): void {
-  for (const attempt of attemptsAtA(opened)) {
+async function expectRefused(opened: OpenedVault): Promise<void> {
+  for (const attempt of await attemptsAtA(opened)) {
     const { code } = failureOf(attempt);
     expect(['VAULT/CORRUPT', 'SECRET/NOT_FOUND', 'SECRET/ORIGIN_NOT_BOUND']).toContain(code);
   }
@@ -46,7 +46,7 @@ describe('P4: a flipped bit in any byte of a record is refused', () => {
     ...Object.keys(textColumns).map((name) => [name, 'TEXT']),
   ];
   for (const [column = '', type = ''] of columns) {
-    it(column, () => {
+    it(column, async () => {
       const home = storedVault();
       // The record is found by a column that this test leaves alone.
       const where = column === 'name' ? "handle.label = 'Label'" : "handle.name = 'A'";
@@ -58,11 +58,11 @@ describe('P4: a flipped bit in any byte of a record is refused', () => {
           const flipped = Buffer.from(whole);
           flipped[index] = byte ^ mask;
           write(flipped);
-          expectRefused(openedVault({ home }));
+          await expectRefused(openedVault({ home }));
         }
       }
       write(whole);
-      expect(must(openedVault({ home }).secrets.resolve('A', ORIGIN))).toBe('value of a');
+      expect(must(await openedVault({ home }).secrets.resolve('A', ORIGIN))).toBe('value of a');
     });
   }
 });
@@ -105,7 +105,7 @@ const edits: readonly [what: string, edit: string][] = [
   ['the record removed', "DELETE FROM handle WHERE handle.name = 'A'"],
   [
     'a record added',
-    "INSERT INTO handle SELECT 'sec_0', 'C', label, origins, 0, 0, 0, NULL, 1, nonce, ciphertext, tag FROM handle LIMIT 1",
+    "INSERT INTO handle SELECT 'sec_0', 'C', label, origins, 0, 0, 0, NULL, tier, NULL, NULL, NULL, source, NULL, 1, nonce, ciphertext, tag FROM handle LIMIT 1",
   ],
   ['every record removed', 'DELETE FROM handle'],
   ['the header removed', 'DELETE FROM vault'],
@@ -129,16 +129,16 @@ function swap(...columns: string[]): string {
 
 describe('P4: an edited vault is refused', () => {
   for (const [what, edit] of edits) {
-    it(what, () => {
+    it(what, async () => {
       const home = storedVault();
       tamper(home, (sql) => sql.run(edit));
       const opened = openedVault({ home, keySource: {} });
-      expectRefused(opened);
+      await expectRefused(opened);
       expect(opened.vault.set({ name: 'A', value: 'new', origins: [], replace: true }).ok, 'sealed anew').toBe(false);
     });
   }
 
-  it('a record put back to an older copy of itself, which is authentic by itself', () => {
+  it('a record put back to an older copy of itself, which is authentic by itself', async () => {
     const { home, vault } = openedVault();
     must(vault.set({ name: 'A', value: 'revoked value', origins: [ORIGIN] }));
     tamper(home, (sql) => sql.run('CREATE TABLE kept AS SELECT * FROM handle'));
@@ -147,10 +147,10 @@ describe('P4: an edited vault is refused', () => {
       sql.run('DELETE FROM handle');
       sql.run('INSERT INTO handle SELECT * FROM kept');
     });
-    expectRefused(openedVault({ home }));
+    await expectRefused(openedVault({ home }));
   });
 
-  it('the whole database put back to an older copy', () => {
+  it('the whole database put back to an older copy', async () => {
     const { home, vault } = openedVault();
     must(vault.set({ name: 'A', value: 'revoked value', origins: [ORIGIN] }));
     const copy = join(home, 'copy.db');
@@ -160,24 +160,24 @@ describe('P4: an edited vault is refused', () => {
     must(vault.delete('A'));
     for (const suffix of files) copyFileSync(`${copy}${suffix}`, join(home, `keyward.db${suffix}`));
     const opened = openedVault({ home });
-    const refused = failureOf(opened.secrets.resolve('A', ORIGIN));
+    const refused = failureOf(await opened.secrets.resolve('A', ORIGIN));
     expect(refused).toMatchObject({ code: 'VAULT/ROLLED_BACK', facts: { found: 1, seen: 2 } });
     expect(failureOf(opened.vault.set({ name: 'B', value: 'new', origins: [ORIGIN] })).code).toBe('VAULT/ROLLED_BACK');
     rmSync(join(home, 'vault.counter'));
-    expect(must(opened.secrets.resolve('A', ORIGIN)), 'the way out that the failure names').toBe('revoked value');
+    expect(must(await opened.secrets.resolve('A', ORIGIN)), 'the way out that the failure names').toBe('revoked value');
   });
 });
 
 describe('a damaged record', () => {
-  it('P5: can be deleted, which leaves the others whole', () => {
+  it('P5: can be deleted, which leaves the others whole', async () => {
     const home = storedVault();
     tamper(home, (sql) => sql.run("UPDATE handle SET tag = zeroblob(16) WHERE handle.name = 'A'"));
     const { vault, secrets } = openedVault({ home });
-    expect(must(secrets.resolve('B', OTHER))).toBe('value of b');
+    expect(must(await secrets.resolve('B', OTHER))).toBe('value of b');
     expect(failureOf(vault.list())).toMatchObject({ code: 'VAULT/CORRUPT', facts: { what: 'the secret "A"' } });
     must(vault.delete('A'));
     expect(must(vault.check()).secrets).toBe(1);
-    expect(must(secrets.resolve('B', OTHER))).toBe('value of b');
+    expect(must(await secrets.resolve('B', OTHER))).toBe('value of b');
   });
 
   it('P4: is not sealed anew by binding or replacing it', () => {

@@ -1,0 +1,21 @@
+import type { Result } from '../../shared/failure/result.ts';
+import type { KnownSecret } from '../../shared/redact/scrubber.ts';
+import type { SecretSource } from '../vault/resolve.ts';
+
+type BoundValues = Result<readonly KnownSecret[]>;
+
+const REMEMBERED_ORIGINS = 64;
+
+/** Decrypting every secret of an origin for each call would cost more than the call. */
+export function rememberBound(secrets: SecretSource): (origin: string) => BoundValues {
+  let revision: number | undefined;
+  const remembered = new Map<string, BoundValues>();
+  return (origin) => {
+    const current = secrets.revision();
+    if (current !== revision || remembered.size >= REMEMBERED_ORIGINS) remembered.clear();
+    revision = current;
+    const found = remembered.get(origin) ?? secrets.boundTo(origin);
+    if (found.ok) remembered.set(origin, found);
+    return found;
+  };
+}
