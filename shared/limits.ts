@@ -145,10 +145,49 @@ export const limits = {
   capturedTokensInAll: 4_096,
   capturedInAnswer: 32,
   capturedMs: 12 * 60 * 60_000,
+  /** Jars of cookies, one for each caller and environment; cookies of one, and of one domain in it. */
+  cookieJars: 32,
+  jarCookies: 300,
+  domainCookies: 60,
+  /** Name and value of a cookie, as in browsers; a whole Set-Cookie field; what a Cookie header takes from the jar. */
+  cookieChars: 4_096,
+  setCookieChars: 8 * KIB,
+  cookieHeaderChars: 16 * KIB,
+  /** Tokens of OAuth 2 that are kept for later calls, and how long one whose lifetime the server does not tell. */
+  oauthTokens: 256,
+  oauthUnknownLifetimeMs: 10 * 60_000,
+  /** A token is not used so shortly before its end, or in the last quarter of a life that is short. */
+  oauthExpirySkewMs: 30_000,
+  /** A server's clock that differs by no more is never why it refuses an assertion. */
+  oauthClockToleranceMs: 5_000,
+  oauthAnswerBytes: 256 * KIB,
+  /** How much later a device is to ask that asks too often (RFC 8628 section 3.5). */
+  oauthSlowDownMs: 5_000,
+  /** How long a person may take to log in. */
+  loginMs: 10 * 60_000,
   /** How often a request is sent again because its answer asks for authentication. */
   authRounds: 3,
   secretChars: 64 * KIB,
   secretNameChars: 128,
+  /** What a new passphrase has at the least, of a vault or of a backup. */
+  passphraseBytes: 12,
+  /** Of what holds a key or a passphrase: a file, a credential, a file descriptor. */
+  keyFileBytes: 4 * KIB,
+  backupBytes: 64 * MIB,
+  /** Of one kind in one configuration. */
+  providers: 64,
+  providerTimeoutMs: 10_000,
+  maxProviderTimeoutMs: 120_000,
+  providerCacheSeconds: 300,
+  maxProviderCacheSeconds: 86_400,
+  /** What a program may print, and a file of variables or an answer of a vault may hold, to have one secret taken out of it. */
+  providerOutputBytes: 64 * KIB,
+  providerFileBytes: 1 * MIB,
+  providerAnswerBytes: 1 * MIB,
+  /** Values from outside in memory, and of how many handles which values are remembered that were sent before, for the scrubber. */
+  providerValues: 1_024,
+  providerHandles: 4_096,
+  providerValuesOfHandle: 8,
 
   /** How far apart a client is told that its resources are others. */
   listChangedEveryMs: 250,

@@ -5,6 +5,7 @@ import { parse, resolve } from 'node:path';
 import { failure } from '../shared/failure/failure.ts';
 import { err, ok, type Result } from '../shared/failure/result.ts';
 import { once } from '../shared/once.ts';
+import type { KeySourceKind } from '../shared/secret/key-source.ts';
 import type { Ask, ToolOutcome } from './cli/call-tool.ts';
 import type { Parts } from './cli/parts.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
@@ -15,7 +16,6 @@ import type { LoadedConfig } from './config/load-config.ts';
 import { readProcessSettings, type Settings } from './config/settings.ts';
 import type { ExecutionContext, Workspace } from './execute/ports.ts';
 import type { LogFields } from './log/log.ts';
-import type { KeySourceKind } from './vault/key-source.ts';
 import type { Vault } from './vault/open-vault.ts';
 import type { FollowedWorkspace } from './workspace/followed-workspace.ts';
 
@@ -29,6 +29,8 @@ class Product implements Parts {
   readonly home: string;
   readonly roots: readonly string[];
   readonly keySource?: KeySourceKind;
+  readonly keys: Settings['keys'];
+  readonly nodeOptions: string;
   readonly #settings: Settings;
   readonly #closers: (() => void | Promise<void>)[] = [];
   #warn: (text: string) => void;
@@ -42,6 +44,8 @@ class Product implements Parts {
     this.home = settings.home;
     this.roots = roots;
     if (settings.keySource !== undefined) this.keySource = settings.keySource;
+    this.keys = settings.keys;
+    this.nodeOptions = settings.nodeOptions;
     this.#settings = settings;
     this.#warn = warn;
   }
@@ -65,7 +69,9 @@ class Product implements Parts {
 
   readonly #sealed = once(async () => {
     const { createSealedHalf } = await import('./sealed-half.ts');
-    const sealed = createSealedHalf(now);
+    const onUnchecked = (origin: string) =>
+      this.#tell('warn', { origin }, 'the certificate of this server is NOT checked: keyward.yaml says verify: false');
+    const sealed = createSealedHalf(now, onUnchecked, this.#settings.variable);
     this.#closers.push(() => sealed.close());
     return sealed;
   });
@@ -94,20 +100,18 @@ class Product implements Parts {
   }
 
   async #openVault(keySource: KeySourceKind | undefined): Promise<Result<Vault>> {
-    const passphrase = this.#settings.passphrase();
-    if (!passphrase.ok) return passphrase;
-    const { openVault } = await import('./vault/open-vault.ts');
-    const source = keySource ?? this.keySource;
-    const config = {
-      ...(source === undefined ? {} : { source }),
-      ...(passphrase.value === undefined ? {} : { passphrase: passphrase.value }),
-    };
-    const vault = openVault({ state: await this.#state(), keySource: config, now });
+    const { openChosenVault } = await import('./vault/choose-vault.ts');
+    const { keys, restore } = this.#settings;
+    const [state, source] = [await this.#state(), keySource ?? this.keySource];
+    const opened = await openChosenVault({ state, source, keys, restore, now });
+    if (!opened.ok) return opened;
+    const vault = opened.value;
     this.#closers.push(() => {
       this.#warnOfKey(vault);
       vault.close();
+      keys.wipe();
     });
-    return ok(vault);
+    return opened;
   }
 
   #warnOfKey(vault: Vault): void {
@@ -121,36 +125,15 @@ class Product implements Parts {
     return this.#loadConfig({ asOperator: true });
   }
 
-  async #loadConfig(asked: { readonly asOperator: boolean }): Promise<Result<LoadedConfig>> {
-    const [{ loadConfig }, { createFence }, place] = await Promise.all([
-      import('./config/load-config.ts'),
+  async #loadConfig({ asOperator }: { readonly asOperator: boolean }): Promise<Result<LoadedConfig>> {
+    const [{ loadTrustedConfig }, { createFence }, place] = await Promise.all([
+      import('./config/load-trusted-config.ts'),
       import('./workspace/fence.ts'),
       this.#findPlace(),
     ]);
     if (!place.ok) return place;
-    const store = await this.trust();
-    let problem: Result<unknown> = ok(undefined);
-    const found = (file: string) => {
-      const accepted = store.find(file);
-      if (!accepted.ok) problem = accepted;
-      return accepted.ok ? accepted.value : undefined;
-    };
-    // A note that does not verify loosens nothing, and what it tightens holds: to damage it must not widen anything.
-    const doubted = store.unverified();
-    if (!doubted.ok) return doubted;
-    const doubtedText = (file: string) => doubted.value.find((each) => each.file === file)?.text;
-    const loaded = loadConfig({
-      ...asked,
-      place: place.value,
-      isTrusted: (hash, file) => found(file)?.hash === hash,
-      isKnown: (text, file) => found(file)?.text === text,
-      trustedBefore: (file) => found(file)?.text ?? doubtedText(file),
-      isForbidden: (path) => createFence([this.home]).holds(path),
-    });
-    if (!problem.ok || !loaded.ok) return problem.ok ? loaded : problem;
-    const { file, trusted, policy } = loaded.value;
-    const raised = trusted && file !== undefined ? (found(file)?.raised ?? []) : [];
-    return ok({ ...loaded.value, policy: { ...policy, access: { ...policy.access, raised } } });
+    const isForbidden = (path: string) => createFence([this.home]).holds(path);
+    return loadTrustedConfig({ place: place.value, notes: await this.trust(), asOperator, isForbidden });
   }
 
   /** Found once: what becomes of the paths later changes neither which files are served nor which policy holds for them. */
@@ -207,7 +190,7 @@ class Product implements Parts {
       workspace: workspace.value,
       handles: vault.value,
       captured: await sealed.captured(),
-      courier: await sealed.courier(policy.network, vault.value),
+      courier: await sealed.courier(policy, vault.value),
       journal: await this.journal(),
       policy,
       now,
@@ -222,6 +205,11 @@ class Product implements Parts {
   async canSign(authType: string): Promise<boolean> {
     return (await import('./signer/schemes/schemes.ts')).schemeOf(authType) !== undefined;
   }
+
+  readonly login: Parts['login'] = async (...asked) => {
+    const { openLogin } = await import('./cli/operator-login.ts');
+    return openLogin(await this.#openContext(), await this.vault(), await this.#sealed(), asked);
+  };
 
   async callTool(name: string, input: unknown, ask?: Ask): Promise<ToolOutcome> {
     const { callTool } = await import('./cli/call-tool.ts');
@@ -272,11 +260,16 @@ class Product implements Parts {
 
 /** Runs the command line of this process and sets its exit code. `entry` is the file that Node was started with. */
 export async function main(entry: string): Promise<void> {
-  await runCommandLine(entry, openProduct);
+  // Once: keys are taken out of the environment as they are read.
+  const settings = once(readProcessSettings);
+  await runCommandLine(entry, (places, warn) => openProduct(settings(), places, warn));
 }
 
-function openProduct({ home, workspaces = [] }: Places, warn: (text: string) => void): Result<Parts> {
-  const settings = readProcessSettings();
+function openProduct(
+  settings: Result<Settings>,
+  { home, workspaces = [] }: Places,
+  warn: (text: string) => void,
+): Result<Parts> {
   if (!settings.ok) return settings;
   const here = process.cwd();
   // Some clients start servers at the root of the disk; nobody means to serve all of it.

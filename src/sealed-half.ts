@@ -1,7 +1,8 @@
 // Composes the sealed half. Values of secrets are within reach of what is made here, and of nothing that src/main.ts makes.
 import { once } from '../shared/once.ts';
-import type { NetworkPolicy } from '../shared/policy/policy.ts';
+import type { NetworkPolicy, Policy } from '../shared/policy/policy.ts';
 import type { Sealed } from '../shared/secret/seal.ts';
+import type { Logins } from './courier/tokens-login.ts';
 import type { CapturedDirectory, Courier } from './execute/ports.ts';
 import type { Vault } from './vault/open-vault.ts';
 
@@ -9,14 +10,23 @@ export interface SealedHalf {
   /** Metadata of what was captured from answers, as long as this process runs. */
   captured(): Promise<CapturedDirectory>;
   /** A courier for one policy. */
-  courier(policy: NetworkPolicy, vault: Vault): Promise<Courier>;
+  courier(policy: Pick<Policy, 'network' | 'providers'>, vault: Vault): Promise<Courier>;
+  /** What the operator logs in with; no tool has it. */
+  logins(policy: Pick<Policy, 'network' | 'providers'>, vault: Vault): Promise<Logins>;
   /** Tells equal sealed values from others; see ExecutionContext.sealedDigest. */
   sealedDigest(): Promise<(sealed: Sealed) => string>;
   close(): Promise<void>;
 }
 
-/** Loads each part when it is first needed. `now` gives milliseconds since the epoch. */
-export function createSealedHalf(now: () => number): SealedHalf {
+/**
+ * Loads each part when it is first needed. `now` gives milliseconds since the epoch; `onUnchecked` is told of every request to a server
+ * whose certificate is not checked; `variable` gives one of the environment.
+ */
+export function createSealedHalf(
+  now: () => number,
+  onUnchecked: (origin: string) => void,
+  variable: (name: string) => string | undefined,
+): SealedHalf {
   const closers: (() => void | Promise<void>)[] = [];
   const captured = once(async () => {
     const { createCapturedTokens } = await import('./vault/captured.ts');
@@ -24,20 +34,56 @@ export function createSealedHalf(now: () => number): SealedHalf {
     closers.push(() => tokens.clear());
     return tokens;
   });
+  const jars = once(async () => {
+    const { createCookieJars } = await import('./network/cookies.ts');
+    const made = createCookieJars(now);
+    closers.push(() => made.clear());
+    return made;
+  });
+  const providers = once(async () => {
+    const { createProviders } = await import('./vault/providers/providers.ts');
+    const made = createProviders({ now, variable });
+    closers.push(() => made.close());
+    return made;
+  });
+  const openOutward = async (policy: NetworkPolicy) => {
+    const { createOwnNetwork } = await import('./network/own-requests.ts');
+    const network = createOwnNetwork({ policy, now: () => performance.now(), onUnchecked });
+    closers.push(() => network.close());
+    return network;
+  };
+  const openParts = async (
+    { network: policy, providers: defined }: Pick<Policy, 'network' | 'providers'>,
+    vault: Vault,
+  ) => {
+    const [{ createSigner }, { createNetwork }, { createSecretSource }, { createLoginStore }] = await Promise.all([
+      import('./signer/sign.ts'),
+      import('./network/network.ts'),
+      import('./vault/resolve.ts'),
+      import('./vault/login-store.ts'),
+    ]);
+    const network = createNetwork({ policy, now: () => performance.now(), onUnchecked });
+    closers.push(() => network.close());
+    const tokens = await captured();
+    const outward = once(() => openOutward(policy));
+    const outside = (await providers()).under(defined, async (request, signal) =>
+      (await outward()).send(request, signal),
+    );
+    const secrets = createSecretSource(vault, tokens, outside);
+    const signer = createSigner({ secrets, network: policy, now });
+    return { signer, network, captured: tokens, store: createLoginStore(vault) };
+  };
   return {
     captured,
     async courier(policy, vault) {
-      const [{ createCourier }, { createSigner }, { createNetwork }, { createSecretSource }] = await Promise.all([
-        import('./courier/deliver.ts'),
-        import('./signer/sign.ts'),
-        import('./network/network.ts'),
-        import('./vault/resolve.ts'),
-      ]);
-      const network = createNetwork({ policy, now: () => performance.now() });
-      closers.push(() => network.close());
-      const tokens = await captured();
-      const signer = createSigner({ secrets: createSecretSource(vault, tokens), now });
-      return createCourier({ signer, network, captured: tokens, now });
+      const { createCourier } = await import('./courier/deliver.ts');
+      const { store, ...parts } = await openParts(policy, vault);
+      return createCourier({ ...parts, logins: store, jars: await jars(), now });
+    },
+    async logins(policy, vault) {
+      const { createLogins } = await import('./courier/tokens-login.ts');
+      const { signer, network, store } = await openParts(policy, vault);
+      return createLogins({ signer, network, store, now });
     },
     sealedDigest: once(async () => (await import('./signer/sealed-digest.ts')).createSealedDigest()),
     async close() {

@@ -1,4 +1,5 @@
 import { isSensitiveName } from '../redact/names.ts';
+import { readParameterField } from './oauth2-parameters.ts';
 
 // Fields of each auth type that hold a credential, by Postman's names. Public halves (user names, key ids of
 // published keys) stay readable.
@@ -22,6 +23,7 @@ const SECRET_FIELDS: Readonly<Record<string, readonly string[]>> = {
     'privateKey',
   ],
   hawk: ['authKey'],
+  wsse: ['password'],
   edgegrid: ['accessToken', 'clientToken', 'clientSecret'],
   jwt: ['secret', 'privateKey'],
   asap: ['privateKey'],
@@ -47,7 +49,17 @@ export function createSecretAuthTest(type: string, password: string | undefined)
 
 /** Whether an auth field holds a credential. Of an unknown type every field does that is not plainly structural. */
 export function isSecretAuthField(type: string, field: string): boolean {
+  const parameter = type === 'oauth2' ? readParameterField(field) : undefined;
+  if (parameter) return isSecretParameter(parameter.name);
   const known = Object.hasOwn(SECRET_FIELDS, type) ? SECRET_FIELDS[type] : undefined;
   if (!known) return !STRUCTURAL.test(field);
   return known.includes(field) || (isSensitiveName(field) && !PLACE.test(field));
+}
+
+/** RFC 6749, RFC 7521, RFC 7636: parameters whose value is a credential, whatever the rules by name say. */
+const SECRET_PARAMETERS =
+  /^(?:client_secret|client_assertion|assertion|password|refresh_token|code|code_verifier|subject_token|actor_token)$/i;
+
+function isSecretParameter(name: string): boolean {
+  return SECRET_PARAMETERS.test(name) || (isSensitiveName(name) && !PLACE.test(name));
 }

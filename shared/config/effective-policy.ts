@@ -2,7 +2,10 @@
 // counts once the operator has trusted the file.
 import { limits } from '../limits.ts';
 import type { AccessLevel, Policy, UnsafeApproval } from '../policy/policy.ts';
+import { noProviders, type ProviderPolicy } from '../policy/provider-policy.ts';
 import type { Config } from './schema.ts';
+import { commonNetwork, noFiles, statedNetwork, type TransportFiles } from './stated-network.ts';
+import { statedProviders } from './stated-providers.ts';
 
 /** What holds without a configuration. */
 export const strictPolicy: Policy = {
@@ -11,12 +14,13 @@ export const strictPolicy: Policy = {
   network: { allow: [], ca: [] },
   limits: { responseBytes: limits.responseBodyBytes, timeoutMs: limits.timeoutMs, redirects: limits.redirects },
   prompts: { redactHosts: false },
+  providers: noProviders,
 };
 
-/** The policy that the configuration states; `ca` holds the PEM texts of network.tls.ca. */
+/** The policy that the configuration states; `files` is what those that it names hold. */
 export function statedPolicy(
-  { access = {}, approvals = {}, network = {}, limits: stated = {}, prompts = {} }: Config,
-  ca: readonly string[],
+  { access = {}, approvals = {}, network, limits: stated = {}, prompts = {}, providers }: Config,
+  files: TransportFiles = noFiles,
 ): Policy {
   return {
     access: {
@@ -25,25 +29,25 @@ export function statedPolicy(
       environments: access.environments ?? {},
     },
     approvals: { unsafe: approvals.unsafe ?? strictPolicy.approvals.unsafe },
-    network: { allow: network.allow ?? [], ca, ...(network.proxy === undefined ? {} : { proxy: network.proxy }) },
+    network: statedNetwork(network, files),
     limits: {
       responseBytes: stated.responseBytes ?? strictPolicy.limits.responseBytes,
       timeoutMs: stated.timeoutMs ?? strictPolicy.limits.timeoutMs,
       redirects: stated.redirects ?? strictPolicy.limits.redirects,
     },
     prompts: { redactHosts: prompts.redactHosts ?? strictPolicy.prompts.redactHosts },
+    providers: statedProviders(providers),
   };
 }
 
 /** The policy in force: as stated if the file is trusted, else the stricter of it and the defaults at every key. */
-export function effectivePolicy(config: Config, trusted: boolean, ca: readonly string[] = []): Policy {
-  const stated = statedPolicy(config, ca);
+export function effectivePolicy(config: Config, trusted: boolean, files: TransportFiles = noFiles): Policy {
+  const stated = statedPolicy(config, files);
   return trusted ? stated : stricterPolicy(stated, strictPolicy);
 }
 
 /** At every key the stricter of two policies; a network exception holds only if both have it. */
 export function stricterPolicy(one: Policy, other: Policy): Policy {
-  const { proxy } = one.network;
   return {
     access: {
       default: stricterLevel(one.access.default, other.access.default),
@@ -51,18 +55,24 @@ export function stricterPolicy(one: Policy, other: Policy): Policy {
       environments: stricterNames(one.access, other.access, 'environments'),
     },
     approvals: { unsafe: first(APPROVALS, one.approvals.unsafe, other.approvals.unsafe) },
-    network: {
-      allow: one.network.allow.filter((entry) => other.network.allow.includes(entry)),
-      ca: one.network.ca.filter((pem) => other.network.ca.includes(pem)),
-      ...(proxy !== undefined && proxy === other.network.proxy ? { proxy } : {}),
-    },
+    network: commonNetwork(one.network, other.network),
     limits: {
       responseBytes: Math.min(one.limits.responseBytes, other.limits.responseBytes),
       timeoutMs: Math.min(one.limits.timeoutMs, other.limits.timeoutMs),
       redirects: Math.min(one.limits.redirects, other.limits.redirects),
     },
     prompts: { redactHosts: one.prompts.redactHosts || other.prompts.redactHosts },
+    providers: commonProviders(one.providers, other.providers),
   };
+}
+
+function commonProviders(one: ProviderPolicy, other: ProviderPolicy): ProviderPolicy {
+  return { exec: inBoth(one.exec, other.exec), vault: inBoth(one.vault, other.vault) };
+}
+
+function inBoth<T>(one: readonly T[], other: readonly T[]): T[] {
+  const others = new Set(other.map((each) => JSON.stringify(each)));
+  return one.filter((each) => others.has(JSON.stringify(each)));
 }
 
 // Strictest first.

@@ -1,13 +1,16 @@
 import { strictPolicy } from './effective-policy.ts';
 import type { Config } from './schema.ts';
+import { networkLoosenings } from './stated-network.ts';
+import { providerLoosenings } from './stated-providers.ts';
 
 /** What of a configuration needs the operator's trust, one line each in the words of the file; empty where nothing does. */
 export function loosenings({
   collections = [],
   access = {},
   approvals = {},
-  network = {},
+  network,
   limits = {},
+  providers,
 }: Config): string[] {
   return [
     ...collections
@@ -17,13 +20,12 @@ export function loosenings({
     ...fullNames('access.collections', access.collections),
     ...fullNames('access.environments', access.environments),
     ...(approvals.unsafe === 'allow' ? ['approvals.unsafe: allow'] : []),
-    ...(network.allow ?? []).map((entry) => `network.allow: ${entry}`),
-    ...(network.proxy === undefined ? [] : [`network.proxy: ${network.proxy}`]),
-    ...(network.tls?.ca ?? []).map((file) => `network.tls.ca: ${file}`),
+    ...networkLoosenings(network),
     ...(['responseBytes', 'timeoutMs', 'redirects'] as const).flatMap((name) => {
       const value = limits[name];
       return value !== undefined && value > strictPolicy.limits[name] ? [`limits.${name}: ${value}`] : [];
     }),
+    ...providerLoosenings(providers),
   ];
 }
 

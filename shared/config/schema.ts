@@ -1,8 +1,8 @@
 // keyward.yaml, as interface.md's users write it: strict, so that a misspelt key never passes for a setting.
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { parseAllowEntry } from '../policy/address-allow.ts';
-import { parseOrigin } from '../secret/binding.ts';
+import { networkSchema } from './network-schema.ts';
+import { providersSchema } from './providers-schema.ts';
 
 const accessLevel = z.enum(['hidden', 'read-only', 'safe', 'full']);
 const accessByName = z.record(z.string(), accessLevel);
@@ -36,30 +36,7 @@ export const configSchema = z
       })
       .optional()
       .describe('What a person is asked for.'),
-    network: z
-      .strictObject({
-        allow: z
-          .array(z.string().refine(isAllowEntry, 'must be an origin (http://localhost:3000) or a range (10.1.0.0/16)'))
-          .max(1_000)
-          .optional()
-          .describe('Exceptions to the denied addresses, by origin or range. Cloud-metadata addresses stay denied.'),
-        proxy: z
-          .string()
-          .refine(isProxy, 'must be http://host:port, without a user name')
-          .optional()
-          .describe("An explicit proxy. The environment's proxy variables are ignored."),
-        tls: z
-          .strictObject({
-            ca: z
-              .array(z.string().min(1))
-              .max(100)
-              .optional()
-              .describe('Files of additional certificate authorities (PEM), relative to this file.'),
-          })
-          .optional(),
-      })
-      .optional()
-      .describe('Where requests may go.'),
+    network: networkSchema.optional(),
     limits: z
       .strictObject({
         responseBytes: atMost(limits.maxResponseBodyBytes)
@@ -85,17 +62,10 @@ export const configSchema = z
       })
       .optional()
       .describe('What MCP prompts hold.'),
+    providers: providersSchema.optional(),
   })
   .describe(
     'What Keyward serves and allows. What loosens the defaults counts once the operator has run keyward trust.',
   );
 
 export type Config = z.infer<typeof configSchema>;
-
-function isAllowEntry(text: string): boolean {
-  return parseAllowEntry(text) !== undefined;
-}
-
-function isProxy(text: string): boolean {
-  return text.toLowerCase().startsWith('http://') && parseOrigin(text).ok;
-}

@@ -21,7 +21,9 @@ export const executionInput = z.strictObject({
     .record(name, text)
     .refine(few, tooMany)
     .optional()
-    .describe('Values for {{variables}} of the request; they win over the environment and are used as they are.'),
+    .describe(
+      'Values for {{variables}} of the request; they win over the environment and are used as they are, but for {{captured:…}}.',
+    ),
   query: z
     .record(name, text.nullable())
     .refine(few, tooMany)
@@ -31,7 +33,9 @@ export const executionInput = z.strictObject({
     .record(name, text.nullable())
     .refine(few, tooMany)
     .optional()
-    .describe('Headers to set or, with null, to leave out. Host, Content-Length and connection headers are refused.'),
+    .describe(
+      'Headers to set or, with null, to leave out. Host, Content-Length, Cookie and connection headers are refused; Authorization may hold {{captured:…}} only.',
+    ),
   body: z
     .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
     .optional()
@@ -128,7 +132,12 @@ export const executionOutput = z.object({
       z.object({ name: z.string(), status: z.enum(['passed', 'failed', 'skipped']), message: z.string().optional() }),
     )
     .describe('Empty: scripts are not run yet.'),
-  captured: z.record(z.string(), z.string()).optional().describe('Tokens kept inside: name to {{captured:…}}.'),
+  captured: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe(
+      'Tokens and cookies that this answer gave out: name of the field to the {{captured:…}} that stands for its value.',
+    ),
   redactions: z.object({ count, reasons: z.array(z.string()) }).optional(),
   notes: z.array(z.string()).optional(),
   truncated: cut,

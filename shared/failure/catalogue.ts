@@ -129,11 +129,11 @@ export const catalogue = {
   ),
   'SECRET/PLACE_NOT_ALLOWED': entry(
     '{secret} may not stand in the {place}.',
-    'Nothing was sent. Secrets go into auth fields, headers, query, body and cookies only.',
+    'Nothing was sent. Secrets go into auth fields, headers, query, body and cookies, a handle where its operator lets it: secrets bind NAME --place.',
   ),
   'SECRET/EXPIRED': entry(
     'The secret "{name}" expired on {expired}.',
-    'The operator can set it anew: keyward secrets set {name} --replace.',
+    'Nothing was sent. The operator gives it a new value: keyward secrets rotate {name} --expires 90d, or set {name} --replace (--writing for its writing credential).',
   ),
   'SECRET/EXPIRY_UNKNOWN': entry(
     'Whether the secret "{name}" has expired cannot be told: the clock of this machine is behind the day it was stored.',
@@ -145,11 +145,15 @@ export const catalogue = {
   ),
   'SECRET/METHOD_NOT_ALLOWED': entry(
     'The secret "{name}" may not go with {method}.',
-    'Nothing was sent. The operator decides this: keyward secrets bind {name} --method {method}.',
+    'Nothing was sent. The operator decides this: keyward secrets bind {name} --method {method} (--writing for its writing credential).',
+  ),
+  'SECRET/WRITING_ONLY': entry(
+    'The secret "{name}" has a writing credential only, which never goes with a request that just reads.',
+    'Nothing was sent. The operator can add a reading one: keyward secrets set {name} --origin URL.',
   ),
   'SECRET/USED_UP': entry(
-    'The secret "{name}" was used {uses} times, which is as often as it may be.',
-    'Nothing was sent. The operator can set it anew: keyward secrets rotate {name}.',
+    'The secret "{name}" was used as often as it may be ({uses}).',
+    'Nothing was sent. The operator gives it a new value: keyward secrets rotate {name} (--writing for its writing credential).',
   ),
   'SECRET/PROVIDER_FAILED': entry(
     'The value of the secret "{name}" could not be had from {provider}: {reason}.',
@@ -193,7 +197,11 @@ export const catalogue = {
   'NETWORK/CONNECT_FAILED': entry('No connection to {origin} ({reason}).', 'Check that the service is up.', true),
   'NETWORK/TLS_FAILED': entry(
     'The TLS connection to {origin} failed ({reason}).',
-    'Check the certificate of the service; a private CA goes into network.tls.ca.',
+    'Check the certificate of the service; a private CA goes into network.tls.ca, a client certificate into network.tls.origins.',
+  ),
+  'NETWORK/PROXY_AUTH': entry(
+    'The proxy {proxy} lets nothing through: {reason}.',
+    'Nothing was sent. The operator sets network.proxyCredentials in keyward.yaml and binds the password: keyward secrets set NAME --origin {proxy}.',
   ),
   'NETWORK/TIMEOUT': entry(
     'No complete answer from {origin} within {timeoutMs} ms.',
@@ -246,6 +254,27 @@ export const catalogue = {
     'The vault cannot be written ({reason}).',
     'Free disk space and check the rights of the data folder. Nothing was lost.',
     true,
+  ),
+  'VAULT/REKEYED': entry(
+    'Another process changed the key of the vault at the same time.',
+    'Nothing of this run was kept. Run it again if it is still wanted.',
+    true,
+  ),
+  'VAULT/NOT_EMPTY': entry(
+    'The vault holds {secrets} already.',
+    'Add --merge to add what is missing and keep what is there, or --replace NAME for each secret to take from the backup. Nothing was changed.',
+  ),
+  'VAULT/BACKUP_INVALID': entry(
+    'The backup {file} cannot be used: {problem}.',
+    'Use another copy of it, and the passphrase that it was made with. Nothing was changed.',
+  ),
+  'VAULT/BACKUP_OLDER': entry(
+    'The backup is older than the vault: {what}.',
+    'Restoring it brings back what was rotated or deleted since. Add --yes if that is meant. Nothing was changed.',
+  ),
+  'VAULT/BACKUP_NOT_WRITTEN': entry(
+    'The backup {file} was not written: {problem}.',
+    'Name another file, or add --force to replace one. Nothing was left behind.',
   ),
 
   'JOURNAL/NOT_WRITABLE': entry(

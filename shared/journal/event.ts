@@ -40,6 +40,8 @@ export interface EndEvent {
   readonly redactions: number;
   /** Status and origin of each redirect hop. */
   readonly redirects: readonly string[];
+  /** Handles that only a redirect took, beside those of the begin. */
+  readonly handles?: readonly string[];
 }
 
 /** An event as stored: position, time (milliseconds since the epoch) and its place in the hash chain. */

@@ -1,5 +1,8 @@
 // What the operator allows. Defaults are the strict ones; keyward.yaml loosens them only once it is trusted.
 
+import type { ProviderPolicy } from './provider-policy.ts';
+import type { OriginTls, ProxyCredentials } from './transport.ts';
+
 export type AccessLevel = 'hidden' | 'read-only' | 'safe' | 'full';
 export type UnsafeApproval = 'ask' | 'deny' | 'allow';
 
@@ -21,15 +24,21 @@ export interface Policy {
   readonly limits: { readonly responseBytes: number; readonly timeoutMs: number; readonly redirects: number };
   /** `redactHosts`: whether prompts hide the hosts of absolute URLs. */
   readonly prompts: { readonly redactHosts: boolean };
+  readonly providers: ProviderPolicy;
 }
 
 export interface NetworkPolicy {
   /** Exceptions to the address table, by origin (`http://localhost:3000`) or range (`10.1.0.0/16`). Metadata stays denied. */
   readonly allow: readonly string[];
-  /** `http://host:port` of an explicit proxy; the environment's proxy variables are never read. */
+  /** `http://`, `https://` or `socks5://` and host:port of an explicit proxy; the environment's proxy variables are never read. */
   readonly proxy?: string;
+  readonly proxyCredentials?: ProxyCredentials;
+  /** Origins, hosts and `*.` domains that are reached without the proxy. */
+  readonly noProxy?: readonly string[];
   /** PEM texts of additional certificate authorities. */
   readonly ca: readonly string[];
+  /** How TLS is spoken with single origins. */
+  readonly tls?: readonly OriginTls[];
 }
 
 /** A decision carries the rule that made it and the reason to show. */

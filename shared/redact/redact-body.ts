@@ -28,6 +28,8 @@ export interface BodyTools {
   /** Told every value that a credential's name took. */
   readonly taken: (value: string) => void;
   readonly capture?: Capture | undefined;
+  /** Puts references in the place of what is kept already, in a text without the secrets that no server minted. */
+  readonly refer?: ((text: string) => string) | undefined;
   readonly tally: Tally;
 }
 
@@ -102,8 +104,8 @@ function showJson({ verdict, text, counts, depth }: RedactedJson, { tally }: Bod
 }
 
 function redactPlain(text: string, { contentType, incomplete }: BodyBytes, tools: BodyTools): ShownBody | undefined {
-  const { judge, taken, capture, tally } = tools;
-  const known = tools.scrub(text);
+  const { judge, taken, capture, refer, tally } = tools;
+  const known = tools.scrub(refer?.(text) ?? text);
   tally.add('known-value', known.hits);
   const fields = redactMedia(known.text, contentType, { judge, taken, capture, incomplete });
   if (fields.withheld) return undefined;

@@ -14,9 +14,11 @@ import {
 import { type Capture, captureCookie, captureText } from './capture.ts';
 import { describeBody } from './describe-body.ts';
 import { containerGoes } from './field-rules.ts';
+import { type HeldValue, withHeldValues } from './held-values.ts';
 import { isInert } from './marker.ts';
 import { type BodyTools, type RedactionReason, redactBody, type ShownBody, type Tally } from './redact-body.ts';
 import { hasHeaderRule } from './redact-header.ts';
+import { redactText } from './redact-text.ts';
 import type { Scrubber } from './scrubber.ts';
 import { sharedJudge } from './shared-judge.ts';
 import { createShortTexts, type HeaderPairs } from './short-texts.ts';
@@ -35,6 +37,10 @@ export interface RedactInput {
   readonly showBytes?: boolean | undefined;
   /** Keeps what the server minted and gives the reference to show in its place; without it nothing is kept. */
   readonly capture?: Capture;
+  /** Knows what no server minted, of which nothing is kept; `scrubber` where absent. */
+  readonly unminted?: Scrubber;
+  /** What is kept already and may be shown by its reference. */
+  readonly held?: readonly HeldValue[];
 }
 
 export interface RedactedExchange {
@@ -72,8 +78,8 @@ function redactParts(input: RedactInput, redactor: BodyRedactor): RedactedExchan
   const work = createWork(raw.body.length);
   const taken = collectTaken();
   const scrub = (text: string) => scrubber.scrub(text, work);
-  const { capture, captured } = createKeeper(input);
-  const tools: BodyTools = { judge: sharedJudge, scrub, scrubber, work, taken: taken.add, capture, tally };
+  const { capture, refer, captured } = createKeeper(input);
+  const tools: BodyTools = { judge: sharedJudge, scrub, scrubber, work, taken: taken.add, capture, refer, tally };
   const redacted = redactor(raw, tools);
   if (!redacted) return undefined;
   const short = createShortTexts(shortTextsOf(input), tools);
@@ -97,20 +103,35 @@ function redactParts(input: RedactInput, redactor: BodyRedactor): RedactedExchan
   return { exchange: markSafe({ ...exchange, redactions: counted(), captured }), taken: Array.from(taken.values) };
 }
 
-/** What holds a known value is not minted, and is not kept; nor is more than an answer may have kept. */
-function createKeeper({ capture, scrubber }: RedactInput): { capture: Capture | undefined; captured: CapturedRef[] } {
+interface Keeper extends Pick<BodyTools, 'capture' | 'refer'> {
+  /** Filled while the answer is read. */
+  readonly captured: CapturedRef[];
+}
+
+/** What holds a secret that no server minted is not kept; nor is more than an answer may have kept. */
+function createKeeper({ capture, scrubber, unminted = scrubber, held = [] }: RedactInput): Keeper {
   const captured: CapturedRef[] = [];
-  if (!capture) return { capture, captured };
+  if (!capture) return { captured };
   const seen = new Map<string, string | undefined>();
   const keep: Capture = (field, value) => {
     if (seen.has(value) || seen.size >= limits.capturedInAnswer) return seen.get(value);
-    const isKnown = isInert(value) || scrubber.scrub(value).hits > 0 || scrubber.isShortSecret(value);
-    const reference = isKnown ? undefined : capture(field, value);
+    const isKnown = isInert(value) || unminted.scrub(value).hits > 0 || unminted.isShortSecret(value);
+    const name = redactText(scrubber.scrub(field).text).text;
+    const reference = isKnown ? undefined : capture(name, value);
     seen.set(value, reference);
-    if (reference !== undefined) captured.push({ field, reference });
+    if (reference !== undefined) captured.push({ field: name, reference });
     return reference;
   };
-  return { capture: keep, captured };
+  if (held.length === 0) return { capture: keep, captured };
+  const refer = (text: string): string => {
+    const referred = withHeldValues(text, held);
+    if (referred.found.length === 0) return text;
+    // What no server minted goes first: a piece of it that one did mint would hide the rest of it.
+    const shown = withHeldValues(unminted.scrub(text).text, held);
+    captured.push(...shown.found);
+    return shown.text;
+  };
+  return { capture: keep, refer, captured };
 }
 
 type HeaderPair = HeaderPairs[number];

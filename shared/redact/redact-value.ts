@@ -12,6 +12,7 @@ import {
   pairNames,
   pairValues,
 } from './field-rules.ts';
+import { isKeptShape } from './kept-shape.ts';
 import { isInert, REDACTED } from './marker.ts';
 import type { NameVerdict } from './names.ts';
 import { hasHeaderRule, redactHeader } from './redact-header.ts';
@@ -200,7 +201,8 @@ function replaceValue(walk: Walk, name: string, child: unknown, underAuth: boole
   }
   if (typeof child === 'object' && child !== null) {
     const printed = printable(child);
-    if (isReference(printed) || isDescription(printed)) return walkNode(walk, printed, underAuth);
+    if (isReference(printed) || isDescription(printed) || isKeptShape(printed))
+      return walkNode(walk, printed, underAuth);
     if (Object.keys(child).length === 0 && printed === child) return child;
   }
   walk.count += 1;

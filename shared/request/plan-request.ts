@@ -11,6 +11,7 @@ import { createScope, displayRendered, renderTemplate, type Scope, type ScopeInp
 import type { Rendered } from '../template/template.ts';
 import type { CapturedLookup } from './agent-text.ts';
 import { isToken } from './header-policy.ts';
+import { escapeJsonString, planJsonText } from './json-text.ts';
 import { misplacedSecret } from './misplaced-secret.ts';
 import { type AgentOverrides, overrideQuery } from './overrides.ts';
 import type { PlanFields, PlannedAuth, PlannedUrl } from './plan.ts';
@@ -74,6 +75,13 @@ export function replan(plan: Plan, changes: Pick<PlanFields, 'method' | 'url' | 
   return markPlan({ ...plan, ...changes });
 }
 
+type Ahead = Pick<PlanFields, 'method' | 'url' | 'headers' | 'body' | 'auth' | 'statedOrigin' | 'scopeSecrets'>;
+
+/** A request that has to be made before a plan's own, such as one for a token: nothing of the plan goes along but its names. */
+export function planAhead({ statedOrigin: _, ...plan }: Plan, request: Ahead): Plan {
+  return markPlan({ ...plan, ...request, settings: {} });
+}
+
 /** The scope that planRequest renders in; describing a request uses the same one, without the agent's variables. */
 export function scopeInput(
   input: Pick<PlanInput, 'found' | 'environment' | 'globals' | 'handles' | 'secretNames' | 'dynamic' | 'captured'>,
@@ -107,7 +115,7 @@ function planParts(template: RequestTemplate, input: PlanInput, scope: Scope): R
   const context = { method: method.value, headers: headers.value, settings: template.settings, scope, readAttachment };
   const body = planBody(template.body, overrides.body, context);
   if (!body.ok) return body;
-  const auth = planAuth(template, scope);
+  const auth = planAuth(template, scope, input);
   if (!auth.ok) return auth;
   const fitting = fitHeaders(headers.value, body.value);
   return ok({ method: method.value, url: url.value, headers: fitting, body: body.value, auth: auth.value });
@@ -141,18 +149,54 @@ function planWholeUrl(template: RequestTemplate, overrides: AgentOverrides, scop
   return query.ok ? ok({ ...url.value, query: query.value }) : query;
 }
 
-function planAuth({ auth }: RequestTemplate, scope: Scope): Result<PlannedAuth> {
+function planAuth({ auth }: RequestTemplate, scope: Scope, input: PlanInput): Result<PlannedAuth> {
   if (auth.type === 'none' || auth.type === 'noauth') return ok({ type: 'none', fields: {} });
   const fields: [string, Rendered][] = [];
   for (const [name, template] of Object.entries(auth.fields)) {
-    const rendered = renderTemplate(template, scope);
+    const isJson = JSON_FIELDS.get(auth.type)?.has(name) === true;
+    const rendered = renderTemplate(template, isJson ? withinJson(scope) : scope);
     if (!rendered.ok) return rendered;
-    fields.push([name, rendered.value]);
+    fields.push([name, isJson ? planJsonText(rendered.value) : rendered.value]);
     // The key names a header, parameter or cookie: names are shown and judged, so no secret may stand there.
     const secret = rendered.value.find((piece) => piece.kind !== 'text');
     if (auth.type === 'apikey' && name === 'key' && secret) return misplacedSecret(secret, 'name of an API key');
   }
-  return ok({ type: auth.type, fields: Object.fromEntries(fields) });
+  const moved = auth.type === 'oauth2' ? movedFields(fields, auth.fields, input) : [];
+  return ok({ type: auth.type, fields: Object.fromEntries(fields), ...(moved.length > 0 && { moved }) });
+}
+
+/** What a key signs as it stands there. */
+const JSON_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['jwt', new Set(['payload', 'header'])],
+  ['asap', new Set(['claims'])],
+]);
+
+/** The scope in which what the agent supplies stays inside of the string that it stands in: it must not add a claim. */
+function withinJson(scope: Scope): Scope {
+  return {
+    ...scope,
+    find(name) {
+      const found = scope.find(name);
+      return found?.layer === 'agent' ? { ...found, text: escapeJsonString(found.text) } : found;
+    },
+  };
+}
+
+/** Fields that read otherwise without the agent's variables. */
+function movedFields(
+  rendered: readonly (readonly [string, Rendered])[],
+  templates: RequestTemplate['auth']['fields'],
+  input: PlanInput,
+): string[] {
+  if (Object.keys(input.overrides.variables ?? {}).length === 0) return [];
+  const stated = createScope(scopeInput(input));
+  return rendered
+    .filter(([name, value]) => {
+      const alone = renderTemplate(templates[name] ?? [], stated);
+      // Of pieces that are no text this tells only that they are some: they are no part of an address.
+      return !alone.ok || displayRendered(alone.value) !== displayRendered(value);
+    })
+    .map(([name]) => name);
 }
 
 // An inline secret goes where the files alone send it: nothing that the agent supplied may take part in this origin.

@@ -70,4 +70,9 @@ export type PlannedPart =
 export interface PlannedAuth {
   readonly type: string;
   readonly fields: Readonly<Record<string, Rendered>>;
+  /**
+   * Names of OAuth 2 fields whose value is not the one that the files alone give, because the agent's variables take part in
+   * it: where one says where to a token is asked for, inline secrets go nowhere.
+   */
+  readonly moved?: readonly string[];
 }

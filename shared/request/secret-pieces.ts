@@ -1,18 +1,50 @@
 // Where secrets stand in a plan. A place that is missing here would be neither checked nor opened, so it would fail at
 // writing: the openers know only the pieces found here.
 
+import type { SecretPlace } from '../secret/secret-ref.ts';
 import type { Rendered, SecretPiece } from '../template/template.ts';
-import type { PlanFields, PlannedBody } from './plan.ts';
+import type { PlanFields, PlannedBody, PlannedHeader } from './plan.ts';
+
+/** A secret and where in the request it stands. */
+export interface PlacedSecret {
+  readonly piece: SecretPiece;
+  readonly place: SecretPlace;
+}
 
 /** Every secret piece that a plan would send, in the order of the request. */
 export function secretPieces(plan: PlanFields): SecretPiece[] {
+  return placedSecrets(plan).map(({ piece }) => piece);
+}
+
+/** The same with their places. A scheme puts what stands in an auth field where it will: that is its own place. */
+export function placedSecrets({ url, headers, body, auth }: PlanFields): PlacedSecret[] {
+  const at = (place: SecretPlace, texts: readonly Rendered[]) =>
+    texts.flatMap(secretsOf).map((piece) => ({ piece, place }));
   return [
-    plan.url.path,
-    ...plan.url.query.flatMap(({ name, value }) => [name ?? [], value ?? []]),
-    ...plan.headers.map(({ value }) => value),
-    ...bodyTexts(plan.body),
-    ...Object.values(plan.auth.fields),
-  ].flatMap(secretsOf);
+    ...at('path', [url.path]),
+    ...at(
+      'query',
+      url.query.flatMap(({ name, value }) => [name ?? [], value ?? []]),
+    ),
+    ...headers.flatMap((header) => at(headerPlace(header), [header.value])),
+    ...at('body', bodyTexts(body)),
+    ...at('auth', Object.values(auth.fields)),
+  ];
+}
+
+/** The places of each handle. */
+export function handlePlaces(plan: PlanFields): ReadonlyMap<string, readonly SecretPlace[]> {
+  const places = new Map<string, SecretPlace[]>();
+  for (const { piece, place } of placedSecrets(plan)) {
+    if (piece.kind !== 'handle') continue;
+    const known = places.get(piece.id) ?? [];
+    places.set(piece.id, known.includes(place) ? known : [...known, place]);
+  }
+  return places;
+}
+
+function headerPlace({ name }: PlannedHeader): SecretPlace {
+  return /^cookie2?$/i.test(name) ? 'cookie' : 'header';
 }
 
 /** Whether any secret stands in a body. */

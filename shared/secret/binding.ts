@@ -42,9 +42,14 @@ export function parseOrigins(texts: readonly string[]): Result<readonly string[]
 
 /** Whether a handle bound to `origins` may go to `origin`. An origin that does not parse is bound to nothing. */
 export function originAllowed(origins: readonly string[], origin: string): boolean {
-  if (origins.includes(origin)) return true;
+  return origins.includes(origin) || boundToOrigin(origin)(origins);
+}
+
+/** The same for many handles and one origin. */
+export function boundToOrigin(origin: string): (origins: readonly string[]) => boolean {
   const parsed = parseOrigin(origin);
-  return parsed.ok && origins.includes(parsed.value);
+  const spelled = parsed.ok ? parsed.value : origin;
+  return (origins) => origins.includes(origin) || origins.includes(spelled);
 }
 
 // The text is not repeated: what is typed in the wrong place can be a secret.

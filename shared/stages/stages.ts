@@ -2,6 +2,7 @@
 // tests/architecture allows each to be imported by one file. Leaving out a step does not compile.
 import type { MediaFacts } from '../media/media-facts.ts';
 import type { PlanFields } from '../request/plan.ts';
+import type { SecretTier } from '../secret/secret-ref.ts';
 
 declare const stage: unique symbol;
 
@@ -18,6 +19,8 @@ export type AdmittedPlan = AdmittedFields & Stage<'admitted'>;
 export interface AdmittedFields {
   readonly plan: Plan;
   readonly target: PinnedTarget;
+  /** `writing` for what policy or the operator allowed although it may change data. */
+  readonly tier: SecretTier;
 }
 
 /** The one address that this hop may dial. */
@@ -44,6 +47,29 @@ export interface SignedFields {
   readonly body?: Uint8Array;
   /** Requests of one session take the same connection, which no other request uses; Network.endSession closes it. */
   readonly session?: string;
+  /** Answers what came over the session's connection, so it must not take a new one where that is closed. */
+  readonly resumes?: true;
+  /** What only the connection is given: never a part of the request. */
+  readonly dial?: DialSecrets;
+}
+
+/** The secrets that a connection is made with. */
+export interface DialSecrets {
+  /** The same for equal secrets and for no others, and tells nothing of them: it keeps connections apart. */
+  readonly id: string;
+  /** By the origin that TLS is spoken with: the request's, and that of a proxy. */
+  readonly clients: Readonly<Record<string, ClientIdentity>>;
+  readonly proxy?: ProxyLogin;
+}
+
+/** Certificate and key of this side of a TLS connection: PEM texts, or a PKCS#12 archive in Base64. */
+export type ClientIdentity =
+  | { readonly cert: string; readonly key: string; readonly passphrase?: string }
+  | { readonly pfx: string; readonly passphrase?: string };
+
+export interface ProxyLogin {
+  readonly username: string;
+  readonly password: string;
 }
 
 /** What the server answered, unredacted; never leaves the courier. Made by src/network/send.ts. */

@@ -9,6 +9,8 @@ export const COMMANDS = [
   'import',
   'export',
   'secrets',
+  'login',
+  'vault',
   'trust',
   'journal',
   'doctor',

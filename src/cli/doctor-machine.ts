@@ -56,7 +56,7 @@ export async function checkKeychain(parts: Parts): Promise<Finding[]> {
   const state = probeKeychain(osKeyring);
   if (state === 'available') return [{ state: 'ok', about: 'keychain', detail: 'works' }];
   const fix =
-    'Unlock or install it, or choose another key source for a new vault: KEYWARD_KEY_SOURCE=passphrase or key-file.';
+    'Unlock or install it, or choose another key source for a new vault with KEYWARD_KEY_SOURCE: keyward help lists them.';
   const needed = status.ok && status.value.exists;
   return [{ state: needed ? 'problem' : 'warning', about: 'keychain', detail: KEYCHAIN_PROBLEMS[state], fix }];
 }

@@ -3,6 +3,9 @@ import type { Command } from 'commander';
 import { checkCanary } from './doctor-canary.ts';
 import { checkFiles, checkTrust, checkUse } from './doctor-files.ts';
 import { checkHome, checkJournal, checkKeychain, checkNode, checkVault } from './doctor-machine.ts';
+import { checkMemory, readProcessLimits } from './doctor-memory.ts';
+import { checkNetwork } from './doctor-network.ts';
+import { checkProviders } from './doctor-providers.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Parts } from './parts.ts';
 import { type DataOptions, type Session, withData, withParts } from './session.ts';
@@ -37,12 +40,15 @@ interface DoctorOptions extends DataOptions {
 async function doctor({ terminal, entry }: Session, parts: Parts, { json, canary }: DoctorOptions): Promise<ExitCode> {
   const findings = [
     checkNode(process.versions.node),
+    ...checkMemory(process.execArgv, parts.nodeOptions, readProcessLimits()),
     await checkHome(parts),
     ...(await checkVault(parts)),
     ...(await checkKeychain(parts)),
     await checkJournal(parts),
     ...(await checkTrust(parts)),
     ...(await checkFiles(parts)),
+    ...(await checkNetwork(parts)),
+    ...(await checkProviders(parts)),
     ...(await checkUse(parts)),
     ...(canary ? [await checkCanary(entry)] : []),
   ];

@@ -8,7 +8,7 @@ import type { Written } from '../../shared/dialects/writer.ts';
 import { writers } from '../../shared/dialects/writers.ts';
 import { changedPrecedence } from '../../shared/export/changed-precedence.ts';
 import { secretOrigins } from '../../shared/export/secret-origins.ts';
-import { type OpenedCollection, openCollection, type Taken, takeSecrets } from '../../shared/export/take-secrets.ts';
+import { type OpenedCollection, type Taken, takeSecrets } from '../../shared/export/take-secrets.ts';
 import { gateFiles } from '../../shared/export/written-gate.ts';
 import { describeFailure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
@@ -22,6 +22,7 @@ import {
   reportSecret,
   type SecretReport,
 } from './export-report.ts';
+import { openCollections } from './open-collections.ts';
 import type { Parts } from './parts.ts';
 import { sealSecrets } from './seal-secrets.ts';
 import { type DataOptions, fail, type Session, withData, withParts } from './session.ts';
@@ -88,15 +89,7 @@ function openAll(workspace: Workspace): Result<readonly OpenedCollection[]> {
   if (collections.length === 0) {
     return err(problem ?? failure('INPUT/INVALID', { problem: 'there is no collection in the source' }));
   }
-  return ok(
-    collections.map((collection) => {
-      const all = workspace.environments();
-      return openCollection(
-        collection,
-        all.filter(({ collections: ids }) => ids?.includes(collection.id) ?? true),
-      );
-    }),
-  );
+  return ok(openCollections(workspace));
 }
 
 /** Folders that mean something, or that a search does not look into. */

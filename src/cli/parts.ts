@@ -1,12 +1,21 @@
 // What commands are given of the product. src/main.ts makes each part when it is first asked for.
 import type { Result } from '../../shared/failure/result.ts';
+import type { KeySourceKind } from '../../shared/secret/key-source.ts';
+import type { Plan } from '../../shared/stages/stages.ts';
+import type { KeyMaterial } from '../config/key-material.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import type { Logins } from '../courier/tokens-login.ts';
 import type { Workspace } from '../execute/ports.ts';
 import type { OpenJournal } from '../journal/open-journal.ts';
 import type { TrustStore } from '../state/trust.ts';
-import type { KeySourceKind } from '../vault/key-source.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import type { Ask, ToolOutcome } from './call-tool.ts';
+
+/** A request as its files alone give it, and what logs in for it. */
+export interface OperatorLogin {
+  readonly plan: Plan;
+  readonly logins: Logins;
+}
 
 export interface Parts {
   /** Absolute path of the data folder. */
@@ -15,6 +24,10 @@ export interface Parts {
   readonly roots: readonly string[];
   /** Where the key of a new vault would be kept, if a setting says so. */
   readonly keySource?: KeySourceKind;
+  /** Keys and passphrases that this process was handed. */
+  readonly keys: KeyMaterial;
+  /** What Node was started with in the environment. */
+  readonly nodeOptions: string;
   /** Runs a tool as an agent's call would be, under the principal `shell`. */
   callTool(name: string, input: unknown, ask?: Ask): Promise<ToolOutcome>;
   /** The vault; `keySource` is where the key of a new one is kept, and must be the one of an existing vault. */
@@ -23,6 +36,8 @@ export interface Parts {
   config(): Promise<Result<LoadedConfig>>;
   trust(): Promise<TrustStore>;
   workspace(): Promise<Result<Workspace>>;
+  /** For the operator alone: no tool reaches it. Failures: those of finding and planning a request. */
+  login(request: string, environment?: string): Promise<Result<OperatorLogin>>;
   /** Whether requests of this auth type can be signed. */
   canSign(authType: string): Promise<boolean>;
   /** Serves until the client ends the input or the process is told to end. */

@@ -10,11 +10,13 @@ import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addJournal } from './journal.ts';
 import { addList } from './list.ts';
+import { addLogin } from './login.ts';
 import { addSecrets } from './secrets.ts';
 import { addServe } from './serve.ts';
 import type { Session } from './session.ts';
 import { printable } from './terminal.ts';
 import { addTrust } from './trust.ts';
+import { addVault } from './vault.ts';
 
 const ABOUT = `Lets AI agents use your API collections while it keeps the keys.
 
@@ -22,8 +24,10 @@ Without a command it serves: keyward ./apis is keyward serve ./apis.`;
 
 const AFTER = `
 Exit codes: 0 done, 1 the thing asked for failed, 2 used wrongly.
-Environment: KEYWARD_HOME (data folder), KEYWARD_KEY_SOURCE (keychain, passphrase or key-file),
-KEYWARD_PASSPHRASE or KEYWARD_PASSPHRASE_FILE, KEYWARD_LOG_LEVEL, NO_COLOR.`;
+Environment: KEYWARD_HOME (data folder), KEYWARD_LOG_LEVEL, NO_COLOR, and where the vault's key comes from:
+KEYWARD_KEY_SOURCE, which is keychain, systemd-credential (KEYWARD_KEY_CREDENTIAL), file-descriptor
+(KEYWARD_KEY_FD), environment (KEYWARD_KEY), passphrase (KEYWARD_PASSPHRASE or KEYWARD_PASSPHRASE_FILE),
+key-file, or memory (KEYWARD_RESTORE: a backup to fill it from, with KEYWARD_BACKUP_PASSPHRASE or _FILE).`;
 
 /** The command `keyward` with all its subcommands; `version` is the package's. */
 export function createProgram(session: Session, version: string): Command {
@@ -48,6 +52,8 @@ export function createProgram(session: Session, version: string): Command {
     addImport,
     addExport,
     addSecrets,
+    addLogin,
+    addVault,
     addTrust,
     addJournal,
     addDoctor,

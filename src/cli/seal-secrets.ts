@@ -29,7 +29,7 @@ export async function sealSecrets(
 }
 
 /** An absent vault has no names. */
-function namesIn(vault: Vault): Result<ReadonlySet<string>> {
+export function namesIn(vault: Vault): Result<ReadonlySet<string>> {
   const listed = vault.list();
   if (listed.ok) return ok(new Set(listed.value.map(({ name }) => name)));
   return listed.failure.code === 'VAULT/ABSENT' ? ok(new Set()) : listed;

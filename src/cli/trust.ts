@@ -80,7 +80,7 @@ async function raisedBy(text: string, file: string, parts: Parts): Promise<Resul
   if (!config.ok) return config;
   const workspace = await parts.workspace();
   if (!workspace.ok) return workspace;
-  const stated = statedPolicy(config.value, []);
+  const stated = statedPolicy(config.value);
   const collections = listedAbove(stated, 'collections', workspace.value.collections());
   const environments = listedAbove(stated, 'environments', workspace.value.environments());
   return ok([

@@ -1,16 +1,16 @@
 // keyward.yaml at the root of a workspace. It is a workspace file, so anyone who can edit the workspace can edit it: it
 // tightens at once and loosens only while the operator's trust covers exactly what it says.
 import { createHash } from 'node:crypto';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { effectivePolicy, stricterPolicy, strictPolicy } from '../../shared/config/effective-policy.ts';
 import { loosenings } from '../../shared/config/loosenings.ts';
-import type { Config } from '../../shared/config/schema.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { ConfigPlace } from './config-place.ts';
 import { parseConfig } from './parse-config.ts';
+import { namesCertificates, readCertificates } from './read-certificates.ts';
 import { readSmallFile } from './read-small-file.ts';
 
 export interface ConfigOptions {
@@ -88,13 +88,15 @@ function readConfig({ file, bytes }: Present, options: ConfigOptions): Result<Lo
   if (text === undefined) return invalid(file, 'its text is not UTF-8');
   const config = parseConfig(text, file);
   if (!config.ok) return config;
-  const ca = readCertificates(config.value, { file, text }, options);
-  if (!ca.ok) return ca;
-  const hash = ca.value === 'untouched' ? undefined : hashOf([bytes, ...ca.value]);
+  const { network } = config.value;
+  const touches = !namesCertificates(network) || options.asOperator === true || options.isKnown?.(text, file) === true;
+  const files = touches ? readCertificates(network, file, options.isForbidden) : ok(undefined);
+  if (!files.ok) return files;
+  const hash = files.value && hashOf([bytes, ...files.value.bytes]);
   const trusted = hash !== undefined && options.isTrusted(hash, file);
   const include = config.value.collections;
   return ok({
-    policy: effectivePolicy(config.value, trusted, ca.value === 'untouched' ? [] : ca.value.map(String)),
+    policy: effectivePolicy(config.value, trusted, files.value),
     ...(include && (trusted ? { include } : { alsoWithin: [include] })),
     file,
     text,
@@ -117,25 +119,6 @@ function keepTightened(loaded: LoadedConfig, files: readonly string[], options: 
     if (before.value.collections !== undefined) alsoWithin.push(before.value.collections);
   }
   return ok({ ...loaded, policy, ...(alsoWithin.length > 0 && { alsoWithin }) });
-}
-
-function readCertificates(
-  config: Config,
-  { file, text }: { readonly file: string; readonly text: string },
-  { isKnown, asOperator, isForbidden }: ConfigOptions,
-): Result<Buffer[] | 'untouched'> {
-  const names = config.network?.tls?.ca ?? [];
-  if (names.length > 0 && !asOperator && !isKnown?.(text, file)) return ok('untouched');
-  const certificates: Buffer[] = [];
-  for (const name of names) {
-    const path = resolve(dirname(file), name);
-    if (isForbidden(path)) return invalid(path, 'it lies in the data folder');
-    const bytes = readSmallFile(path, limits.certificateFileBytes);
-    if (bytes === undefined || bytes === 'absent') return unreadable(path);
-    if (!bytes.includes('-----BEGIN CERTIFICATE-----')) return invalid(path, 'it holds no certificate in PEM form');
-    certificates.push(bytes);
-  }
-  return ok(certificates);
 }
 
 // Of one file this is its plain SHA-256; of several, that over their hashes, so that no byte can move between files.

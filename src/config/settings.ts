@@ -3,22 +3,33 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { type KeySourceKind, keySources } from '../../shared/secret/key-source.ts';
+import {
+  type KeyMaterial,
+  PLACE_VARIABLES,
+  SECRET_VARIABLES,
+  type TakenVariables,
+  takeKeyMaterial,
+} from './key-material.ts';
 
-const KEY_SOURCES = ['keychain', 'passphrase', 'key-file'] as const;
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 export interface Settings {
   /** Absolute path of the data folder. */
   readonly home: string;
   /** Where the vault's key comes from, if stated. */
-  readonly keySource?: (typeof KEY_SOURCES)[number];
+  readonly keySource?: KeySourceKind;
+  /** The backup that a vault in memory is filled from: an absolute path. */
+  readonly restore?: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Reads the passphrase each time, so that no settings object holds it. Fails with CONFIG/UNREADABLE or CONFIG/INVALID. */
-  passphrase(): Result<string | undefined>;
+  /** What Node was started with besides its arguments. */
+  readonly nodeOptions: string;
+  readonly keys: KeyMaterial;
+  /** A variable of the environment as it is now, for what the operator named it for. */
+  variable(name: string): string | undefined;
 }
 
-export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<TakenVariables>;
 
 export interface Machine {
   readonly platform: NodeJS.Platform;
@@ -26,42 +37,52 @@ export interface Machine {
   readonly homeFolder: string;
 }
 
-/** The settings of this process. */
+/** The settings of this process; once only, because keys are taken out of its environment. */
 export function readProcessSettings(): Result<Settings> {
   return readSettings(process.env, { platform: process.platform, homeFolder: homedir() });
 }
 
-/** Settings from environment variables; an empty one counts as absent. Fails with CONFIG/INVALID, naming the variable. */
-export function readSettings(env: EnvironmentVariables, machine: Machine): Result<Settings> {
+/**
+ * Settings from environment variables, out of which keys and passphrases are taken; an empty one counts as absent. Fails with
+ * CONFIG/INVALID, naming the variable.
+ */
+export function readSettings(env: TakenVariables, machine: Machine): Result<Settings> {
   const unexpanded = NAMES.find((name) => isUnexpanded(name, env[name] ?? ''));
+  const doubled = SECRET_VARIABLES.find((name) => env[name] && env[`${name}_FILE`]);
+  const keys = takeKeyMaterial(env);
   if (unexpanded) return invalid(unexpanded, 'its value was not expanded by the client');
-  const keySource = choose(env, 'KEYWARD_KEY_SOURCE', KEY_SOURCES);
+  if (doubled) return invalid(doubled, `${doubled}_FILE is set too`);
+  const keySource = choose(env, 'KEYWARD_KEY_SOURCE', keySources);
   if (!keySource.ok) return keySource;
   const logLevel = choose(env, 'KEYWARD_LOG_LEVEL', LOG_LEVELS);
   if (!logLevel.ok) return logLevel;
-  if (env.KEYWARD_PASSPHRASE && env.KEYWARD_PASSPHRASE_FILE) {
-    return invalid('KEYWARD_PASSPHRASE', 'KEYWARD_PASSPHRASE_FILE is set too');
+  if (env.KEYWARD_RESTORE && keySource.value !== 'memory') {
+    return invalid('KEYWARD_RESTORE', 'it fills a vault in memory only: KEYWARD_KEY_SOURCE=memory');
   }
   return ok({
     home: env.KEYWARD_HOME ? resolve(env.KEYWARD_HOME) : dataFolder(env, machine),
     ...(keySource.value === undefined ? {} : { keySource: keySource.value }),
+    ...(env.KEYWARD_RESTORE ? { restore: resolve(env.KEYWARD_RESTORE) } : {}),
     logLevel: logLevel.value ?? 'warn',
-    passphrase: () => readPassphrase(env),
+    nodeOptions: env.NODE_OPTIONS ?? '',
+    keys,
+    variable: (name) => env[name],
   });
 }
 
 const NAMES = [
   'KEYWARD_HOME',
   'KEYWARD_KEY_SOURCE',
-  'KEYWARD_PASSPHRASE',
-  'KEYWARD_PASSPHRASE_FILE',
+  'KEYWARD_RESTORE',
   'KEYWARD_LOG_LEVEL',
-] as const;
+  ...SECRET_VARIABLES,
+  ...PLACE_VARIABLES,
+];
 
 /** MCP clients differ in what they expand; a literal `${HOME}` would make a folder of that name. */
-function isUnexpanded(name: (typeof NAMES)[number], value: string): boolean {
+function isUnexpanded(name: string, value: string): boolean {
   // A passphrase may hold anything, so only one that is nothing else is taken for a reference.
-  return name === 'KEYWARD_PASSPHRASE' ? /^\$\{[^}]*\}$/.test(value) : value.includes('${');
+  return SECRET_VARIABLES.some((secret) => secret === name) ? /^\$\{[^}]*\}$/.test(value) : value.includes('${');
 }
 
 function choose<T extends string>(
@@ -81,17 +102,6 @@ function dataFolder(env: EnvironmentVariables, { platform, homeFolder }: Machine
   if (platform === 'win32') return join(env.APPDATA || join(homeFolder, 'AppData', 'Roaming'), 'keyward');
   const data = env.XDG_DATA_HOME;
   return join(data && isAbsolute(data) ? data : join(homeFolder, '.local', 'share'), 'keyward');
-}
-
-const MAX_PASSPHRASE_BYTES = 64 * 1024;
-
-function readPassphrase(env: EnvironmentVariables): Result<string | undefined> {
-  const path = env.KEYWARD_PASSPHRASE_FILE;
-  if (!path) return ok(env.KEYWARD_PASSPHRASE || undefined);
-  const bytes = readSmallFile(path, MAX_PASSPHRASE_BYTES);
-  if (bytes === undefined || bytes === 'absent') return err(failure('CONFIG/UNREADABLE', { file: path }));
-  const passphrase = bytes.toString('utf8').replace(/\r?\n$/, '');
-  return passphrase === '' ? invalid('KEYWARD_PASSPHRASE_FILE', 'the file is empty') : ok(passphrase);
 }
 
 function invalid(name: string, problem: string): Result<never> {

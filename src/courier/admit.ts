@@ -2,14 +2,13 @@
 
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
-import { limits } from '../../shared/limits.ts';
 import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { PlannedUrl } from '../../shared/request/plan.ts';
-import { secretPieces, secretsOf } from '../../shared/request/secret-pieces.ts';
-import { originAllowed } from '../../shared/secret/binding.ts';
-import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
+import { otherMethods } from '../../shared/request/safe-request.ts';
+import { handlePlaces, secretPieces } from '../../shared/request/secret-pieces.ts';
+import { refusalOf, type SecretUse, tierOf } from '../../shared/secret/permits.ts';
+import type { SecretTier } from '../../shared/secret/secret-ref.ts';
 import { type AdmittedPlan, markAdmitted, type Plan } from '../../shared/stages/stages.ts';
-import type { SecretPiece } from '../../shared/template/template.ts';
 import type { Network } from '../network/network.ts';
 import type { Signer } from '../signer/sign.ts';
 
@@ -18,22 +17,41 @@ export interface AdmitOptions {
   readonly network: Pick<Network, 'pin'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** `writing` only where policy or the operator allowed a request that may change data. */
+  readonly tier: SecretTier;
 }
 
 /**
- * Admits a plan to its destination and pins the address. Fails with SECRET/ORIGIN_NOT_BOUND, EXPIRED, EXPIRY_UNKNOWN,
- * NOT_FOUND or PLACE_NOT_ALLOWED, or as the network's pin does.
+ * Admits a plan to its destination and pins the address. Fails with REQUEST/URL_INVALID, with SECRET/NOT_FOUND, WRITING_ONLY or why a
+ * credential may not be used so (`refusalOf`), or as the network's pin does.
  */
 export async function admit(plan: Plan, options: AdmitOptions, signal: AbortSignal): Promise<Result<AdmittedPlan>> {
   if (!isConsistent(plan.url))
     return err(failure('REQUEST/URL_INVALID', { problem: 'its origin is not the one of its parts' }));
-  for (const piece of secretPieces(plan)) {
-    const judged = piece.kind === 'inline' ? judgeInline(plan) : judgeHandle(piece, plan, options);
-    if (!judged.ok) return judged;
-  }
+  const judged = judgeSecrets(plan, options);
+  if (!judged.ok) return judged;
   const { scheme, host, port } = plan.url;
   const target = await options.network.pin(scheme, host, portNumber(plan.url, port), signal);
-  return target.ok ? ok(markAdmitted({ plan, target: target.value })) : target;
+  return target.ok ? ok(markAdmitted({ plan, target: target.value, tier: options.tier })) : target;
+}
+
+/** Judges every secret of a plan by where the plan goes and what it does; nothing is resolved or dialled. Failures: as of `admit`. */
+export function judgeSecrets(
+  plan: Plan,
+  { signer, now, tier }: Pick<AdmitOptions, 'signer' | 'now' | 'tier'>,
+): Result<void> {
+  const { origin } = plan.url;
+  if (plan.statedOrigin !== origin && secretPieces(plan).some(({ kind }) => kind === 'inline')) {
+    return err(failure('SECRET/ORIGIN_NOT_BOUND', { secret: 'A secret of the collection', origin }));
+  }
+  const use: SecretUse = { origin, method: plan.method, otherMethods: otherMethods(plan), tier };
+  for (const [id, places] of handlePlaces(plan)) {
+    const found = signer.describe(id, tierOf(use));
+    if (!found.ok) return found;
+    const refusal = refusalOf(found.value, { ...use, places }, now());
+    if (refusal) return err(refusal);
+  }
+  return ok(undefined);
 }
 
 /** Binding is judged by the origin, dialling goes by scheme, host and port: were they to differ, a secret would go astray. */
@@ -45,33 +63,4 @@ function isConsistent({ scheme, host, port, origin }: PlannedUrl): boolean {
 function portNumber({ scheme }: PlannedUrl, port: string): number {
   if (port !== '') return Number(port);
   return scheme === 'http' ? 80 : 443;
-}
-
-function judgeInline({ statedOrigin, url }: Plan): Result<void> {
-  if (statedOrigin === url.origin) return ok(undefined);
-  return err(failure('SECRET/ORIGIN_NOT_BOUND', { secret: 'A secret of the collection', origin: url.origin }));
-}
-
-function judgeHandle(
-  piece: Extract<SecretPiece, { kind: 'handle' }>,
-  { url }: Plan,
-  { signer, now }: AdmitOptions,
-): Result<void> {
-  const found = signer.describe(piece.id);
-  if (!found.ok) return found;
-  const { name, origins, pathAllowed } = found.value;
-  const current = judgeExpiry(found.value, now());
-  if (!current.ok) return current;
-  const secret = `The secret "${name}"`;
-  if (!originAllowed(origins, url.origin))
-    return err(failure('SECRET/ORIGIN_NOT_BOUND', { secret, origin: url.origin }));
-  const inPath = secretsOf(url.path).some((each) => each.kind === 'handle' && each.id === piece.id);
-  return inPath && !pathAllowed ? err(failure('SECRET/PLACE_NOT_ALLOWED', { secret, place: 'path' })) : ok(undefined);
-}
-
-/** A clock that stands before the record was written has been set back, and an expiry that had passed would lie ahead again. */
-function judgeExpiry({ name, expiresAt, updatedAt }: HandleInfo, nowMs: number): Result<void> {
-  if (expiresAt === undefined) return ok(undefined);
-  if (expiresAt <= nowMs) return err(failure('SECRET/EXPIRED', { name, expired: new Date(expiresAt).toISOString() }));
-  return nowMs < updatedAt - limits.clockStepBackMs ? err(failure('SECRET/EXPIRY_UNKNOWN', { name })) : ok(undefined);
 }

@@ -1,67 +1,57 @@
 // The sealed half: a plan goes in, a safe exchange or a failure comes out. Plaintext secrets exist only below this line.
 import { type Failure, failure } from '../../shared/failure/failure.ts';
-import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { err, type Result } from '../../shared/failure/result.ts';
 import { limits as numbers } from '../../shared/limits.ts';
-import { type RedactInput, redactExchange } from '../../shared/redact/redact-exchange.ts';
-import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
+import { isSafeMethod } from '../../shared/policy/decide.ts';
+import { createScrubber, type KnownSecret } from '../../shared/redact/scrubber.ts';
 import { isRedirect, nextHop } from '../../shared/request/redirect.ts';
-import { capturedReference } from '../../shared/secret/captured-name.ts';
-import type {
-  AdmittedPlan,
-  PinnedTarget,
-  Plan,
-  RawExchange,
-  SafeExchange,
-  SafeRedirect,
-} from '../../shared/stages/stages.ts';
+import { isSafeRequest } from '../../shared/request/safe-request.ts';
+import type { SecretTier } from '../../shared/secret/secret-ref.ts';
+import type { AdmittedPlan, Plan, RawExchange } from '../../shared/stages/stages.ts';
 import { displayRendered } from '../../shared/template/render.ts';
 import type { Courier, DeliveryLimits } from '../execute/ports.ts';
+import { type CookieJars, createCookieJars } from '../network/cookies.ts';
 import type { Network } from '../network/network.ts';
 import type { AuthRound } from '../signer/schemes/scheme.ts';
 import type { Signer } from '../signer/sign.ts';
 import { admit } from './admit.ts';
-import { combineScrubbers } from './combined-scrubber.ts';
 import { startDeadline } from './deadline.ts';
-import {
-  cookieSecrets,
-  joined,
-  latestCookies,
-  rememberScrubbers,
-  type SetCookie,
-  setCookies,
-} from './exchange-secrets.ts';
+import { cookieSecrets, joined, latestCookies, rememberScrubbers, setCookies } from './exchange-secrets.ts';
 import { mayGoOn } from './may-go-on.ts';
-import { createMintedValues, type MintedValues } from './minted.ts';
+import { createMintedValues } from './minted.ts';
+import { redactTrip, scrubberOf, scrubFailure, type TokenKeeper, type TripMemory } from './show-trip.ts';
+import { createTokens, type ReadyPlan, type Tokens, type TokensOptions } from './tokens.ts';
+import type { Hop, Trip } from './trip.ts';
+import { openCookies, sentCookies, type TripCookies } from './trip-cookies.ts';
 
 export interface CourierOptions {
   readonly signer: Signer;
   readonly network: Pick<Network, 'pin' | 'send' | 'endSession'>;
   readonly captured: TokenKeeper;
+  /** Where refresh tokens of the vault get their next value. */
+  readonly logins?: TokensOptions['logins'];
+  /** Those of the process; where absent, the courier's own. */
+  readonly jars?: CookieJars;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Keeps what servers mint, for later calls of the same caller. */
-export interface TokenKeeper {
-  /** Gives the name of the handle, `captured:NAME_N`. */
-  capture(token: {
-    readonly caller: string;
-    readonly origins: readonly string[];
-    readonly field: string;
-    readonly value: string;
-  }): { readonly name: string };
-}
-
 /** Makes the courier. Its failures hold no secret: their facts are scrubbed like an answer. */
 export function createCourier(options: CourierOptions): Courier {
-  const memory: Memory = { minted: createMintedValues(), scrubberFor: rememberScrubbers() };
+  const memory: TripMemory = { minted: createMintedValues(), scrubberFor: rememberScrubbers() };
+  const jars = options.jars ?? createCookieJars(options.now);
+  const tokens = createTokens(options);
   return {
     async deliver(plan, limits, signal) {
       const deadline = startDeadline(limits.timeoutMs, signal);
-      const trip: Trip = { hops: [], known: [], cookies: [], origin: plan.url.origin };
+      const jar = openCookies(jars, limits.caller);
+      const trip: Trip = { hops: [], known: [], passing: [], minted: [], cookies: [], origin: plan.url.origin };
       try {
-        const arrived = await travel(plan, trip, limits, { ...options, signal: deadline.signal });
+        const arrived = await travel(plan, trip, limits, { ...options, jar, tokens, signal: deadline.signal });
+        for (const { origin, values } of trip.minted) memory.minted.learn(origin, values);
         for (const { origin, cookies } of trip.hops) memory.minted.learnCookies(origin, cookies);
+        const blind = addWritingValues(trip, options.signer);
+        if (blind) return err(blind);
         if (arrived.ok) return redactTrip(trip, arrived.value, memory, limits, options.captured);
         const { origin } = trip;
         const timedOut = deadline.isOver() && arrived.failure.code === 'NETWORK/CANCELLED';
@@ -75,30 +65,10 @@ export function createCourier(options: CourierOptions): Courier {
   };
 }
 
-/** What lasts longer than one delivery. */
-interface Memory {
-  readonly minted: MintedValues;
-  readonly scrubberFor: (secrets: readonly KnownSecret[]) => Scrubber;
-}
-
-/** What has happened so far; the secrets of every hop, because any server may reflect what an earlier one was sent. */
-interface Trip {
-  readonly hops: Hop[];
-  known: readonly KnownSecret[];
-  cookies: readonly SetCookie[];
-  origin: string;
-}
-
-interface Hop {
-  readonly origin: string;
-  readonly target: PinnedTarget;
-  /** The request with its secrets masked; the bytes sent are never shown. */
-  shown: RedactInput['request'];
-  status: number;
-  cookies: readonly SetCookie[];
-}
-
 interface HopOptions extends CourierOptions {
+  readonly tier: SecretTier;
+  readonly jar: TripCookies;
+  readonly tokens: Tokens;
   readonly signal: AbortSignal;
 }
 
@@ -106,12 +76,15 @@ async function travel(
   first: Plan,
   trip: Trip,
   limits: DeliveryLimits,
-  options: HopOptions,
+  options: Omit<HopOptions, 'tier'>,
 ): Promise<Result<RawExchange>> {
   const most = Math.min(limits.redirects, first.settings.maxRedirects ?? limits.redirects);
   let plan = first;
+  // Whoever delivers has had a request that may change data allowed; a redirect is the server's own word.
+  const mayWrite = !isSafeRequest(first);
   for (;;) {
-    const answered = await takeHop(plan, trip, limits, options);
+    const tier = mayWrite && (plan === first || !isSafeMethod(plan.method)) ? 'writing' : 'reading';
+    const answered = await takeHop(plan, trip, limits, { ...options, tier });
     if (!answered.ok) return answered;
     const location = redirectOf(answered.value, first);
     if (location === undefined) return answered;
@@ -130,24 +103,63 @@ const LEADS_INSIDE = { reason: 'a public server sent it to an address that only 
  * A server that puts what it was sent into its Location would hand a secret to an origin that it is not bound to. What it minted
  * earlier it may hand to whom it likes: it could have done so itself.
  */
-function carriesSecret({ url }: Plan, from: Plan, { known, cookies }: Trip): boolean {
+function carriesSecret({ url }: Plan, from: Plan, { known, passing, cookies }: Trip): boolean {
   if (url.origin === from.url.origin) return false;
   const text = `${url.origin}${displayRendered(url.path)}?${url.query.map(writePair).join('&')}`;
-  return createScrubber(joined(known, cookieSecrets(cookies))).scrub(text).hits > 0;
+  return createScrubber(joined(joined(known, passing), cookieSecrets(cookies))).scrub(text).hits > 0;
 }
 
 function writePair({ name, value }: Plan['url']['query'][number]): string {
   return `${displayRendered(name ?? [])}=${displayRendered(value ?? [])}`;
 }
 
+/** A hop with the token that it needs; once more with a new one where the server does not take one that was kept from earlier. */
 async function takeHop(
   plan: Plan,
   trip: Trip,
   limits: DeliveryLimits,
-  { signer, network, now, signal }: HopOptions,
+  options: HopOptions,
 ): Promise<Result<RawExchange>> {
   trip.origin = plan.url.origin;
-  const admitted = await admit(plan, { signer, network, now }, signal);
+  const { caller, timeoutMs } = limits;
+  const ready = await options.tokens.ready(plan, { caller, timeoutMs, tier: options.tier, signal: options.signal });
+  if (!ready.ok) return ready;
+  const answered = await sendReady(ready.value, trip, limits, options);
+  if (!answered.ok || answered.value.status !== 401 || !ready.value.renew) return answered;
+  const renewed = await ready.value.renew();
+  // The answer that there is tells more than why there will be no other.
+  if (!renewed.ok) return answered;
+  trip.hops.pop();
+  return sendReady(renewed.value, trip, limits, options);
+}
+
+function sendReady(
+  { plan, known, mintedAt, passing }: ReadyPlan,
+  trip: Trip,
+  limits: DeliveryLimits,
+  options: HopOptions,
+): Promise<Result<RawExchange>> {
+  if (passing) trip.passing = joined(trip.passing, known);
+  else if (known.length > 0) {
+    trip.known = joined(trip.known, known);
+    const values = known.filter(isMinted).map(({ value }) => value);
+    for (const origin of new Set([plan.url.origin, mintedAt]))
+      if (origin !== undefined) trip.minted.push({ origin, values });
+  }
+  return sendHop(plan, trip, limits, options);
+}
+
+function isMinted({ id }: KnownSecret): boolean {
+  return id === 'minted';
+}
+
+async function sendHop(
+  plan: Plan,
+  trip: Trip,
+  limits: DeliveryLimits,
+  { signer, network, now, jar, tier, signal }: HopOptions,
+): Promise<Result<RawExchange>> {
+  const admitted = await admit(plan, { signer, network, now, tier }, signal);
   if (!admitted.ok) return admitted;
   const { target } = admitted.value;
   if (!mayGoOn(trip.hops.at(-1)?.target, target)) return err(failure('NETWORK/REDIRECT_DENIED', LEADS_INSIDE));
@@ -158,7 +170,7 @@ async function takeHop(
     status: 0,
     cookies: [],
   };
-  return takeRounds(admitted.value, { trip, hop, limits, signer, network, signal });
+  return takeRounds(admitted.value, { trip, hop, limits, signer, network, jar, signal });
 }
 
 interface Rounds {
@@ -167,6 +179,7 @@ interface Rounds {
   readonly limits: DeliveryLimits;
   readonly signer: Signer;
   readonly network: CourierOptions['network'];
+  readonly jar: TripCookies;
   readonly signal: AbortSignal;
 }
 
@@ -202,13 +215,16 @@ interface Round extends Rounds {
 
 async function takeRound(
   admitted: AdmittedPlan,
-  { trip, hop, limits, signer, network, signal, round, session }: Round,
+  { trip, hop, limits, signer, network, jar, signal, round, session }: Round,
 ): Promise<Result<RawExchange>> {
   const { plan } = admitted;
-  const signed = await signer.sign(admitted, { round, session, cookies: [], signal });
+  const cookies = jar.of(plan);
+  const signed = await signer.sign(admitted, { round, session, cookies, signal });
   if (!signed.ok) return signed;
-  const { request, known, shown } = signed.value;
-  trip.known = joined(trip.known, known);
+  const { request, known, shown, passing } = signed.value;
+  const values = joined(known, sentCookies(cookies));
+  if (passing) trip.passing = joined(trip.passing, values);
+  else trip.known = joined(trip.known, values);
   hop.shown = { ...shown, method: request.method, url: plan.url.origin + shown.path };
   if (trip.hops.at(-1) !== hop) trip.hops.push(hop);
   const follows = plan.settings.followRedirects !== false;
@@ -218,6 +234,7 @@ async function takeRound(
   hop.status = answered.value.status;
   hop.cookies = setCookies(answered.value);
   trip.cookies = latestCookies(hop.cookies, trip.cookies);
+  await jar.keep(plan, answered.value);
   return answered;
 }
 
@@ -226,60 +243,9 @@ function redirectOf({ status, headers }: RawExchange, { settings }: Plan): strin
   return headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
 }
 
-/** Everything that the answer, or what failed, could show. */
-function scrubberOf(trip: Trip, { minted, scrubberFor }: Memory): Scrubber {
-  const origins = [trip.origin, ...trip.hops.map(({ origin }) => origin)];
-  const { known } = trip;
-  const cookies = cookieSecrets(trip.cookies);
-  const remembered = minted.known(origins);
-  const values = new Set(remembered.map(({ value }) => value));
-  const others = cookies.filter(({ value }) => !values.has(value));
-  const parts = [
-    ...(known.length > 0 ? [scrubberFor(known)] : []),
-    // A server chooses how much they are: kept beyond the answer, they would fill the memory.
-    ...(others.length > 0 ? [createScrubber(others)] : []),
-    ...minted.scrubbers(origins),
-  ];
-  let joint: Scrubber | undefined;
-  return combineScrubbers(parts, () => {
-    joint ??= createScrubber(joined(joined(known, cookies), remembered));
-    return joint;
-  });
-}
-
-function redactTrip(
-  trip: Trip,
-  raw: RawExchange,
-  memory: Memory,
-  { showBytes, caller }: DeliveryLimits,
-  keeper: TokenKeeper,
-): Result<SafeExchange> {
-  const earlier = trip.hops.slice(0, -1);
-  const redirects: SafeRedirect[] = earlier.map(({ shown: { method, url }, status }) => ({ status, method, url }));
-  const last = trip.hops.at(-1);
-  if (!last) return err(failure('INTERNAL/BUG'));
-  const redacted = redactExchange({
-    request: last.shown,
-    raw,
-    redirects,
-    scrubber: scrubberOf(trip, memory),
-    showBytes,
-    capture: (field, value) => capturedReference(keeper.capture({ caller, origins: [last.origin], field, value }).name),
-  });
-  if (!redacted.ok) return redacted;
-  const { exchange, taken } = redacted.value;
-  const inCookies = new Set(trip.hops.flatMap(({ cookies }) => cookies.flatMap(({ values }) => values)));
-  memory.minted.learn(
-    last.origin,
-    taken.filter((value) => !inCookies.has(value)),
-  );
-  return ok(exchange);
-}
-
-/** A redirect can carry a secret into a host or a reason, so facts are as untrusted as a body. */
-function scrubFailure({ code, facts, where }: Failure, scrubber: Scrubber): Failure {
-  const safe: Record<string, string | number> = {};
-  for (const [name, fact] of Object.entries(facts))
-    safe[name] = typeof fact === 'string' ? scrubber.scrub(fact).text : fact;
-  return failure(code, safe, where);
+/** Any server that was reached may show the writing credentials bound to it, sent or not. Gives the vault's failure. */
+function addWritingValues(trip: Trip, signer: CourierOptions['signer']): Failure | undefined {
+  const writing = signer.writingValues(trip.hops.map(({ origin }) => origin));
+  if (writing.ok) trip.passing = joined(trip.passing, writing.value);
+  return writing.ok ? undefined : writing.failure;
 }

@@ -1,4 +1,5 @@
 import { limits } from '../../shared/limits.ts';
+import { isSensitiveName } from '../../shared/redact/names.ts';
 import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
 import type { RawExchange } from '../../shared/stages/stages.ts';
 
@@ -17,7 +18,17 @@ export function setCookies({ headers }: RawExchange): SetCookie[] {
 }
 
 export function cookieSecrets(cookies: readonly SetCookie[]): KnownSecret[] {
-  return cookies.flatMap(({ values }) => values.map((value) => ({ id: 'set-cookie', value })));
+  return cookies.flatMap(({ name, values }) =>
+    values.filter((value) => !isSetting(name, value)).map((value) => ({ id: 'set-cookie', value })),
+  );
+}
+
+/** A number or words (`en-US`, `dark`, `Europe/Berlin`). */
+const SETTING = /^(?:\d{0,6}|(?=.{1,20}$)(?:[A-Z]?[a-z]+|[A-Z]+)(?:[-_./](?:[A-Z]?[a-z]+|[A-Z]+)){0,3})$/;
+
+/** Whether a cookie keeps a choice, not a credential: were its value hidden, every answer would lose these words. */
+export function isSetting(name: string, value: string): boolean {
+  return SETTING.test(value) && !isSensitiveName(name);
 }
 
 /** Each once, those of the latest answer first; the earliest go where they are more than are looked for. */
@@ -43,7 +54,8 @@ function readCookie(cookie: string): SetCookie {
   return { name: at < 0 ? '' : pair.slice(0, at).trim(), values: [...values] };
 }
 
-function decoded(text: string): string {
+/** Percent-decoded, or as it is where that is not possible. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -10,6 +10,7 @@ import type { Plan } from '../../shared/stages/stages.ts';
 import { shownBody, shownHeaders, shownUrl } from './plan-view.ts';
 import type { ExecutionContext, FoundRequest } from './ports.ts';
 import { planSecrets } from './secrets-of.ts';
+import { usedHandles } from './transport-use.ts';
 
 /** Facts to show. Names are other people's words; nothing here is a secret. */
 export interface Approval {
@@ -46,11 +47,11 @@ export interface ApprovalInput {
 }
 
 /** What the digest is made with, and what tells when the value of a handle was set. */
-type Digests = Pick<ExecutionContext, 'digest' | 'sealedDigest' | 'handles'>;
+type Digests = Pick<ExecutionContext, 'digest' | 'sealedDigest' | 'handles' | 'policy'>;
 
 export function askApproval(input: ApprovalInput, digests: Digests): Approval {
   const { plan, overrides, decision } = input;
-  const { handles, inline } = planSecrets(plan);
+  const { inline } = planSecrets(plan, digests.handles);
   const body = shownBody(plan.body);
   const approval = {
     digest: digests.digest(facts(input, digests)),
@@ -60,7 +61,7 @@ export function askApproval(input: ApprovalInput, digests: Digests): Approval {
     ...(body !== undefined && { body }),
     request: shownName(plan.requestName),
     collection: shownName(plan.collectionName),
-    handles: handles.map(({ name }) => name),
+    handles: usedHandles(plan, digests).map(({ name }) => name),
     inlineSecrets: inline,
     supplied: supplied(overrides, plan),
   };
@@ -68,10 +69,8 @@ export function askApproval(input: ApprovalInput, digests: Digests): Approval {
 }
 
 // Templates, not rendered values: a dynamic variable is another one at each pass, and that is no other request.
-function facts(
-  { plan, found, environment, globals, overrides }: ApprovalInput,
-  { digest, sealedDigest, handles }: Digests,
-): string {
+function facts({ plan, found, environment, globals, overrides }: ApprovalInput, directory: Digests): string {
+  const { digest, sealedDigest } = directory;
   const { template, collection } = found;
   const facts = [
     plan.requestId,
@@ -79,7 +78,7 @@ function facts(
     plan.environmentId ?? null,
     plan.method,
     plan.url.origin,
-    handleVersions(plan, handles),
+    handleVersions(plan, directory),
     overrides,
     [template.method, template.url, template.headers, template.body, template.auth, template.settings],
     [template.folderVariables, collection.variables(), environment?.variables ?? null],
@@ -89,13 +88,9 @@ function facts(
   return JSON.stringify(canonical(facts, sealedDigest));
 }
 
-/** Each handle with when it was last set: another value under the same name was not approved. */
-function handleVersions(plan: Plan, directory: Digests['handles']): unknown {
-  const used = planSecrets(plan).handles;
-  if (used.length === 0) return [];
-  const listed = directory.list();
-  const infos = new Map(listed.ok ? listed.value.map((info) => [info.id, info]) : []);
-  return used.map(({ id }) => [id, infos.get(id)?.updatedAt ?? null]);
+/** Each credential with when it was last set: another value under the same name was not approved, nor another tier. */
+function handleVersions(plan: Plan, directory: Digests): unknown {
+  return usedHandles(plan, directory).map(({ id, name, updatedAt }) => [id, name, updatedAt ?? null]);
 }
 
 /** The files that the body sends: a template only names them. */

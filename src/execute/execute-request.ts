@@ -16,7 +16,8 @@ import { displayRendered } from '../../shared/template/render.ts';
 import { type Approval, type ApprovalAnswer, askApproval } from './approval.ts';
 import type { ExecutionContext } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { planSecrets } from './secrets-of.ts';
+import type { PlanCredential } from './secrets-of.ts';
+import { handlesAfter, uncheckedBy, usedHandles } from './transport-use.ts';
 
 export interface ExecuteInput {
   /** Id, or unambiguous name. */
@@ -42,7 +43,13 @@ export interface ExecuteCall {
 
 export type Execution =
   | { readonly kind: 'ask'; readonly approval: Approval }
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly decision: Decision; readonly scripts: number }
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      readonly decision: Decision;
+      readonly handles: readonly string[];
+      readonly scripts: number;
+    }
   | {
       readonly kind: 'answered';
       readonly exchange: SafeExchange;
@@ -50,6 +57,8 @@ export type Execution =
       readonly scripts: number;
       /** False where the answer could not be recorded; that it was sent always is. */
       readonly recorded: boolean;
+      /** Origins whose certificate was not checked, because the configuration says so. */
+      readonly unchecked: readonly string[];
     };
 
 /**
@@ -75,12 +84,13 @@ export async function executeRequest(
     safe,
   });
   const scripts = found.template.scripts.length;
-  if (input.dryRun) return ok({ kind: 'planned', plan, decision, scripts });
+  const handles = usedHandles(plan, context);
+  if (input.dryRun) return ok({ kind: 'planned', plan, decision, handles: handles.map(({ name }) => name), scripts });
 
   const gate = passGate(prepared.value, input, decision, context, call);
-  if (!gate.ok) return refuse(gate.failure, begunBy(plan, decision, call), context);
+  if (!gate.ok) return refuse(gate.failure, begunBy(plan, handles, decision, call), context);
   if (gate.value) return ok({ kind: 'ask', approval: gate.value });
-  return send(prepared.value, { input, decision, context, call });
+  return send(prepared.value, { input, handles, decision, context, call });
 }
 
 /** Nothing where the request may be sent, an approval to ask for, or the failure that refuses it. */
@@ -111,17 +121,20 @@ function refuse(refusal: Failure, begin: BeginEvent, { journal }: ExecutionConte
   return err(written.ok ? refusal : written.failure);
 }
 
+type Credentials = readonly PlanCredential[];
+
 interface Sending {
   readonly input: ExecuteInput;
+  readonly handles: Credentials;
   readonly decision: Decision;
   readonly context: ExecutionContext;
   readonly call: ExecuteCall;
 }
 
 async function send({ plan, found }: Prepared, sending: Sending): Promise<Result<Execution>> {
-  const { input, decision, context, call } = sending;
+  const { input, handles, decision, context, call } = sending;
   if (call.signal.aborted) return err(failure('NETWORK/CANCELLED'));
-  const begin = begunBy(plan, decision, call);
+  const begin = begunBy(plan, handles, decision, call);
   // The decision was made with a policy that may have been tightened since.
   if (context.isCurrent?.() === false) return refuse(failure('POLICY/CHANGED'), begin, context);
   const begun = context.journal.begin(begin);
@@ -132,14 +145,20 @@ async function send({ plan, found }: Prepared, sending: Sending): Promise<Result
   const caller = call.principal.id;
   const asked = { timeoutMs, responseBytes, redirects, caller, ...(input.showBytes && { showBytes: true }) };
   const delivered = await deliver(plan, asked, context, call.signal);
-  const ended = context.journal.end(endedBy(delivered, call.correlationId, context.now() - startedAt));
+  const all = delivered.ok ? handlesAfter(handles, plan, delivered.value, context) : handles;
+  const later = all.filter((each) => !handles.includes(each)).map(({ id }) => id);
+  const ended = context.journal.end({
+    ...endedBy(delivered, call.correlationId, context.now() - startedAt),
+    ...(later.length > 0 && { handles: later }),
+  });
   if (!delivered.ok) return delivered;
   return ok({
     kind: 'answered',
     exchange: delivered.value,
-    handles: planSecrets(plan).handles.map(({ name }) => name),
+    handles: all.map(({ name }) => name),
     scripts: found.template.scripts.length,
     recorded: ended.ok,
+    unchecked: uncheckedBy(plan, delivered.value, context),
   });
 }
 
@@ -159,7 +178,12 @@ async function deliver(
   }
 }
 
-function begunBy(plan: Plan, decision: Decision, { principal, correlationId }: ExecuteCall): BeginEvent {
+function begunBy(
+  plan: Plan,
+  handles: Credentials,
+  decision: Decision,
+  { principal, correlationId }: ExecuteCall,
+): BeginEvent {
   const event = {
     type: 'begin' as const,
     correlationId,
@@ -170,7 +194,7 @@ function begunBy(plan: Plan, decision: Decision, { principal, correlationId }: E
     method: shortName(plan.method),
     origin: plan.url.origin,
     path: redactText(redactUrl(displayRendered(plan.url.path)).text).text,
-    handles: planSecrets(plan).handles.map(({ id }) => id),
+    handles: handles.map(({ id }) => id),
     decision: { ...decision, rule: shortName(decision.rule), reason: shortName(decision.reason) },
   };
   return plan.environmentId === undefined ? event : { ...event, environmentId: plan.environmentId };

@@ -43,6 +43,8 @@ export interface Attachment {
 /** Metadata of handles. There is no way to a value here. */
 export interface HandleDirectory {
   list(): Result<readonly HandleInfo[]>;
+  /** By name, the reading credential first, or by id. */
+  find(nameOrId: string): Result<HandleInfo | undefined>;
 }
 
 /** Metadata of what was captured from answers. A caller's own only. */

@@ -4,11 +4,12 @@ import type { Failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import { planRequest } from '../../shared/request/plan-request.ts';
+import { isSafeRequest } from '../../shared/request/safe-request.ts';
 import type { HandleInfo, HandleLookup } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { createDynamicValues } from './dynamic-values.ts';
 import type { ExecutionContext, FoundRequest, HandleDirectory } from './ports.ts';
-import { isSafeRequest, readsOnly } from './reads-only.ts';
+import { readsOnly } from './reads-only.ts';
 import { chosenEnvironment, findRequest, visibleGlobals } from './visible.ts';
 
 /** A request found, planned and classified; nothing is decided yet. */
@@ -65,15 +66,16 @@ export interface Handles {
 
 /** Asks the vault only when a handle is looked up: most requests need none, and a locked vault must not stop them. */
 export function lookupOf(directory: HandleDirectory): Handles {
-  let listed: Result<readonly HandleInfo[]> | undefined;
-  const list = () => {
-    listed ??= directory.list();
-    return listed.ok ? listed.value : [];
-  };
+  let asked: Result<HandleInfo | undefined> | undefined;
   return {
-    find: (nameOrId) => list().find(({ id, name }) => id === nameOrId || name === nameOrId),
-    problem: (found) => {
-      if (found.code !== 'SECRET/NOT_FOUND' || listed === undefined) return found;
+    find(nameOrId) {
+      const found = directory.find(nameOrId);
+      if (asked?.ok !== false) asked = found;
+      return found.ok ? found.value : undefined;
+    },
+    problem(found) {
+      if (found.code !== 'SECRET/NOT_FOUND' || asked === undefined) return found;
+      const listed = asked.ok ? directory.list() : err(asked.failure);
       if (!listed.ok) return listed.failure.code === 'VAULT/ABSENT' ? found : listed.failure;
       const nearest = nearestNames(
         String(found.facts.name),

@@ -1,9 +1,11 @@
 // Which secrets a template or a plan refers to, by what may be shown of them.
+import { isSafeRequest } from '../../shared/request/safe-request.ts';
 import { secretPieces } from '../../shared/request/secret-pieces.ts';
 import type { HandleLookup, SecretRef } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { VAULT_PREFIX } from '../../shared/template/render.ts';
 import type { Template, TemplatePart } from '../../shared/template/template.ts';
+import type { HandleDirectory } from './ports.ts';
 
 /** The secrets that stand in a template, each once; a handle that the vault does not know has its name for an id. */
 export function secretRefs(template: Template, handles: HandleLookup): readonly SecretRef[] {
@@ -39,19 +41,44 @@ function handleRef(name: string, handles: HandleLookup): SecretRef {
 }
 
 export interface PlanSecrets {
-  /** Each handle once, in order of first use. */
-  readonly handles: readonly { readonly id: string; readonly name: string }[];
+  /** Each credential once, in order of first use. */
+  readonly handles: readonly PlanCredential[];
   /** Whether a secret that stands in a file is sent. */
   readonly inline: boolean;
 }
 
-/** The secrets that a planned request sends. */
-export function planSecrets(plan: Plan): PlanSecrets {
-  const handles = new Map<string, string>();
-  let inline = false;
-  for (const piece of secretPieces(plan)) {
-    if (piece.kind === 'handle') handles.set(piece.id, piece.name);
-    else inline = true;
+export interface PlanCredential {
+  readonly id: string;
+  /** `NAME`, or `NAME (writing)` for the writing credential of that name. */
+  readonly name: string;
+  /** When it was last set, in milliseconds since the epoch; absent where the vault does not tell. */
+  readonly updatedAt?: number;
+}
+
+/** The secrets that a planned request sends: a request that may change data takes the writing credential of a name that has one. */
+export function planSecrets(plan: Plan, directory: Pick<HandleDirectory, 'find'>): PlanSecrets {
+  const pieces = secretPieces(plan);
+  const writes = !isSafeRequest(plan);
+  const handles = new Map<string, PlanCredential>();
+  for (const piece of pieces) {
+    if (piece.kind === 'handle' && !handles.has(piece.id)) {
+      handles.set(piece.id, credentialOf(piece, writes, directory));
+    }
   }
-  return { handles: [...handles].map(([id, name]) => ({ id, name })), inline };
+  return { handles: [...handles.values()], inline: pieces.some(({ kind }) => kind === 'inline') };
+}
+
+function credentialOf(
+  { id, name }: { readonly id: string; readonly name: string },
+  writes: boolean,
+  directory: Pick<HandleDirectory, 'find'>,
+): PlanCredential {
+  const find = (ref: string) => {
+    const found = directory.find(ref);
+    return found.ok ? found.value : undefined;
+  };
+  const named = find(id);
+  const used = writes && named?.writingId !== undefined ? find(named.writingId) : named;
+  if (!used) return { id, name };
+  return { id: used.id, name: used.tier === 'writing' ? `${name} (writing)` : name, updatedAt: used.updatedAt };
 }

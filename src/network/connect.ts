@@ -1,29 +1,29 @@
 // Dials a pinned address and nothing else: no name reaches the socket, so no resolver can change the destination. The TLS
 // server name and the certificate check keep the host's name.
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { limits } from '../../shared/limits.ts';
 import { judgeAddress } from '../../shared/policy/address.ts';
-import { type AllowEntry, originOf, plainHost } from '../../shared/policy/address-allow.ts';
+import { type AllowEntry, originOf } from '../../shared/policy/address-allow.ts';
 import { isSameAddress, parseAddress } from '../../shared/policy/address-text.ts';
-import type { PinnedTarget } from '../../shared/stages/stages.ts';
+import type { ProxyAddress } from '../../shared/policy/proxy-address.ts';
+import type { DialSecrets, PinnedTarget } from '../../shared/stages/stages.ts';
 import { NetworkError, networkFailure, tlsFailure } from './network-failure.ts';
-import { type ProxyAddress, tunnel } from './proxy.ts';
+import { askProxy } from './proxy.ts';
+import type { OwnContexts, Trust } from './trust.ts';
 
 export interface DialOptions {
   readonly allow: readonly AllowEntry[];
-  readonly proxy?: ProxyAddress;
-  readonly secureContext: () => SecureContext;
+  /** The proxy on the way to an origin. */
+  readonly proxyFor: (origin: string) => ProxyAddress | undefined;
+  readonly trust: Trust;
 }
 
-/** Trust in the certificate authorities of Node and those given (PEM); made once because parsing them all is slow. */
-export function createTrust(ca: readonly string[]): () => SecureContext {
-  let context: SecureContext | undefined;
-  return () => {
-    context ??= createSecureContext(ca.length > 0 ? { ca: [...rootCertificates, ...ca] } : {});
-    return context;
-  };
+/** What belongs to the identity that a connection is made with. */
+export interface DialIdentity {
+  readonly secrets?: DialSecrets | undefined;
+  readonly contexts: OwnContexts;
 }
 
 /** The origin of a target, for failures and exceptions. */
@@ -36,49 +36,93 @@ export function targetOrigin({ scheme, host, port }: PinnedTarget): string {
  * timeout. Rejects with a NetworkError. The address is judged again and the peer compared with it: the last look before a
  * byte can leave.
  */
-export async function dial(target: PinnedTarget, { allow, proxy, secureContext }: DialOptions): Promise<Socket> {
+export async function dial(target: PinnedTarget, options: DialOptions, identity: DialIdentity): Promise<Socket> {
   const origin = targetOrigin(target);
-  const verdict = judgeAddress(target.address, { allow, origin });
+  const verdict = judgeAddress(target.address, { allow: options.allow, origin });
   if (!verdict.allowed) throw denied(target.host, verdict.reason);
-  const sockets: Socket[] = [];
-  const destroyAll = (error?: Error): void => {
-    for (const socket of sockets) socket.destroy(error);
-  };
-  const deadline = setTimeout(() => destroyAll(timedOut()), limits.connectTimeoutMs);
+  const route = routeTo(target, options, identity);
+  const opened = openSockets();
   try {
-    // The operator named the proxy, so its address is not judged; the address that it is asked for is.
-    const plain = openSocket(proxy ?? { host: target.address, port: target.port });
-    sockets.push(plain);
-    await settled(plain, 'connect', (error) => networkFailure(error, { origin, answering: false }));
-    if (proxy) await tunnel(plain, target, origin);
-    else if (!isPeer(plain, target.address)) throw denied(target.host, 'the peer is not the address that was judged');
-    if (target.scheme === 'http') return plain;
-    const secured = startTls(plain, target, secureContext());
-    sockets.push(secured);
-    await settled(secured, 'secureConnect', (error) => tlsFailure(error, origin));
-    return secured;
+    const socket = route.proxy
+      ? await throughProxy({ ...route, proxy: route.proxy }, target, identity, opened)
+      : await opened.plain({ host: target.address, port: target.port }, origin);
+    if (!route.proxy && !isPeer(socket, target.address))
+      throw denied(target.host, 'the peer is not the address that was judged');
+    return route.tls ? await opened.secure(socket, route.tls, origin) : socket;
   } catch (error) {
-    destroyAll();
+    opened.destroy();
     throw error;
   } finally {
-    clearTimeout(deadline);
+    opened.settled();
   }
 }
 
-function openSocket({ host, port }: { readonly host: string; readonly port: number }): Socket {
-  return quiet(connectTcp({ host, port, noDelay: true, keepAlive: true, autoSelectFamily: false }));
+interface Route {
+  readonly proxy?: ProxyAddress | undefined;
+  readonly proxyTls?: ConnectionOptions | undefined;
+  readonly tls?: ConnectionOptions | undefined;
 }
 
-function startTls(socket: Socket, target: PinnedTarget, secureContext: SecureContext): Socket {
-  const host = plainHost(target.host);
-  const options = { socket, host, secureContext, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] };
-  // RFC 6066 section 3: an address is not a server name.
-  return quiet(connectTls(isIP(host) === 0 ? { ...options, servername: host } : options));
+/** All that can be wrong with certificates of this side shows here, before anything is dialled. */
+function routeTo(target: PinnedTarget, { proxyFor, trust }: DialOptions, { secrets, contexts }: DialIdentity): Route {
+  const origin = targetOrigin(target);
+  const proxy = proxyFor(origin);
+  const tlsTo = (at: string, host: string): ConnectionOptions =>
+    trust.optionsFor({ origin: at, host, client: secrets?.clients[at] }, contexts);
+  return {
+    proxy,
+    proxyTls: proxy?.kind === 'https' ? tlsTo(proxy.origin, proxy.host) : undefined,
+    tls: target.scheme === 'https' ? tlsTo(origin, target.host) : undefined,
+  };
 }
 
-/** Between two listeners an error without any would end the process. */
-function quiet(socket: Socket): Socket {
-  return socket.on('error', () => undefined);
+/** The operator named the proxy, so its address is not judged; the address that it is asked for is. */
+async function throughProxy(
+  { proxy, proxyTls }: Route & { readonly proxy: ProxyAddress },
+  target: PinnedTarget,
+  { secrets }: DialIdentity,
+  opened: OpenSockets,
+): Promise<Socket> {
+  const plain = await opened.plain(proxy, proxy.origin);
+  const socket = proxyTls ? await opened.secure(plain, proxyTls, proxy.origin) : plain;
+  await askProxy(socket, { proxy, target, login: secrets?.proxy, origin: targetOrigin(target) });
+  return socket;
+}
+
+interface OpenSockets {
+  plain(to: { readonly host: string; readonly port: number }, origin: string): Promise<Socket>;
+  secure(socket: Socket, options: ConnectionOptions, origin: string): Promise<Socket>;
+  destroy(): void;
+  /** Stops the clock. */
+  settled(): void;
+}
+
+/** The sockets of one connection, all of which end when its time is over. */
+function openSockets(): OpenSockets {
+  const sockets: Socket[] = [];
+  const destroy = (error?: Error): void => {
+    for (const socket of sockets) socket.destroy(error);
+  };
+  const deadline = setTimeout(() => destroy(timedOut()), limits.connectTimeoutMs);
+  const opened = (socket: Socket): Socket => {
+    sockets.push(socket);
+    // Between two listeners an error without any would end the process.
+    return socket.on('error', () => undefined);
+  };
+  return {
+    async plain({ host, port }, origin) {
+      const socket = opened(connectTcp({ host, port, noDelay: true, keepAlive: true, autoSelectFamily: false }));
+      await settled(socket, 'connect', (error) => networkFailure(error, { origin, answering: false }));
+      return socket;
+    },
+    async secure(socket, options, origin) {
+      const secured = opened(connectTls({ ...options, socket }));
+      await settled(secured, 'secureConnect', (error) => tlsFailure(error, origin));
+      return secured;
+    },
+    destroy: () => destroy(),
+    settled: () => clearTimeout(deadline),
+  };
 }
 
 function settled(socket: Socket, event: 'connect' | 'secureConnect', read: (error: unknown) => Failure): Promise<void> {

@@ -5,7 +5,7 @@ import { type AllowEntry, parseAllowEntry } from '../../shared/policy/address-al
 import type { NetworkPolicy } from '../../shared/policy/policy.ts';
 import type { PinnedTarget, RawExchange, SignedRequest } from '../../shared/stages/stages.ts';
 import { pinTarget, type Resolve, resolveByLookup } from './pin.ts';
-import type { Sender, SendLimits } from './send.ts';
+import type { OnUnchecked, Sender, SendLimits } from './send.ts';
 
 export interface Network {
   /**
@@ -27,17 +27,18 @@ export interface NetworkOptions {
   readonly resolve?: Resolve;
   /** Milliseconds; only differences are used. */
   readonly now: () => number;
+  readonly onUnchecked?: OnUnchecked;
 }
 
 /** Makes the network of one policy. An entry of `policy.allow` that is neither origin nor range allows nothing. */
-export function createNetwork({ policy, resolve = resolveByLookup, now }: NetworkOptions): Network {
+export function createNetwork({ policy, resolve = resolveByLookup, now, onUnchecked }: NetworkOptions): Network {
   const allow = policy.allow.map(parseAllowEntry).filter((entry): entry is AllowEntry => entry !== undefined);
   let sender: Promise<Sender> | undefined;
   let closed = false;
   const load = async (): Promise<Sender> => {
     // The client library takes longer to load than the whole rest of start-up: only the first call pays for it.
     const { createSender } = await import('./send.ts');
-    return createSender({ policy, allow, now });
+    return createSender({ policy, allow, now, onUnchecked });
   };
   return {
     pin: (scheme, host, port, signal) => pinTarget({ scheme, host, port }, { allow, resolve }, signal),

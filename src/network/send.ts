@@ -2,14 +2,16 @@ import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { AllowEntry } from '../../shared/policy/address-allow.ts';
 import type { NetworkPolicy } from '../../shared/policy/policy.ts';
-import { markRaw, type RawExchange, type SignedRequest } from '../../shared/stages/stages.ts';
-import { createTrust, targetOrigin } from './connect.ts';
+import { parseProxy } from '../../shared/policy/proxy-address.ts';
+import { proxyFor, uncheckedOrigins } from '../../shared/policy/transport.ts';
+import { markRaw, type RawExchange, type SignedFields } from '../../shared/stages/stages.ts';
+import { targetOrigin } from './connect.ts';
 import { decodeBody } from './decode.ts';
 import { keepAnswer } from './keep-answer.ts';
 import { networkFailure } from './network-failure.ts';
 import { createPools, type Pools } from './pools.ts';
-import { parseProxy } from './proxy.ts';
 import { type Progress, receive } from './receive.ts';
+import { createTrust } from './trust.ts';
 
 export interface SendLimits {
   /** From the call to the last byte of the answer. */
@@ -21,7 +23,7 @@ export interface SendLimits {
 }
 
 export interface Sender {
-  send(request: SignedRequest, limits: SendLimits, signal: AbortSignal): Promise<Result<RawExchange>>;
+  send(request: SignedFields, limits: SendLimits, signal: AbortSignal): Promise<Result<RawExchange>>;
   endSession(session: string): void;
   close(): Promise<void>;
 }
@@ -30,18 +32,23 @@ export interface SenderOptions {
   readonly policy: NetworkPolicy;
   readonly allow: readonly AllowEntry[];
   readonly now: () => number;
+  readonly onUnchecked?: OnUnchecked | undefined;
 }
 
+/** Told of every request that goes out although the certificate of this origin is not checked. */
+export type OnUnchecked = (origin: string) => void;
+
 /** The proxy variables of the environment are never looked at; a proxy setting that is not usable refuses every call. */
-export function createSender({ policy, allow, now }: SenderOptions): Sender {
+export function createSender({ policy, allow, now, onUnchecked }: SenderOptions): Sender {
   const proxy = policy.proxy === undefined ? ok(undefined) : parseProxy(policy.proxy);
-  const secureContext = createTrust(policy.ca);
-  const pools = createPools({ allow, secureContext, ...(proxy.ok && proxy.value ? { proxy: proxy.value } : {}) });
+  const pools = createPools({ allow, trust: createTrust(policy), proxyFor: (origin) => proxyFor(policy, origin) });
   return {
     async send(request, limits, signal) {
       if (!proxy.ok) return proxy;
       const judged = judgeRequest(request);
-      return judged.ok ? exchange(request, { pools, now, limits, signal }) : judged;
+      if (!judged.ok) return judged;
+      for (const origin of uncheckedOrigins(policy, targetOrigin(request.target))) onUnchecked?.(origin);
+      return exchange(request, { pools, now, limits, signal });
     },
     endSession: (session) => pools.endSession(session),
     close: () => pools.close(),
@@ -56,7 +63,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** A tunnel would be left open; TRACE and its old name have a server reflect the credentials that it was sent. */
 const NEVER_SENT = new Set(['CONNECT', 'TRACE', 'TRACK']);
 
-function judgeRequest({ method, path, headers }: SignedRequest): Result<void> {
+function judgeRequest({ method, path, headers }: SignedFields): Result<void> {
   if (!TOKEN.test(method) || NEVER_SENT.has(method.toUpperCase()))
     return err(failure('REQUEST/METHOD_INVALID', { method }));
   if (!TARGET.test(path))
@@ -76,7 +83,7 @@ interface ExchangeOptions {
 }
 
 async function exchange(
-  request: SignedRequest,
+  request: SignedFields,
   { pools, now, limits, signal }: ExchangeOptions,
 ): Promise<Result<RawExchange>> {
   const origin = targetOrigin(request.target);
@@ -89,6 +96,8 @@ async function exchange(
       method: request.method,
       headers: request.headers.flat(),
       body: request.body ?? null,
+      // The client library closes the connection after every HEAD, unless told otherwise.
+      ...(request.session !== undefined && { reset: false }),
     };
     const options = { origin, now, ...limits, guard: pools.guard };
     const received = await pools.use(request, (dispatcher) =>

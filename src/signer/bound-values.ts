@@ -1,4 +1,4 @@
-import type { Result } from '../../shared/failure/result.ts';
+import { ok, type Result } from '../../shared/failure/result.ts';
 import type { KnownSecret } from '../../shared/redact/scrubber.ts';
 import type { SecretSource } from '../vault/resolve.ts';
 
@@ -18,4 +18,15 @@ export function rememberBound(secrets: SecretSource): (origin: string) => BoundV
     if (found.ok) remembered.set(origin, found);
     return found;
   };
+}
+
+/** Not remembered: they are opened for one answer. */
+export function writingValues(secrets: SecretSource, origins: Iterable<string>): BoundValues {
+  const values: KnownSecret[] = [];
+  for (const origin of new Set(origins)) {
+    const bound = secrets.boundTo(origin, 'writing');
+    if (!bound.ok) return bound;
+    values.push(...bound.value);
+  }
+  return ok(values);
 }

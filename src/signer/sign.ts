@@ -5,11 +5,12 @@ import { isSecretAuthField } from '../../shared/collection/secret-auth-fields.ts
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
+import type { NetworkPolicy } from '../../shared/policy/policy.ts';
 import { REDACTED } from '../../shared/redact/marker.ts';
 import type { KnownSecret } from '../../shared/redact/scrubber.ts';
 import { judgeRequestHeader } from '../../shared/request/header-policy.ts';
 import type { PlannedAuth } from '../../shared/request/plan.ts';
-import { bodyHasSecret, secretPieces } from '../../shared/request/secret-pieces.ts';
+import { bodyHasSecret } from '../../shared/request/secret-pieces.ts';
 import {
   type OpenSecret,
   writeBody,
@@ -18,7 +19,7 @@ import {
   writeText,
 } from '../../shared/request/write-request.ts';
 import { reveal } from '../../shared/secret/reveal.ts';
-import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
+import type { HandleInfo, SecretTier } from '../../shared/secret/secret-ref.ts';
 import {
   type AdmittedPlan,
   markSigned,
@@ -27,24 +28,31 @@ import {
   type SignedRequest,
 } from '../../shared/stages/stages.ts';
 import { renderedText } from '../../shared/template/render.ts';
-import type { SecretPiece } from '../../shared/template/template.ts';
 import type { SecretSource } from '../vault/resolve.ts';
-import { rememberBound } from './bound-values.ts';
+import { rememberBound, writingValues } from './bound-values.ts';
 import { clientHeaders, withDefault } from './client-headers.ts';
+import { createDialSecrets } from './dial-secrets.ts';
 import { type CookiePair, withCookies } from './jar-cookies.ts';
 import { knownOf } from './known.ts';
+import { openSecrets } from './open-secrets.ts';
 import type { Authorised, AuthRound, Credentials, Draft, HeaderPair, Scheme, SigningPlace } from './schemes/scheme.ts';
 import { schemeOf } from './schemes/schemes.ts';
 import { placeOf } from './signing-place.ts';
 
 export interface Signer {
-  /** Metadata of a handle, for the checks that come before anything is opened. */
-  describe(id: string): Result<HandleInfo>;
+  /** Metadata of a handle, or of the credential beside it that a tier takes, for the checks that come before anything is opened. */
+  describe(id: string, tier?: SecretTier): Result<HandleInfo>;
   /**
    * Opens every secret of an admitted plan and writes the exact bytes to send. Fails with REQUEST/AUTH_UNSUPPORTED,
    * REQUEST/AUTH_INCOMPLETE, REQUEST/AUTH_INVALID, SECRET/ORIGIN_NOT_BOUND, or as the vault and the writers do.
    */
   sign(admitted: AdmittedPlan, trip: SigningTrip): Promise<Result<SignedWithSecrets>>;
+  /**
+   * Opens the fields of an admitted plan's auth, for what mints a token from them at the plan's origin. Failures: as the vault's.
+   */
+  openFields(admitted: AdmittedPlan, signal: AbortSignal): Promise<Result<OpenedFields>>;
+  /** The values of the writing credentials bound to these origins, to look for in one answer and forget. Failures: VAULT/*. */
+  writingValues(origins: Iterable<string>): Result<readonly KnownSecret[]>;
   /** What the request has to be signed for once more after an answer; undefined where the answer stands. */
   nextRound(plan: Plan, answer: RawExchange, before: AuthRound | undefined): AuthRound | undefined;
   /** Whether all rounds of this plan's auth have to take one connection. */
@@ -67,6 +75,15 @@ export interface SignedWithSecrets {
   readonly shown: ShownRequest;
   /** Every value that an answer could reflect; never leaves the courier. */
   readonly known: readonly KnownSecret[];
+  /** A writing credential is among them: nothing that is made of them is kept beyond this call. */
+  readonly passing: boolean;
+}
+
+export interface OpenedFields {
+  readonly fields: Readonly<Record<string, string>>;
+  /** Every value that an answer could reflect. */
+  readonly known: readonly KnownSecret[];
+  readonly passing: boolean;
 }
 
 export interface ShownRequest {
@@ -77,6 +94,8 @@ export interface ShownRequest {
 
 export interface SignerOptions {
   readonly secrets: SecretSource;
+  /** What says which secrets connections are made with; absent: none. */
+  readonly network?: NetworkPolicy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** An unguessable multipart boundary; random unless given. */
@@ -84,18 +103,27 @@ export interface SignerOptions {
 }
 
 /** Makes the signer. It holds the values bound to recently called origins until the vault changes. */
-export function createSigner({ secrets, now, boundary = randomBoundary }: SignerOptions): Signer {
+export function createSigner({ secrets, network, now, boundary = randomBoundary }: SignerOptions): Signer {
   const boundTo = rememberBound(secrets);
+  const openDial = createDialSecrets({ network, secrets, now });
   return {
-    describe: (id) => secrets.describe(id),
-    async sign({ plan, target }, { round, session, cookies, signal }) {
+    describe: (id, tier) => secrets.describe(id, tier),
+    async openFields({ plan, tier }, signal) {
+      const opened = await openSecrets(plan, tier, secrets, signal);
+      if (!opened.ok) return opened;
+      const { open, values, passing } = opened.value;
+      const { fields } = openAuth(plan, open);
+      return ok({ fields, known: [...values, ...authValues(plan, open), ...scopeValues(plan)], passing });
+    },
+    writingValues: (origins) => writingValues(secrets, origins),
+    async sign({ plan, target, tier }, { round, session, cookies, signal }) {
       const scheme = schemeOf(plan.auth.type)?.sign;
       if (!scheme) return err(failure('REQUEST/AUTH_UNSUPPORTED', { type: plan.auth.type }));
-      const opened = await openSecrets(plan, secrets, signal);
+      const opened = await openSecrets(plan, tier, secrets, signal);
       if (!opened.ok) return opened;
       const bound = boundTo(plan.url.origin);
       if (!bound.ok) return bound;
-      const { open, values } = opened.value;
+      const { open, values, passing } = opened.value;
       const draft = writeDraft(plan, open, boundary());
       if (!draft.ok) return draft;
       const place = placeOf(plan, target, { now: now(), round });
@@ -104,6 +132,8 @@ export function createSigner({ secrets, now, boundary = randomBoundary }: Signer
       if (!authorised.ok) return authorised;
       const shown = maskedRequest(plan, draft.value, scheme, place(), cookies);
       if (!shown.ok) return shown;
+      const dial = await openDial(plan, signal);
+      if (!dial.ok) return dial;
       const { method, target: path, headers, body, derived } = authorised.value;
       const signed = {
         target,
@@ -112,9 +142,15 @@ export function createSigner({ secrets, now, boundary = randomBoundary }: Signer
         headers,
         ...(body.length > 0 && { body }),
         ...(session !== undefined && { session }),
+        ...(session !== undefined && round !== undefined && round.number > 1 && { resumes: true as const }),
+        ...(dial.value.dial && { dial: dial.value.dial }),
       };
-      const known = knownOf([values, authValues(plan, open), derived, bound.value, scopeValues(plan)], headers);
-      return ok({ request: markSigned(signed), shown: shown.value, known });
+      const known = knownOf(
+        [values, dial.value.known, authValues(plan, open), derived, bound.value, scopeValues(plan)],
+        headers,
+        cookies,
+      );
+      return ok({ request: markSigned(signed), shown: shown.value, known, passing });
     },
     nextRound({ auth }, answer, before) {
       const number = (before?.number ?? 0) + 1;
@@ -125,7 +161,9 @@ export function createSigner({ secrets, now, boundary = randomBoundary }: Signer
         challenges: headerValues(answer, 'www-authenticate'),
         ...(date !== undefined && { date }),
       };
-      return schemeOf(auth.type)?.goesOn?.(round) ? round : undefined;
+      return schemeOf(auth.type)?.goesOn?.(round, (field) => renderedText(auth.fields[field] ?? []) ?? '')
+        ? round
+        : undefined;
     },
     keepsConnection: ({ auth }) => schemeOf(auth.type)?.keepsConnection === true,
   };
@@ -227,37 +265,6 @@ function openAuth(
       return writeTarget({ ...url, path: [], query }, settings, open).slice(1);
     },
   };
-}
-
-interface Opened {
-  readonly open: OpenSecret;
-  readonly values: readonly KnownSecret[];
-}
-
-async function openSecrets(plan: Plan, secrets: SecretSource, signal: AbortSignal): Promise<Result<Opened>> {
-  const pieces = secretPieces(plan);
-  // admit has checked this; a plan that came another way must not open anything either.
-  if (pieces.some(({ kind }) => kind === 'inline') && plan.statedOrigin !== plan.url.origin) {
-    return err(failure('SECRET/ORIGIN_NOT_BOUND', { secret: 'A secret of the collection', origin: plan.url.origin }));
-  }
-  const handles = new Map<string, string>();
-  for (const piece of pieces) {
-    if (piece.kind !== 'handle' || handles.has(piece.id)) continue;
-    const resolved = await secrets.resolve(piece.id, { origin: plan.url.origin, method: plan.method }, signal);
-    if (!resolved.ok) return resolved;
-    if (resolved.value === '') return err(failure('SECRET/NOT_FOUND', { name: piece.name, nearest: 'none' }));
-    handles.set(piece.id, resolved.value);
-  }
-  const open = (piece: SecretPiece): string => {
-    if (piece.kind === 'inline') return reveal(piece.value);
-    const value = handles.get(piece.id);
-    if (value === undefined) throw new Error('A handle was written that was not resolved.');
-    return value;
-  };
-  return ok({
-    open,
-    values: pieces.map((piece) => ({ id: piece.kind === 'handle' ? piece.id : 'inline', value: open(piece) })),
-  });
 }
 
 /** A variable that nobody marked secret is one where it stands in a credential's field, wherever the scheme puts it. */

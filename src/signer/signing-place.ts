@@ -5,7 +5,7 @@ import type { AuthRound, SigningPlace } from './schemes/scheme.ts';
 
 /** Where and when a request is signed; each call gives the same random bytes in the same order. */
 export function placeOf(
-  { url }: Plan,
+  { url, settings }: Plan,
   { port }: AdmittedPlan['target'],
   { now, round }: { readonly now: number; readonly round: AuthRound | undefined },
 ): () => SigningPlace {
@@ -18,7 +18,8 @@ export function placeOf(
       next += 1;
       return known;
     };
-    return { scheme: url.scheme, host: hostHeader(url), port, now, random, ...(round && { round }) };
+    const urlAsWritten = settings.disableUrlEncoding === true;
+    return { scheme: url.scheme, host: hostHeader(url), port, now, random, urlAsWritten, ...(round && { round }) };
   };
 }
 

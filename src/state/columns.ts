@@ -41,11 +41,3 @@ export function bytesIn(row: Row, column: string): Buffer {
   if (types.isArrayBuffer(value)) return Buffer.from(value);
   throw new StateError('SQLITE_MISMATCH');
 }
-
-export function optionalTextIn(row: Row, column: string): string | undefined {
-  return row[column] === null ? undefined : textIn(row, column);
-}
-
-export function optionalIntegerIn(row: Row, column: string): number | undefined {
-  return row[column] === null ? undefined : integerIn(row, column);
-}

@@ -111,4 +111,13 @@ INSERT INTO handle_use SELECT handle_id, uses, last_used_at FROM handle_use_kept
 DROP TABLE handle_use_kept;
 `;
 
-export const migrations: readonly string[] = [vaultAndJournal, trustedConfig, raisedIds, trustMac, custody];
+// Keys that are or were about to be stored while one takes the place of another: whoever finds such a note removes the key.
+const spareKeys = `
+CREATE TABLE spare_key (
+  key_id TEXT PRIMARY KEY,
+  source TEXT NOT NULL,
+  mac BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const migrations: readonly string[] = [vaultAndJournal, trustedConfig, raisedIds, trustMac, custody, spareKeys];

@@ -25,16 +25,23 @@ export function openState(home: string): Result<State> {
 
 /** The same state, opened at its first use, so that starting up does not wait for it. A failed opening is tried again. */
 export function createState(home: string): State {
-  return new LazyState(resolve(home));
+  return new LazyState(resolve(home), openDatabase);
+}
+
+/** A state that is in this process's memory alone and ends with it; `home` is what it says of itself. */
+export function createMemoryState(home: string): State {
+  return new LazyState(resolve(home), openMemory);
 }
 
 class LazyState implements State {
   readonly home: string;
+  readonly #make: (home: string) => Result<OpenDatabase>;
   #open: OpenDatabase | undefined;
   #closed = false;
 
-  constructor(home: string) {
+  constructor(home: string, make: (home: string) => Result<OpenDatabase>) {
     this.home = home;
+    this.#make = make;
   }
 
   read<T>(work: (sql: Sql) => Result<T>): Result<T> {
@@ -66,7 +73,7 @@ class LazyState implements State {
     if (this.#closed) return unavailable('closed');
     try {
       if (!this.#open) {
-        const opened = openDatabase(this.home);
+        const opened = this.#make(this.home);
         if (!opened.ok) return opened;
         this.#open = opened.value;
       }
@@ -142,6 +149,16 @@ function openDatabase(home: string): Result<OpenDatabase> {
   if (!made.ok) return made;
   const database = new OpenDatabase(attempt(() => connect(file)));
   enableWal(database);
+  return prepare(database);
+}
+
+function openMemory(): Result<OpenDatabase> {
+  const database = new OpenDatabase(attempt(() => connect(':memory:')));
+  database.script('PRAGMA temp_store = MEMORY');
+  return prepare(database);
+}
+
+function prepare(database: OpenDatabase): Result<OpenDatabase> {
   database.script('PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF');
   return migrate(database);
 }

@@ -8,7 +8,6 @@ import { CAPTURED_PREFIX } from '../../shared/secret/captured-name.ts';
 import type { SafeExchange } from '../../shared/stages/stages.ts';
 import type { Execution } from '../execute/execute-request.ts';
 import { shownBody, shownHeaders, shownUrl } from '../execute/plan-view.ts';
-import { planSecrets } from '../execute/secrets-of.ts';
 import type { Selection } from '../execute/select.ts';
 import { counted } from './body-sentences.ts';
 import { shortenTo } from './shorten.ts';
@@ -56,13 +55,17 @@ function answerExchange(answered: Answered, { input, selection, context }: Asked
 }
 
 /** Everything but the body. */
-function frameOf({ exchange, handles, scripts, recorded }: Answered, { call }: ToolContext): ExecutionOutput {
+function frameOf(
+  { exchange, handles, scripts, recorded, unchecked }: Answered,
+  { call }: ToolContext,
+): ExecutionOutput {
   const { request, status, statusText, headers, redirects, redactions, timing } = exchange;
   const { headersLeftOut = 0 } = exchange;
   const leftOut = `${counted(headersLeftOut)} more header fields came and were left out.`;
   const notes = [
     ...(scripts > 0 ? [NOT_RUN] : []),
     ...(recorded ? [] : [NOT_RECORDED]),
+    ...unchecked.map(notChecked),
     ...(headersLeftOut > 0 ? [leftOut] : []),
   ];
   const frame = {
@@ -98,8 +101,7 @@ function capturedByField(captured: SafeExchange['captured']): Record<string, str
   return Object.fromEntries(named);
 }
 
-function answerPlanned({ plan, decision, scripts }: Planned, correlationId: string): ExecutionOutput {
-  const handles = planSecrets(plan).handles.map(({ name }) => name);
+function answerPlanned({ plan, decision, handles, scripts }: Planned, correlationId: string): ExecutionOutput {
   const body = shownBody(plan.body);
   return {
     content_note: CONTENT_NOTE,
@@ -112,11 +114,15 @@ function answerPlanned({ plan, decision, scripts }: Planned, correlationId: stri
     },
     dry_run: true,
     decision,
-    ...(handles.length > 0 && { handles }),
+    ...(handles.length > 0 && { handles: [...handles] }),
     tests: [],
     ...(scripts > 0 && { notes: [NOT_RUN] }),
     correlation_id: correlationId,
   };
+}
+
+function notChecked(origin: string): string {
+  return `The certificate of ${origin} was NOT checked, because keyward.yaml says verify: false: whoever is on the way can read and change everything.`;
 }
 
 function pair({ name, value }: { readonly name: string; readonly value: string }) {

@@ -2,6 +2,7 @@ import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { listSecrets } from '../../shared/contracts/list-secrets.ts';
 import { ok } from '../../shared/failure/result.ts';
+import { placesOf } from '../../shared/secret/handle-policy.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
 import { paginate } from './paginate.ts';
 import { tool } from './tool.ts';
@@ -21,14 +22,22 @@ export const listSecretsTool = tool(listSecrets, ({ query, limit, cursor }, { ha
   return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, secrets: [...items], ...more } });
 });
 
-function shownHandle({ id, name, label, origins, createdAt, lastUsedAt, expiresAt }: HandleInfo) {
+function shownHandle(info: HandleInfo) {
+  const { id, name, label, methods, createdAt, rotatedAt, lastUsedAt, expiresAt, maxUses } = info;
   return {
     id,
     name,
+    tier: info.tier ?? 'reading',
     ...(label !== undefined && { label: shownName(label) }),
-    origins: [...origins],
+    origins: [...info.origins],
+    places: [...placesOf(info)],
+    ...(methods && { methods: [...methods] }),
+    source: info.source ?? 'value',
     created: isoTime(createdAt),
+    ...(rotatedAt !== undefined && { rotated: isoTime(rotatedAt) }),
     ...(lastUsedAt !== undefined && { last_used: isoTime(lastUsedAt) }),
+    use_count: info.useCount,
+    ...(maxUses !== undefined && { max_uses: maxUses }),
     ...(expiresAt !== undefined && { expires: isoTime(expiresAt) }),
   };
 }

@@ -40,12 +40,12 @@ export function openBytes(key: Uint8Array, sealed: SealedBytes, additional: Uint
 
 /** One unambiguous byte string for a list of texts: each as UTF-8 behind its length in four bytes, big-endian. */
 export function lengthPrefixed(parts: readonly string[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part, 'utf8');
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  const lengths = parts.map((part) => Buffer.byteLength(part, 'utf8'));
+  const all = Buffer.alloc(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    at = all.writeUInt32BE(lengths[index] ?? 0, at);
+    at += all.write(part, at, 'utf8');
+  }
+  return all;
 }

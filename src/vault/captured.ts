@@ -26,6 +26,8 @@ export interface CapturedTokens {
   /** The handle of a caller by the name behind `captured:`. */
   find(caller: string, name: string): HandleInfo | undefined;
   list(caller: string): readonly HandleInfo[];
+  /** The values that a caller may send to an origin, with the names of their handles: for who takes them out of an answer. */
+  heldFor(caller: string, origin: string): readonly { readonly name: string; readonly value: string }[];
   /** By id. Undefined where it is unknown or its time is over. */
   describe(id: string): HandleInfo | undefined;
   /** The value, which counts as a use. */
@@ -49,48 +51,67 @@ export function isCapturedId(id: string): boolean {
 
 /** `now` gives milliseconds since the epoch. */
 export function createCapturedTokens(now: () => number): CapturedTokens {
-  // Insertion order is order of last use.
+  // Insertion order is order of last use, in all and of each caller.
   const entries = new Map<string, Entry>();
   const numbers = new Map<string, number>();
+  const callers = new Map<string, Set<Entry>>();
+  const drop = (entry: Entry): void => {
+    entries.delete(entry.info.id);
+    const own = callers.get(entry.caller);
+    own?.delete(entry);
+    if (own?.size === 0) callers.delete(entry.caller);
+  };
   const current = (id: string): Entry | undefined => {
     const entry = entries.get(id);
     if (!entry || (entry.info.expiresAt ?? 0) > now()) return entry;
-    entries.delete(id);
+    drop(entry);
     return undefined;
   };
   const ofCaller = (caller: string): Entry[] =>
-    Array.from(entries.values()).filter((entry) => entry.caller === caller && current(entry.info.id) !== undefined);
-  const touch = (entry: Entry): void => {
-    entries.delete(entry.info.id);
+    Array.from(callers.get(caller) ?? []).filter(({ info }) => current(info.id) !== undefined);
+  const add = (entry: Entry): void => {
     entries.set(entry.info.id, entry);
+    callers.set(entry.caller, (callers.get(entry.caller) ?? new Set()).add(entry));
   };
-  const makeRoom = (caller: string): void => {
-    const held = ofCaller(caller);
-    for (const { info } of held.slice(0, held.length - limits.capturedTokens + 1)) entries.delete(info.id);
-    for (const id of entries.keys()) {
+  const touch = (entry: Entry): void => {
+    drop(entry);
+    add(entry);
+  };
+  const makeRoom = (own: readonly Entry[]): void => {
+    const over = Math.max(0, own.length - limits.capturedTokens + 1);
+    for (const entry of own.slice(0, over)) drop(entry);
+    for (const entry of entries.values()) {
       if (entries.size < limits.capturedTokensInAll) return;
-      entries.delete(id);
+      drop(entry);
     }
+  };
+  // No name is given twice while its counter is remembered, and never that of a handle that there is.
+  const nextName = (caller: string, field: string, own: readonly Entry[]): string => {
+    const base = CAPTURED_PREFIX + capturedName(field);
+    const counter = `${caller}\n${base}`;
+    const taken = new Set(own.map(({ info }) => info.name));
+    let number = (numbers.get(counter) ?? 0) + 1;
+    while (taken.has(`${base}_${number}`)) number += 1;
+    numbers.delete(counter);
+    numbers.set(counter, number);
+    dropOldest(numbers, limits.capturedTokensInAll);
+    return `${base}_${number}`;
   };
   return {
     capture({ caller, origins, field, value, expiresAt = Number.POSITIVE_INFINITY }) {
       const at = now();
       const until = Math.min(expiresAt, at + limits.capturedMs);
-      const held = ofCaller(caller).find((entry) => entry.value === value && isSameList(entry.info.origins, origins));
+      const own = ofCaller(caller);
+      const held = own.find((entry) => entry.value === value && isSameList(entry.info.origins, origins));
       if (held) {
         held.info = { ...held.info, updatedAt: at, expiresAt: until };
         touch(held);
         return held.info;
       }
-      makeRoom(caller);
-      const base = capturedName(field);
-      const counter = `${caller}\n${base}`;
-      const number = (numbers.get(counter) ?? 0) + 1;
-      numbers.set(counter, number);
-      dropOldest(numbers, limits.capturedTokensInAll);
+      makeRoom(own);
       const info: HandleInfo = {
         id: ID_PREFIX + randomBytes(16).toString('hex'),
-        name: `${CAPTURED_PREFIX}${base}_${number}`,
+        name: nextName(caller, field, own),
         origins,
         pathAllowed: false,
         createdAt: at,
@@ -98,11 +119,15 @@ export function createCapturedTokens(now: () => number): CapturedTokens {
         expiresAt: until,
         useCount: 0,
       };
-      entries.set(info.id, { caller, value, info });
+      add({ caller, value, info });
       return info;
     },
     find: (caller, name) => ofCaller(caller).find(({ info }) => info.name === CAPTURED_PREFIX + name)?.info,
     list: (caller) => ofCaller(caller).map(({ info }) => info),
+    heldFor: (caller, origin) =>
+      ofCaller(caller)
+        .filter(({ info }) => info.origins.includes(origin))
+        .map(({ info, value }) => ({ name: info.name, value })),
     describe: (id) => current(id)?.info,
     value(id) {
       const entry = current(id);
@@ -111,7 +136,10 @@ export function createCapturedTokens(now: () => number): CapturedTokens {
       touch(entry);
       return entry.value;
     },
-    clear: () => entries.clear(),
+    clear() {
+      entries.clear();
+      callers.clear();
+    },
   };
 }
 

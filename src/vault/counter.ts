@@ -1,10 +1,12 @@
 // How many changes of the vault were seen, kept outside of the database, so that an old copy of the whole file shows.
 // Best effort: in the keychain it is out of reach of whoever can only write files; as a file it catches a database that
 // was put back alone. A lost counter is made anew: it must not lock the operator out of a vault that is whole.
+import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KeySourceKind } from '../../shared/secret/key-source.ts';
 import { readPrivateFile, replacePrivateFile } from '../state/private-file.ts';
 import type { VaultKeys } from './header.ts';
-import type { KeyContext } from './key-source.ts';
+import type { KeyContext } from './key-context.ts';
 import { useKeychain } from './keychain.ts';
 
 const COUNTER_FILE = 'vault.counter';
@@ -16,25 +18,44 @@ export interface Counter {
   read(): number | undefined;
   /** Raises the counter; never lowers it. */
   raise(generation: number): void;
+  /** For one whose vault keeps another, or none. */
+  remove(): void;
 }
 
-export function openCounter(keys: VaultKeys, context: KeyContext): Counter {
-  const kept =
-    keys.key.source === 'keychain' ? keychainCounter(keys.vaultId, context) : fileCounter(keys.vaultId, context.home);
+/** The counter that belongs to a vault whose key has this source. */
+export function openCounter(
+  { vaultId, key }: Pick<VaultKeys, 'vaultId'> & { readonly key: { readonly source: KeySourceKind } },
+  context: KeyContext,
+): Counter {
+  const kept = PLACES[counterPlace(key.source)](vaultId, context);
   return {
     place: kept.place,
     read: kept.read,
     raise(generation) {
       if ((kept.read() ?? -1) < generation) kept.write(generation);
     },
+    remove: kept.remove,
   };
+}
+
+/** Sources of one place share the counter of a vault. */
+export function counterPlace(source: KeySourceKind): 'keychain' | 'file' | 'nowhere' {
+  if (source === 'keychain') return 'keychain';
+  return source === 'memory' ? 'nowhere' : 'file';
 }
 
 interface Kept {
   readonly place: string;
   read(): number | undefined;
   write(generation: number): void;
+  remove(): void;
 }
+
+const PLACES: Readonly<Record<ReturnType<typeof counterPlace>, (vaultId: string, context: KeyContext) => Kept>> = {
+  keychain: keychainCounter,
+  file: fileCounter,
+  nowhere: () => ({ place: 'nowhere', read: () => undefined, write: () => undefined, remove: () => undefined }),
+};
 
 function keychainCounter(vaultId: string, { makeKeyring }: KeyContext): Kept {
   const account = `vault-counter:${vaultId}`;
@@ -45,11 +66,12 @@ function keychainCounter(vaultId: string, { makeKeyring }: KeyContext): Kept {
       return found.ok ? parseCount(found.value) : undefined;
     },
     write: (generation) => void useKeychain(makeKeyring, (keyring) => keyring.write(account, String(generation))),
+    remove: () => void useKeychain(makeKeyring, (keyring) => keyring.delete(account)),
   };
 }
 
 // The vault's id is part of the line: the counter of an earlier vault says nothing about this one.
-function fileCounter(vaultId: string, home: string): Kept {
+function fileCounter(vaultId: string, { home }: KeyContext): Kept {
   const path = join(home, COUNTER_FILE);
   return {
     place: `the file ${COUNTER_FILE} of the data folder`,
@@ -59,6 +81,13 @@ function fileCounter(vaultId: string, home: string): Kept {
       return id === vaultId ? parseCount(count) : undefined;
     },
     write: (generation) => void replacePrivateFile(path, `${vaultId} ${generation}\n`),
+    remove() {
+      try {
+        unlinkSync(path);
+      } catch {
+        // None is kept; or it stays, and says less than the one that is used now.
+      }
+    },
   };
 }
 

@@ -6,6 +6,17 @@ import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { parseOrigins } from '../../shared/secret/binding.ts';
 import { handleId, parseHandleLabel, parseHandleName } from '../../shared/secret/handle-name.ts';
+import {
+  parseExpiresAt,
+  parseMaxUses,
+  parseMethods,
+  parsePlaces,
+  placesOf,
+  placesRule,
+} from '../../shared/secret/handle-policy.ts';
+import { type Rebinding, rebind } from '../../shared/secret/rebind.ts';
+import type { SecretTier } from '../../shared/secret/secret-ref.ts';
+import { parseSecretReference } from '../../shared/secret/secret-reference.ts';
 import { parseSecretValue } from '../../shared/secret/secret-value.ts';
 import type { VaultChange } from './change-vault.ts';
 import { openRecord, type RecordPolicy, type StoredRecord, sealRecord, writeRecord } from './record.ts';
@@ -13,66 +24,141 @@ import { openRecord, type RecordPolicy, type StoredRecord, sealRecord, writeReco
 export interface SetSecret {
   readonly name: string;
   readonly value: string;
-  /** As typed; may be empty only with `replace`, which then keeps the origins there are. */
+  /** The value only names a place outside, as shared/secret/secret-reference.ts reads it. */
+  readonly outside?: boolean;
+  /** As typed; may be empty only where there are some to keep: with `replace`, or with `tier: 'writing'` beside a reading one. */
   readonly origins: readonly string[];
+  /** Of the two credentials under the name; absent: `reading`. */
+  readonly tier?: SecretTier;
   readonly label?: string;
   /** The operator's word that the handle may stand in a path segment. */
   readonly pathAllowed?: boolean;
+  /** As typed. Absent: all, or those that there are. */
+  readonly places?: readonly string[];
+  readonly methods?: readonly string[];
+  readonly maxUses?: number;
   /** Milliseconds since the epoch. Replacing without it takes an expiry away. */
   readonly expiresAt?: number;
   readonly replace?: boolean;
 }
 
+export interface BindSecret {
+  readonly rebinding: Rebinding;
+  /** When it was last changed, as far as whoever agreed to this knows. */
+  readonly seen?: number;
+}
+
+/** A secret to store, of which all is checked that can be without the vault. */
+export interface ParsedSecret {
+  readonly name: string;
+  readonly tier: SecretTier;
+  readonly value: string;
+  /** Empty: those that there are. */
+  readonly origins: readonly string[];
+  readonly replace: boolean;
+  readonly stated: Partial<Pick<RecordPolicy, 'label' | 'expiresAt' | 'methods' | 'maxUses' | 'source'>>;
+  readonly places?: ReturnType<typeof placesRule>;
+  readonly pathAllowed?: boolean;
+}
+
 /** Checks everything that can be checked without the vault. Failure: SECRET/INVALID. */
-export function parseSetSecret(input: SetSecret, now: number): Result<SetSecret> {
+export function parseSetSecret(input: SetSecret, now: number): Result<ParsedSecret> {
+  const { tier = 'reading', replace = false, pathAllowed } = input;
   const name = parseHandleName(input.name);
   if (!name.ok) return name;
   const value = parseSecretValue(input.value);
   if (!value.ok) return value;
-  const label = parseHandleLabel(input.label ?? '');
-  if (!label.ok) return label;
-  const origins = input.replace && input.origins.length === 0 ? ok([]) : parseOrigins(input.origins);
+  const mayKeep = replace || tier === 'writing';
+  const origins = mayKeep && input.origins.length === 0 ? ok([]) : parseOrigins(input.origins);
   if (!origins.ok) return origins;
-  if (input.expiresAt !== undefined && (!Number.isSafeInteger(input.expiresAt) || input.expiresAt <= now)) {
-    return err(failure('SECRET/INVALID', { problem: 'the expiry is not in the future' }));
-  }
-  return ok({ ...input, origins: origins.value });
+  const stated = parseStated(input, now);
+  if (!stated.ok) return stated;
+  const places = input.places && parsePlaces([...input.places, ...(pathAllowed ? ['path'] : [])]);
+  if (places && !places.ok) return places;
+  return ok({
+    name: name.value,
+    tier,
+    value: value.value,
+    origins: origins.value,
+    replace,
+    stated: stated.value,
+    ...(places && { places: placesRule(places.value) }),
+    ...(pathAllowed !== undefined && { pathAllowed }),
+  });
 }
 
-/** Stores a parsed secret. Failures: SECRET/EXISTS, SECRET/NOT_FOUND (to replace, without origins), VAULT/CORRUPT. */
-export function setSecret(change: VaultChange, input: SetSecret, now: number): Result<RecordPolicy> {
-  const existing = change.records.find(({ policy }) => policy.name === input.name);
-  if (!existing)
-    return input.origins.length > 0
-      ? store(change, newPolicy(input, now), 1, input.value)
-      : err(notFound(input.name, namesOf(change)));
-  if (!input.replace) return err(failure('SECRET/EXISTS', { name: input.name }));
+function parseStated(input: SetSecret, now: number): Result<ParsedSecret['stated']> {
+  const label = optional(input.label, parseHandleLabel);
+  if (!label.ok) return label;
+  const methods = optional(input.methods, parseMethods);
+  if (!methods.ok) return methods;
+  const maxUses = optional(input.maxUses, parseMaxUses);
+  if (!maxUses.ok) return maxUses;
+  const expiresAt = optional(input.expiresAt, (at) => parseExpiresAt(at, now));
+  if (!expiresAt.ok) return expiresAt;
+  const reference = optional(input.outside ? input.value : undefined, parseSecretReference);
+  if (!reference.ok) return reference;
+  return ok({
+    ...(label.value !== undefined && { label: label.value }),
+    ...(methods.value && { methods: methods.value }),
+    ...(maxUses.value !== undefined && { maxUses: maxUses.value }),
+    ...(expiresAt.value !== undefined && { expiresAt: expiresAt.value }),
+    ...(reference.value && { source: reference.value.kind }),
+  });
+}
+
+function optional<Typed, Parsed>(
+  typed: Typed | undefined,
+  parse: (typed: Typed) => Result<Parsed>,
+): Result<Parsed | undefined> {
+  return typed === undefined ? ok(undefined) : parse(typed);
+}
+
+/** Stores a parsed secret. Failures: SECRET/EXISTS, SECRET/NOT_FOUND (origins to keep, and none there), VAULT/CORRUPT. */
+export function setSecret(change: VaultChange, input: ParsedSecret, now: number): Result<RecordPolicy> {
+  const { name, tier, value } = input;
+  const existing = findNamed(change, name, tier);
+  if (!existing) {
+    const origins = input.origins.length > 0 ? input.origins : findNamed(change, name, 'reading')?.policy.origins;
+    if (!origins) return err(notFound(name, namesOf(change)));
+    return store(change, newPolicy({ ...input, origins }, now), 1, value);
+  }
+  if (!input.replace) return err(failure('SECRET/EXISTS', { name }));
   const opened = open(change, existing);
   if (!opened.ok) return opened;
-  const { expiresAt: _, ...kept } = existing.policy;
+  opened.value.fill(0);
+  // What it was set to come from, and until when, is that of the old value.
+  const { expiresAt: _, source: __, ...kept } = existing.policy;
   const policy: RecordPolicy = {
-    ...kept,
-    ...chosen(input),
+    ...withRules(kept, input),
     origins: input.origins.length > 0 ? input.origins : kept.origins,
     updatedAt: now,
+    rotatedAt: now,
   };
-  return store(change, policy, existing.version + 1, input.value);
+  // A new value may be used as often as the old one could be.
+  if (policy.maxUses !== undefined) change.sql.run('DELETE FROM handle_use WHERE handle_id = ?', policy.id);
+  return store(change, policy, existing.version + 1, value);
 }
 
-/** Adds origins, already parsed, to a record. Failures: SECRET/NOT_FOUND, VAULT/CORRUPT. */
+/** Changes what a record may be used for. Failures: SECRET/NOT_FOUND, SECRET/INVALID, VAULT/CORRUPT. */
 export function bindSecret(
   change: VaultChange,
   nameOrId: string,
-  origins: readonly string[],
+  { rebinding, seen }: BindSecret,
   now: number,
 ): Result<RecordPolicy> {
   const existing = findRecord(change, nameOrId);
   if (!existing.ok) return existing;
+  const { policy, version } = existing.value;
+  if (seen !== undefined && policy.updatedAt !== seen) {
+    return err(failure('SECRET/INVALID', { problem: 'it was changed meanwhile, so look at it again' }));
+  }
+  const bound = rebind(policy, rebinding, now);
+  if (!bound.ok) return bound;
   const value = open(change, existing.value);
   if (!value.ok) return value;
-  const { policy, version } = existing.value;
-  const bound = [...new Set([...policy.origins, ...origins])].sort();
-  return store(change, { ...policy, origins: bound, updatedAt: now }, version + 1, value.value);
+  const { places: _, methods: __, expiresAt: ___, maxUses: ____, ...rest } = policy;
+  return store(change, { ...rest, ...bound.value, updatedAt: now }, version + 1, value.value);
 }
 
 /** Removes a record, a damaged one too. Failure: SECRET/NOT_FOUND. */
@@ -91,25 +177,20 @@ export function damaged(name: string): Failure {
   return failure('VAULT/CORRUPT', { what: `the secret "${name}"` });
 }
 
-function newPolicy(input: SetSecret, now: number): RecordPolicy {
+function newPolicy(input: ParsedSecret, now: number): RecordPolicy {
   const id = handleId(randomBytes(16).toString('hex'));
-  return {
-    id,
-    name: input.name,
-    origins: input.origins,
-    pathAllowed: false,
-    ...chosen(input),
-    createdAt: now,
-    updatedAt: now,
-  };
+  const { name, tier, origins } = input;
+  const policy: RecordPolicy = { id, name, origins, pathAllowed: false, createdAt: now, updatedAt: now };
+  return withRules(tier === 'writing' ? { ...policy, tier } : policy, input);
 }
 
-function chosen({ label, pathAllowed, expiresAt }: SetSecret): Partial<RecordPolicy> {
-  return {
-    ...(label === undefined ? {} : { label }),
-    ...(pathAllowed === undefined ? {} : { pathAllowed }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+/** What was stated anew replaces what there was, and nothing else does. */
+function withRules(policy: RecordPolicy, { stated, places, pathAllowed }: ParsedSecret): RecordPolicy {
+  const { places: _, ...unplaced } = policy;
+  if (places) return { ...unplaced, ...stated, ...places };
+  if (pathAllowed === undefined) return { ...policy, ...stated };
+  const others = placesOf(policy).filter((place) => place !== 'path');
+  return { ...unplaced, ...stated, ...placesRule(pathAllowed ? [...others, 'path'] : others) };
 }
 
 function store(
@@ -129,11 +210,17 @@ function open({ keys }: VaultChange, record: StoredRecord): Result<Buffer> {
   return value ? ok(value) : err(damaged(record.policy.name));
 }
 
+/** By id, else by name: the reading one before the writing one. */
 function findRecord(change: VaultChange, nameOrId: string): Result<StoredRecord> {
   const found =
     change.records.find(({ policy }) => policy.id === nameOrId) ??
-    change.records.find(({ policy }) => policy.name === nameOrId);
+    findNamed(change, nameOrId, 'reading') ??
+    findNamed(change, nameOrId, 'writing');
   return found ? ok(found) : err(notFound(nameOrId, namesOf(change)));
+}
+
+function findNamed({ records }: VaultChange, name: string, tier: SecretTier): StoredRecord | undefined {
+  return records.find(({ policy }) => policy.name === name && (policy.tier ?? 'reading') === tier);
 }
 
 function namesOf({ records }: VaultChange): string[] {

@@ -2,10 +2,11 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
+import type { KeySourceKind } from '../../shared/secret/key-source.ts';
 import { bytesIn, columnList, integerIn, textIn } from '../state/columns.ts';
 import type { Sql } from '../state/state.ts';
 import { KEY_BYTES, lengthPrefixed, NONCE_BYTES, openBytes, type SealedBytes, sealBytes } from './aead.ts';
-import type { KeyIdentity, KeySourceKind } from './key-source.ts';
+import type { KeyEncryptionKey, KeyIdentity } from './key-context.ts';
 
 const FORMAT = 1;
 
@@ -24,6 +25,8 @@ export interface VaultHeader {
 export interface VaultKeys {
   readonly vaultId: string;
   readonly key: KeyIdentity;
+  /** What the data key was wrapped into: other keys belong to a header that differs in it. */
+  readonly wrapped: SealedBytes;
   readonly recordKey: Buffer;
   readonly manifestKey: Buffer;
 }
@@ -34,9 +37,32 @@ export function createHeader(key: KeyIdentity, keyEncryptionKey: Uint8Array, cre
   const dataKey = randomBytes(KEY_BYTES);
   const nonce = randomBytes(NONCE_BYTES);
   const wrapped = sealBytes(keyEncryptionKey, nonce, dataKey, wrapData(vaultId, key, createdAt));
-  const manifest = manifestOf(deriveKeys(vaultId, key, dataKey), 0, []);
+  const keys = deriveKeys(vaultId, key, wrapped, dataKey);
+  const manifest = manifestOf(keys, 0, []);
+  wipeKeys(keys);
   dataKey.fill(0);
   return { vaultId, key, wrapped, createdAt, generation: 0, manifest };
+}
+
+/**
+ * The same vault under another key-encryption key, and under another data key if so wanted; its manifest still is the old
+ * one. Undefined as for `openHeader`.
+ */
+export function rewrapHeader(
+  header: VaultHeader,
+  present: Uint8Array,
+  next: KeyEncryptionKey,
+  { newDataKey }: { readonly newDataKey: boolean },
+): { readonly header: VaultHeader; readonly keys: VaultKeys } | undefined {
+  const opened = openBytes(present, header.wrapped, wrapData(header.vaultId, header.key, header.createdAt));
+  if (!opened) return undefined;
+  const dataKey = newDataKey ? randomBytes(KEY_BYTES) : Buffer.from(opened);
+  opened.fill(0);
+  const additional = wrapData(header.vaultId, next.identity, header.createdAt);
+  const wrapped = sealBytes(next.key, randomBytes(NONCE_BYTES), dataKey, additional);
+  const keys = deriveKeys(header.vaultId, next.identity, wrapped, dataKey);
+  dataKey.fill(0);
+  return { header: { ...header, key: next.identity, wrapped }, keys };
 }
 
 /** Undefined where the key is not the one, or where any field of the header but generation and manifest was changed. */
@@ -44,9 +70,28 @@ export function openHeader(header: VaultHeader, keyEncryptionKey: Uint8Array): V
   const additional = wrapData(header.vaultId, header.key, header.createdAt);
   const dataKey = openBytes(keyEncryptionKey, header.wrapped, additional);
   if (!dataKey) return undefined;
-  const keys = deriveKeys(header.vaultId, header.key, dataKey);
+  const keys = deriveKeys(header.vaultId, header.key, header.wrapped, dataKey);
   dataKey.fill(0);
   return keys;
+}
+
+/** Whether the keys were had from this very header: the wrapping authenticates which key opens it and where that is. */
+export function isOpenedBy(keys: VaultKeys, { vaultId, key, wrapped }: VaultHeader): boolean {
+  const same = (left: Uint8Array, right: Uint8Array) => Buffer.compare(left, right) === 0;
+  return (
+    keys.vaultId === vaultId &&
+    keys.key.source === key.source &&
+    keys.key.id === key.id &&
+    keys.key.kdf === key.kdf &&
+    same(keys.wrapped.nonce, wrapped.nonce) &&
+    same(keys.wrapped.ciphertext, wrapped.ciphertext) &&
+    same(keys.wrapped.tag, wrapped.tag)
+  );
+}
+
+export function wipeKeys({ recordKey, manifestKey }: VaultKeys): void {
+  recordKey.fill(0);
+  manifestKey.fill(0);
 }
 
 /** A record as the manifest sees it: the version fixes the rest, because it is part of what the record authenticates. */
@@ -118,6 +163,21 @@ export function insertHeader(sql: Sql, header: VaultHeader): void {
   );
 }
 
+/** Puts a rewrapped header in the place of the one there is. */
+export function replaceHeader(sql: Sql, { key, wrapped, generation, manifest }: VaultHeader): void {
+  sql.run(
+    'UPDATE vault SET key_source = ?, key_id = ?, kdf = ?, nonce = ?, wrapped_key = ?, tag = ?, generation = ?, manifest = ? WHERE one = 1',
+    key.source,
+    key.id,
+    key.kdf,
+    wrapped.nonce,
+    wrapped.ciphertext,
+    wrapped.tag,
+    generation,
+    manifest,
+  );
+}
+
 export function updateManifest(sql: Sql, generation: number, manifest: Uint8Array): void {
   sql.run('UPDATE vault SET generation = ?, manifest = ? WHERE one = 1', generation, manifest);
 }
@@ -135,11 +195,12 @@ function wrapData(vaultId: string, key: KeyIdentity, createdAt: number): Buffer 
 }
 
 // RFC 5869: one key per use, so that no output of one can be taken for the other's.
-function deriveKeys(vaultId: string, key: KeyIdentity, dataKey: Buffer): VaultKeys {
+function deriveKeys(vaultId: string, key: KeyIdentity, wrapped: SealedBytes, dataKey: Buffer): VaultKeys {
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', dataKey, vaultId, use, KEY_BYTES));
   return {
     vaultId,
     key,
+    wrapped,
     recordKey: derive('keyward.vault.record.v1'),
     manifestKey: derive('keyward.vault.manifest.v1'),
   };

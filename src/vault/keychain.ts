@@ -44,8 +44,9 @@ export const KEYCHAIN_PROBLEMS: Readonly<Record<Exclude<KeychainState, 'availabl
 function classify(error: unknown): Exclude<KeychainState, 'available'> {
   const message = error instanceof Error ? error.message : '';
   if (/prompt was dismissed|\blocked\b|interaction is not allowed|user canceled/i.test(message)) return 'locked';
+  // Not every error of D-Bus: a keyring that answers, and cannot write its file, is there and broken.
   if (
-    /dbus|d-bus|zbus|autolaunch|secret service: no result|no such (?:interface|object)|not connected|does not exist|cannot find module/i.test(
+    /autolaunch|failed to connect|connection refused|serviceunknown|not provided by any|no result|no such (?:interface|object)|not connected|does not exist|cannot find module/i.test(
       message,
     )
   ) {

@@ -1,7 +1,8 @@
 // The store of handles as everyone but the signer sees it: what there is and where it may go. There is no way to a value here.
 import { err, ok, type Result } from '../../shared/failure/result.ts';
-import { parseOrigins } from '../../shared/secret/binding.ts';
-import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
+import type { KeySourceKind } from '../../shared/secret/key-source.ts';
+import type { Rebinding } from '../../shared/secret/rebind.ts';
+import type { HandleInfo, SecretTier } from '../../shared/secret/secret-ref.ts';
 import { isTooShortToScrub } from '../../shared/secret/secret-value.ts';
 import type { HandleDirectory } from '../execute/ports.ts';
 import type { State } from '../state/state.ts';
@@ -15,11 +16,15 @@ import {
   type SetSecret,
   setSecret,
 } from './edit-secret.ts';
-import { type KeySourceConfig, type KeySourceKind, keySourceWarning } from './key-source.ts';
+import { findRecord, infoOf, isWhole, recordNamed, recordsOf, withUses } from './find-record.ts';
+import type { KeySourceConfig } from './key-context.ts';
+import { keySourceWarning } from './key-source.ts';
 import type { MakeKeyring } from './keyring.ts';
 import { osKeyring } from './os-keyring.ts';
-import type { RecordPolicy } from './record.ts';
-import { type LoadedRecord, VaultSession, type VaultView } from './session.ts';
+import { isOutside } from './providers/ask-outside.ts';
+import type { RecordPolicy, StoredRecord } from './record.ts';
+import { VaultSession, type VaultView } from './session.ts';
+import type { VaultUpkeep } from './upkeep.ts';
 import { UseCounts } from './uses.ts';
 
 export interface VaultOptions {
@@ -46,6 +51,11 @@ export interface StoredSecret {
   readonly tooShortToScrub: boolean;
 }
 
+/** A handle that points outward, and where it points to. */
+export interface NamedReference extends Pick<HandleInfo, 'id' | 'name' | 'origins'> {
+  readonly reference: string;
+}
+
 /** Opens the vault in the state given; reads nothing yet and asks for no key before a value or a change needs it. */
 export function openVault(options: VaultOptions): Vault {
   return new Vault(options);
@@ -69,23 +79,64 @@ export class Vault implements HandleDirectory {
     this.#uses = new UseCounts(state);
   }
 
-  /** By name. Checked against the key where the key is at hand: one damaged record then fails the list. */
+  /** By name, the reading credential of a name first. Checked where the key is at hand: one damaged record then fails the list. */
   list(): Result<readonly HandleInfo[]> {
     const view = this.#session.view();
     if (!view.ok) return view;
-    const records = [...view.value.byId.values()];
-    const bad = view.value.verified ? records.find(({ value }) => value === undefined) : undefined;
-    if (bad) return err(damaged(bad.stored.policy.name));
+    const bad = view.value.damaged();
+    if (bad) return err(damaged(bad.policy.name));
     const uses = this.#uses.all();
-    return ok(records.map(({ stored }) => withUses(stored.policy, uses)));
+    return ok(
+      Array.from(view.value.byId.values(), (record) => infoOf(view.value, record.policy, uses.get(record.policy.id))),
+    );
   }
 
-  /** Metadata of one handle. Failure: SECRET/NOT_FOUND with the nearest names. */
-  describe(nameOrId: string): Result<HandleInfo> {
+  /** Metadata of one handle, of one tier of its name where that is given. Failure: SECRET/NOT_FOUND with the nearest names. */
+  describe(nameOrId: string, tier?: SecretTier): Result<HandleInfo> {
     const view = this.#session.view();
     if (!view.ok) return view;
-    const found = findLoaded(view.value, nameOrId);
-    return found.ok ? ok(withUses(found.value.stored.policy, this.#uses.all())) : found;
+    const named = tier && recordsOf(view.value, tier).get(nameOrId);
+    if (tier && !named) return err(notFound(nameOrId, Array.from(recordsOf(view.value, tier).keys())));
+    const found = findRecord(view.value, named?.policy.id ?? nameOrId);
+    return found.ok ? ok(this.#info(view.value, found.value)) : found;
+  }
+
+  /** The same, by name or id; undefined where there is none. */
+  find(nameOrId: string): Result<HandleInfo | undefined> {
+    const view = this.#session.view();
+    if (!view.ok) return view;
+    const found = recordNamed(view.value, nameOrId);
+    if (!found) return ok(undefined);
+    return isWhole(view.value, found) ? ok(this.#info(view.value, found)) : err(damaged(found.policy.name));
+  }
+
+  /** Ids of the handles whose value is too short to be found again in an answer. Asks for the key. */
+  tooShortToScrub(): Result<ReadonlySet<string>> {
+    const view = this.#session.verified();
+    if (!view.ok) return view.failure.code === 'VAULT/ABSENT' ? ok(new Set()) : view;
+    const { byId, open } = view.value;
+    const short = Array.from(byId.values()).filter((record) => {
+      if (isOutside(record.policy)) return false;
+      const value = open(record);
+      const isShort = value !== undefined && isTooShortToScrub(value.toString('utf8'));
+      value?.fill(0);
+      return isShort;
+    });
+    return ok(new Set(short.map(({ policy }) => policy.id)));
+  }
+
+  /** What the handles that point outward name; no secrets, which authenticated as such. Asks for the key. */
+  references(): Result<readonly NamedReference[]> {
+    const view = this.#session.verified();
+    if (!view.ok) return view.failure.code === 'VAULT/ABSENT' ? ok([]) : view;
+    const { byId, open } = view.value;
+    const outside = Array.from(byId.values()).filter(({ policy }) => isOutside(policy));
+    return ok(
+      outside.map((record) => {
+        const { id, name, origins } = record.policy;
+        return { id, name, origins, reference: open(record)?.toString('utf8') ?? '' };
+      }),
+    );
   }
 
   /** Stores a secret, making the vault where there is none. Replacing keeps the id, and whatever is not given anew. */
@@ -96,17 +147,21 @@ export class Vault implements HandleDirectory {
     const keys = this.#session.keysOrNewVault();
     if (!keys.ok) return keys;
     const stored = changeVault(this.#session, keys.value, (change) => setSecret(change, parsed.value, now));
-    return this.#answer(stored, (info) => ({ info, tooShortToScrub: isTooShortToScrub(input.value) }));
+    if (stored.ok && stored.value.maxUses !== undefined) this.#uses.forget(stored.value.id);
+    return this.#answer(stored, (info) => ({
+      info,
+      tooShortToScrub: !input.outside && isTooShortToScrub(input.value),
+    }));
   }
 
-  /** Adds origins to those that a handle may go to. */
-  bind(nameOrId: string, origins: readonly string[]): Result<HandleInfo> {
-    const parsed = parseOrigins(origins);
-    if (!parsed.ok) return parsed;
+  /** Changes what a handle may be used for; `seen`: only if it is what it was at that time. */
+  bind(nameOrId: string, rebinding: Rebinding, seen?: number): Result<HandleInfo> {
     const keys = this.#session.keys();
     if (!keys.ok) return asNotFound(keys, nameOrId);
     const now = this.#session.now();
-    const bound = changeVault(this.#session, keys.value, (change) => bindSecret(change, nameOrId, parsed.value, now));
+    const bound = changeVault(this.#session, keys.value, (change) =>
+      bindSecret(change, nameOrId, { rebinding, ...(seen !== undefined && { seen }) }, now),
+    );
     return this.#answer(bound, (info) => info);
   }
 
@@ -116,7 +171,7 @@ export class Vault implements HandleDirectory {
     if (!keys.ok) return asNotFound(keys, nameOrId);
     const uses = this.#uses.all();
     const deleted = changeVault(this.#session, keys.value, (change) => deleteSecret(change, nameOrId));
-    return deleted.ok ? ok(withUses(deleted.value, uses)) : deleted;
+    return deleted.ok ? ok(withUses(deleted.value, uses.get(deleted.value.id))) : deleted;
   }
 
   /** What there is, without asking for the key. */
@@ -135,6 +190,12 @@ export class Vault implements HandleDirectory {
     return listed.ok ? ok(statusOf(view.value)) : listed;
   }
 
+  /** What only the operator does, and seldom: loaded when it is asked for. */
+  async upkeep(): Promise<VaultUpkeep> {
+    const { VaultUpkeep: Upkeep } = await import('./upkeep.ts');
+    return new Upkeep(this.#session);
+  }
+
   /** Writes pending use counts and wipes what memory holds. */
   close(): void {
     this.#uses.flush();
@@ -142,25 +203,20 @@ export class Vault implements HandleDirectory {
   }
 
   #answer<T>(stored: Result<RecordPolicy>, shape: (info: HandleInfo) => T): Result<T> {
-    return stored.ok ? ok(shape(withUses(stored.value, this.#uses.all()))) : stored;
+    if (!stored.ok) return stored;
+    const view = this.#session.view();
+    const used = this.#uses.of(stored.value.id);
+    return ok(shape(view.ok ? infoOf(view.value, stored.value, used) : withUses(stored.value, used)));
+  }
+
+  #info(view: VaultView, { policy }: StoredRecord): HandleInfo {
+    return infoOf(view, policy, this.#uses.of(policy.id));
   }
 }
 
 /** For resolve.ts alone: tests/architecture lets nothing else import it. */
 export function sessionOf(vault: Vault): { readonly session: VaultSession; readonly uses: UseCounts } {
   return { session: sessionWithin(vault), uses: usesWithin(vault) };
-}
-
-/** By id, else by name. Failures: SECRET/NOT_FOUND; VAULT/CORRUPT where the record was checked and does not authenticate. */
-export function findLoaded(view: VaultView, nameOrId: string): Result<LoadedRecord> {
-  const found = view.byId.get(nameOrId) ?? view.byName.get(nameOrId);
-  if (!found) return err(notFound(nameOrId, [...view.byName.keys()]));
-  return view.verified && found.value === undefined ? err(damaged(found.stored.policy.name)) : ok(found);
-}
-
-export function withUses(policy: RecordPolicy, uses: ReturnType<UseCounts['all']>): HandleInfo {
-  const used = uses.get(policy.id);
-  return used ? { ...policy, useCount: used.uses, lastUsedAt: used.lastUsedAt } : { ...policy, useCount: 0 };
 }
 
 function statusOf({ header, byId }: VaultView): VaultStatus {

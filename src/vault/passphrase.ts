@@ -1,4 +1,4 @@
-// A key from a passphrase: scrypt (RFC 7914) with the cost that is stored in the vault's header.
+// A key from a passphrase: scrypt (RFC 7914) with the cost that is stored in the vault's header, or in that of a backup.
 import { randomBytes, scryptSync } from 'node:crypto';
 import { KEY_BYTES } from './aead.ts';
 
@@ -18,19 +18,34 @@ export function newScryptParameters(): string {
   return JSON.stringify(parameters);
 }
 
-/** The 32-byte key; undefined where the stored parameters are not ones that this code ever writes or would accept. */
-export function passphraseKey(passphrase: string, stored: string): Buffer | undefined {
+/**
+ * The 32-byte key of a passphrase in UTF-8, which is left as it is; undefined where the stored parameters are not ones that
+ * this code ever writes or would accept.
+ */
+export function passphraseKey(passphrase: Uint8Array, stored: string): Buffer | undefined {
   const parameters = parseParameters(stored);
   if (!parameters) return undefined;
   const { n, r, p, salt } = parameters;
-  // One passphrase typed on two keyboards can come in two Unicode forms.
-  const text = passphrase.normalize('NFC');
-  return scryptSync(text, Buffer.from(salt, 'base64url'), KEY_BYTES, {
-    N: n,
-    r,
-    p,
-    maxmem: 128 * n * r + 128 * r * p + 2 ** 20,
-  });
+  const words = normalised(passphrase);
+  try {
+    return scryptSync(words, Buffer.from(salt, 'base64url'), KEY_BYTES, {
+      N: n,
+      r,
+      p,
+      maxmem: 128 * n * r + 128 * r * p + 2 ** 20,
+    });
+  } finally {
+    words.fill(0);
+  }
+}
+
+// One passphrase typed on two keyboards can come in two Unicode forms. ASCII has one, and needs no string that cannot be wiped.
+function normalised(passphrase: Uint8Array): Buffer {
+  const bytes = Buffer.from(passphrase);
+  if (bytes.every((byte) => byte < 0x80)) return bytes;
+  const text = bytes.toString('utf8').normalize('NFC');
+  bytes.fill(0);
+  return Buffer.from(text);
 }
 
 // Bounds on both sides: an edited header must neither cheapen guessing nor exhaust memory and time.

@@ -3,19 +3,21 @@
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { once } from '../../shared/once.ts';
-import type { SecretTier } from '../../shared/secret/secret-ref.ts';
 import type { State } from '../state/state.ts';
 import { openCounter } from './counter.ts';
 import {
   createHeader,
   insertHeader,
+  isOpenedBy,
   manifestFits,
   openHeader,
   readHeader,
   type VaultHeader,
   type VaultKeys,
+  wipeKeys,
 } from './header.ts';
-import { findKey, type KeyContext, makeKey } from './key-source.ts';
+import { type KeyContext, wrongKey } from './key-context.ts';
+import { findKey, keySourceOf, makeKey } from './key-source.ts';
 import { openRecord, readRecords, type StoredRecord } from './record.ts';
 
 /** No value is kept decrypted: each is opened for one use. */
@@ -32,6 +34,9 @@ export interface VaultView {
   /** The first record that does not authenticate. Opens each once; undefined too where the key is not at hand. */
   damaged(): StoredRecord | undefined;
 }
+
+/** How often the key may change while it is being had. */
+const MOST_REKEYED = 10;
 
 export class VaultSession {
   readonly state: State;
@@ -70,13 +75,28 @@ export class VaultSession {
 
   /** The records, checked; asks for the key at the first call. Failures: VAULT/ABSENT, VAULT/KEY_*, VAULT/CORRUPT, VAULT/ROLLED_BACK. */
   verified(): Result<VaultView> {
-    const view = this.view();
-    if (!view.ok || view.value.verified) return view;
-    if (!view.value.header) return err(failure('VAULT/ABSENT'));
-    const keys = this.#unlock(view.value.header);
+    for (let rekeyed = 0; rekeyed < MOST_REKEYED; rekeyed += 1) {
+      const view = this.view();
+      if (!view.ok || view.value.verified) return view;
+      const { header } = view.value;
+      if (!header) return err(failure('VAULT/ABSENT'));
+      const checked = this.#check(header, [...view.value.byId.values()]);
+      if (checked.ok && checked.value.verified) return checked;
+      // Another process may have put in another key since the header was read, and removed the one that it names.
+      const now = this.view();
+      if (!now.ok || isSameHeader(header, now.value.header)) return checked.ok ? now : checked;
+    }
+    return err(failure('VAULT/REKEYED'));
+  }
+
+  #check(header: VaultHeader, records: readonly StoredRecord[]): Result<VaultView> {
+    const keys = this.#unlock(header);
     if (!keys.ok) return keys;
     this.forget();
-    return this.view();
+    // What was read a moment ago is checked as it is; where it does not fit, that may be because it has changed since.
+    const seen = openCounter(keys.value, this.context).read();
+    const whole = checkVault(keys.value, header, records, seen, this.context);
+    return whole.ok ? ok(this.#keep(header, records, keys.value)) : this.view();
   }
 
   /** The keys of the vault there is. Failures as for `verified`. */
@@ -98,10 +118,10 @@ export class VaultSession {
       if (present.ok && !present.value) insertHeader(sql, header);
       return present;
     }, 'durable');
-    if (!stored.ok) return asNotWritable(asVaultFailure(stored));
     this.forget();
-    if (!stored.value) this.#keys = openHeader(header, made.value.key);
-    return this.keys();
+    if (stored.ok && !stored.value) this.#keys = openHeader(header, made.value.key);
+    made.value.key.fill(0);
+    return stored.ok ? this.keys() : asNotWritable(asVaultFailure(stored));
   }
 
   /** Drops what was read, so that the next access reads again. */
@@ -112,8 +132,7 @@ export class VaultSession {
 
   close(): void {
     this.forget();
-    this.#keys?.recordKey.fill(0);
-    this.#keys?.manifestKey.fill(0);
+    if (this.#keys) wipeKeys(this.#keys);
     this.#keys = undefined;
   }
 
@@ -126,11 +145,7 @@ export class VaultSession {
     if (keys) return ok(keys);
     // A key that is found by its id is the right one, so the header must be wrong; a passphrase can always be mistyped.
     const { source } = header.key;
-    return err(
-      source === 'passphrase'
-        ? failure('VAULT/KEY_WRONG', { source })
-        : failure('VAULT/CORRUPT', { what: 'its header' }),
-    );
+    return keySourceOf(source)?.mistakable ? wrongKey(source) : err(failure('VAULT/CORRUPT', { what: 'its header' }));
   }
 
   #load(): Result<VaultView> {
@@ -142,7 +157,8 @@ export class VaultSession {
       if (this.#view && isSameHeader(this.#view.header, header.value)) return ok(this.#view);
       const records = header.value ? readRecords(sql) : [];
       this.forget();
-      if (this.#keys?.vaultId !== header.value?.vaultId) this.#keys = undefined;
+      // After a rekey the key is had anew: what an edited header says about it was not authenticated by the old one.
+      if (this.#keys && !(header.value && isOpenedBy(this.#keys, header.value))) this.#keys = undefined;
       const keys = this.#keys;
       if (!keys || !header.value) return ok(this.#keep(header.value, records, undefined));
       const whole = checkVault(keys, header.value, records, seen, this.context);
@@ -152,15 +168,15 @@ export class VaultSession {
 
   #keep(header: VaultHeader | undefined, records: readonly StoredRecord[], keys: VaultKeys | undefined): VaultView {
     const open = (record: StoredRecord) => keys && openRecord(keys.recordKey, keys.vaultId, record);
-    const ofTier = (tier: SecretTier) =>
-      new Map(
-        records.flatMap((each) => ((each.policy.tier ?? 'reading') === tier ? [[each.policy.name, each] as const] : [])),
-      );
+    const reading = new Map<string, StoredRecord>();
+    const writing = new Map<string, StoredRecord>();
+    for (const record of records)
+      (record.policy.tier === 'writing' ? writing : reading).set(record.policy.name, record);
     this.#view = {
       header,
       byId: new Map(records.map((each) => [each.policy.id, each])),
-      reading: ofTier('reading'),
-      writing: ofTier('writing'),
+      reading,
+      writing,
       verified: keys !== undefined,
       open,
       damaged: once(() => (keys ? records.find((each) => !authenticates(open(each))) : undefined)),
@@ -207,5 +223,10 @@ function isDamage({ code, facts }: Failure): boolean {
 
 function isSameHeader(left: VaultHeader | undefined, right: VaultHeader | undefined): boolean {
   if (!left || !right) return left === right;
-  return left.vaultId === right.vaultId && left.generation === right.generation && left.manifest.equals(right.manifest);
+  return (
+    left.vaultId === right.vaultId &&
+    left.generation === right.generation &&
+    left.manifest.equals(right.manifest) &&
+    Buffer.compare(left.wrapped.tag, right.wrapped.tag) === 0
+  );
 }

@@ -1,5 +1,6 @@
-// How often and when each handle was used. Statistics: written at most every few seconds, so that a call does not wait for them.
-import { ok } from '../../shared/failure/result.ts';
+// How often and when each handle was used. Statistics: written at most every few seconds, so that a call does not wait for them;
+// but for a handle that may be used so often only, whose every use is on disk before its value is given.
+import { ok, type Result } from '../../shared/failure/result.ts';
 import { columnList, integerIn, textIn } from '../state/columns.ts';
 import type { State } from '../state/state.ts';
 
@@ -29,6 +30,29 @@ export class UseCounts {
     this.flush();
   }
 
+  /** Counts one use at once, alone among all processes. False where there were `most` of them already. */
+  take(id: string, most: number, at: number): Result<boolean> {
+    this.#known = undefined;
+    const pending = this.#pending.get(id);
+    const taken = this.#state.write((sql) => {
+      if (pending) sql.run(ADD_USES, id, pending.uses, pending.lastUsedAt, id);
+      return ok(sql.run(TAKE_USE, id, at, id, most, most) > 0);
+    }, 'durable');
+    if (taken.ok) this.#pending.delete(id);
+    return taken;
+  }
+
+  /** Of a handle that counts anew because it has another value. */
+  forget(id: string): void {
+    this.#pending.delete(id);
+    this.#known = undefined;
+  }
+
+  /** Of one handle, pending ones included. */
+  of(id: string): HandleUse | undefined {
+    return joined(this.#written().get(id), this.#pending.get(id));
+  }
+
   /** Writes what is pending; what cannot be written now stays pending. */
   flush(): void {
     if (this.#pending.size === 0) return;
@@ -43,13 +67,7 @@ export class UseCounts {
   /** By handle id, pending ones included. */
   all(): ReadonlyMap<string, HandleUse> {
     const counts = new Map(this.#written());
-    for (const [id, { uses, lastUsedAt }] of this.#pending) {
-      const written = counts.get(id);
-      counts.set(id, {
-        uses: uses + (written?.uses ?? 0),
-        lastUsedAt: Math.max(lastUsedAt, written?.lastUsedAt ?? 0),
-      });
-    }
+    for (const [id, pending] of this.#pending) counts.set(id, joined(counts.get(id), pending) ?? pending);
     return counts;
   }
 
@@ -73,6 +91,11 @@ export class UseCounts {
   }
 }
 
+function joined(one: HandleUse | undefined, other: HandleUse | undefined): HandleUse | undefined {
+  if (!one || !other) return one ?? other;
+  return { uses: one.uses + other.uses, lastUsedAt: Math.max(one.lastUsedAt, other.lastUsedAt) };
+}
+
 const COLUMNS = columnList({ handle_id: 'text', uses: 'integer', last_used_at: 'integer' });
 
 // The handle may have been deleted by another process since.
@@ -80,3 +103,9 @@ const ADD_USES = `INSERT INTO handle_use (handle_id, uses, last_used_at)
   SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM handle WHERE id = ?)
   ON CONFLICT (handle_id) DO UPDATE SET
     uses = uses + excluded.uses, last_used_at = max(last_used_at, excluded.last_used_at)`;
+
+// An upsert that its condition holds back changes no row.
+const TAKE_USE = `INSERT INTO handle_use (handle_id, uses, last_used_at)
+  SELECT ?, 1, ? WHERE EXISTS (SELECT 1 FROM handle WHERE id = ?) AND ? > 0
+  ON CONFLICT (handle_id) DO UPDATE SET uses = uses + 1, last_used_at = max(last_used_at, excluded.last_used_at)
+    WHERE uses < ?`;

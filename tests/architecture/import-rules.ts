@@ -28,8 +28,9 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     from: 'src/courier/**',
-    may: ['shared/**', 'src/courier/**', 'src/signer/**', 'src/network/**', 'src/execute/ports.ts'],
+    may: ['shared/**', 'src/courier/**', 'src/oauth/**', 'src/signer/**', 'src/network/**', 'src/execute/ports.ts'],
   },
+  { from: 'src/oauth/**', may: ['shared/**', 'src/oauth/**', 'node:crypto', 'npm:oauth4webapi'] },
   { from: 'src/signer/**', may: ['shared/**', 'src/signer/**', 'src/vault/resolve.ts', 'node:crypto'] },
   {
     from: 'src/vault/**',
@@ -37,7 +38,17 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     from: 'src/network/**',
-    may: ['shared/**', 'src/network/**', 'node:dns', 'node:net', 'node:tls', 'node:zlib', 'node:stream', 'npm:undici'],
+    may: [
+      'shared/**',
+      'src/network/**',
+      'node:dns',
+      'node:net',
+      'node:tls',
+      'node:zlib',
+      'node:stream',
+      'npm:undici',
+      'npm:tough-cookie',
+    ],
   },
   {
     from: 'src/server/**',
@@ -65,6 +76,9 @@ export const reserved: readonly { readonly target: string; readonly by: readonly
     by: ['src/signer/**', 'src/vault/**', 'src/main.ts', 'src/sealed-half.ts', 'tests/**'],
   },
   { target: 'src/signer/**', by: ['src/signer/**', 'src/courier/**', 'src/main.ts', 'src/sealed-half.ts', 'tests/**'] },
+  { target: 'npm:tough-cookie', by: ['src/network/cookie-jar.ts', 'tests/**'] },
+  { target: 'src/oauth/**', by: ['src/oauth/**', 'src/courier/**', 'tests/**'] },
+  { target: 'npm:oauth4webapi', by: ['src/oauth/**', 'tests/**'] },
   { target: 'npm:undici', by: ['src/network/**', 'tests/**'] },
   { target: 'node:dns**', by: ['src/network/**', 'tests/**'] },
   { target: 'node:net', by: ['src/network/**', 'tests/**'] },

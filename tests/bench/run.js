@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import newman from 'newman';
 import { request } from 'undici';
+import { benchCustody } from './custody.js';
 import { benchLargeAnswers } from './large-answers.js';
 import {
   bareEnvironment,
@@ -19,6 +20,7 @@ import {
   writeWorkspace,
 } from './measure.js';
 import { benchRedaction } from './redaction.js';
+import { benchSigning } from './signing.js';
 import { benchWorkspace } from './workspace.js';
 
 const SECRET = 'bench-secret-7f3a91c0d5';
@@ -29,6 +31,8 @@ await benchExecute();
 await benchWorkspace(report);
 await benchLargeAnswers(report);
 await benchRedaction(report);
+await benchCustody(report);
+await benchSigning(report);
 process.stdout.write(report.misses.length === 0 ? '\nevery target met\n' : `\nmissed: ${report.misses.join(', ')}\n`);
 process.exitCode = report.misses.length === 0 ? 0 : 1;
 

@@ -87,8 +87,8 @@ describe('keyward doctor', () => {
   });
 
   it('tells of an auth type that is refused', async () => {
-    const collection = { ...harbour('http://127.0.0.1:9'), auth: { type: 'hawk', hawk: [] } };
+    const collection = { ...harbour('http://127.0.0.1:9'), auth: { type: 'negotiate', negotiate: [] } };
     desk.save('harbour.json', collection);
-    expect((await doctor()).about('auth')[0]?.detail).toContain('"hawk" is not supported yet');
+    expect((await doctor()).about('auth')[0]?.detail).toContain('"negotiate" is not supported yet');
   });
 });

@@ -29,7 +29,7 @@ describe('keyward secrets', () => {
 
   it('P1: goes from set to delete, and no command or file shows the value', async () => {
     expect(await set('--label', 'For tests', '--expires', '30d')).toMatchObject({ code: 0 });
-    expect((await keyward(['list'])).out).toContain('TOKEN  For tests  https://api.example.com');
+    expect((await keyward(['list'])).out).toContain('TOKEN  For tests  https://api.example.com  all     all');
     expect(await described()).toMatchObject({
       name: 'TOKEN',
       label: 'For tests',
@@ -58,7 +58,7 @@ describe('keyward secrets', () => {
     await set();
     const bound = await keyward(['bind', 'TOKEN', '--origin', 'https://b.example.com']);
     expect(bound).toMatchObject({ code: 1, out: '' });
-    expect(bound.errors).toContain('would also go to:  https://b.example.com');
+    expect(bound.errors).toContain('would also have:  origin https://b.example.com');
     expect(await keyward(['delete', 'TOKEN'])).toMatchObject({ code: 1, out: '' });
     expect((await described()).origins).toEqual([ORIGIN]);
   });
@@ -90,4 +90,95 @@ describe('keyward secrets', () => {
     expect(finished.code).toBe(1);
     expect(JSON.parse(finished.out)).toMatchObject({ error: { code: 'SECRET/NOT_FOUND', retryable: false } });
   });
+
+  it('keeps a writing credential beside the reading one, each with its own limits', async () => {
+    await set('--expires', '30d', '--place', 'auth', '--method', 'GET');
+    const writing = ['set', 'TOKEN', '--writing', '--stdin', '--max-uses', '5'];
+    expect(await keyward(writing, SECOND)).toMatchObject({ code: 0 });
+    expect((await keyward(writing, SECOND)).errors).toContain('error SECRET/EXISTS');
+    const both = JSON.parse((await keyward(['list', '--json'])).out) as { secrets: object[] };
+    expect(both.secrets).toMatchObject([
+      { name: 'TOKEN', tier: 'reading', places: ['auth'], methods: ['GET'] },
+      { name: 'TOKEN', tier: 'writing', origins: [ORIGIN], max_uses: 5, use_count: 0 },
+    ]);
+    const first = JSON.parse((await keyward(['describe', 'TOKEN', '--writing', '--json'])).out) as { id: string };
+    expect(await keyward(['rotate', 'TOKEN', '--writing', '--stdin'], 'third-value-0042')).toMatchObject({ code: 0 });
+    const rotated = JSON.parse((await keyward(['describe', 'TOKEN', '--writing', '--json'])).out) as object;
+    expect(rotated).toMatchObject({ id: first.id, rotated: expect.any(String) });
+    expect((await keyward(['delete', 'TOKEN', '--yes'])).out).toContain('TOKEN and its writing credential deleted');
+    expect((await keyward(['list', '--json'])).out).not.toContain('TOKEN');
+    for (const value of [VALUE, SECOND]) expect(countSecret(seen, value)).toBe(0);
+  });
+
+  it('P7: asks for whatever widens, and narrows without asking', async () => {
+    await set('--expires', '30d');
+    const narrow = await keyward(['bind', 'TOKEN', '--only-place', 'auth', '--only-method', 'GET', '--max-uses', '9']);
+    expect(narrow).toMatchObject({ code: 0 });
+    for (const more of [
+      ['--place', 'body'],
+      ['--method', 'POST'],
+      ['--any-method'],
+      ['--expires', '60d'],
+      ['--no-expires'],
+      ['--no-max-uses'],
+    ]) {
+      const refused = await keyward(['bind', 'TOKEN', ...more]);
+      expect(refused, more.join(' ')).toMatchObject({ code: 1, out: '' });
+      expect(refused.errors).toContain('it would also have:');
+    }
+    expect(await described()).toMatchObject({ places: ['auth'], methods: ['GET'], max_uses: 9 });
+    expect(await keyward(['bind', 'TOKEN', '--any-method', '--no-max-uses', '--yes'])).toMatchObject({ code: 0 });
+    expect(await described()).not.toHaveProperty('methods');
+    expect(await keyward(['bind', 'TOKEN', '--origin', ORIGIN])).toMatchObject({ code: 2 });
+  });
+
+  it('audits: 1 where there is something to mend, 0 where there is not', async () => {
+    await set('--expires', '30d');
+    expect(await keyward(['audit', '--json'])).toMatchObject({ code: 0 });
+    desk.save('api.postman_collection.json', collection('{{vault:MISSING}}'));
+    await keyward(['set', 'SHORT', '--origin', 'http://api.example.com', '--allow-path', '--stdin'], 'abc');
+    const found = await keyward(['audit', '--json']);
+    expect(found.code).toBe(1);
+    const { findings } = JSON.parse(found.out) as { findings: { name: string; kind: string }[] };
+    expect(findings.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+      'SHORT over-broad',
+      'SHORT over-broad',
+      'SHORT too-short',
+      'SHORT unreferred',
+      'TOKEN unreferred',
+      'MISSING missing',
+    ]);
+    expect((await keyward(['audit'])).out).toContain('keyward secrets set MISSING --origin URL');
+  });
+
+  it('P1: moves the credentials of a file into the vault, bound to where the collections send them', async () => {
+    desk.save('api.postman_collection.json', collection('{{TOKEN}}'));
+    desk.save('.env', `BASE=https://api.example.com\nTOKEN=${VALUE}\nOTHER_TOKEN=${SECOND}\n`);
+    const plan = [
+      { name: 'TOKEN', origins: [ORIGIN], stored: false },
+      { name: 'OTHER_TOKEN', origins: [], problem: expect.stringContaining('--origin') },
+    ];
+    const file = join(desk.workspace, '.env');
+    const dry = await keyward(['import', file, '--dry-run', '--json']);
+    expect(dry).toMatchObject({ code: 0 });
+    expect(JSON.parse(dry.out)).toMatchObject({ secrets: plan });
+    expect(await keyward(['import', file]), 'nobody to ask').toMatchObject({ code: 1 });
+    expect((await keyward(['list', '--json'])).out).not.toContain('TOKEN');
+
+    expect(await keyward(['import', file, '--yes'])).toMatchObject({ code: 1 });
+    expect(await described()).toMatchObject({ origins: [ORIGIN], label: 'From .env' });
+    const given = ['import', file, '--name', 'OTHER_TOKEN', '--origin', 'https://b.example.com', '--yes'];
+    expect(await keyward(given)).toMatchObject({ code: 0 });
+    expect((await keyward(given)).errors + (await keyward(given)).out).toContain('add --replace');
+    expect(await keyward([...given, '--replace'])).toMatchObject({ code: 0 });
+    for (const secret of [VALUE, SECOND]) expect(countSecret(seen, secret)).toBe(0);
+  });
 });
+
+/** One request that sends a token as its bearer. */
+function collection(token: string): object {
+  const auth = { type: 'bearer', bearer: [{ key: 'token', value: token }] };
+  const item = [{ name: 'Get', request: { method: 'GET', url: '{{BASE}}/items', auth } }];
+  const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+  return { info: { name: 'API', schema }, item, variable: [{ key: 'BASE', value: ORIGIN }] };
+}

@@ -21,7 +21,6 @@ export const differences: Readonly<Record<string, Explained>> = {
   'get_cert_cacert.sh': only(REFUSED),
   'get_charles_syntax.sh': only('a Host other than that of the URL is refused'),
   'get_cookies_from_file.sh': only(REFUSED),
-  'get_digest_auth.sh': only('the answer to the first request is no challenge, so Keyward fails and curl is done'),
   'get_http2_warning.sh': {
     parts: ['http2-settings', 'upgrade'],
     because: 'Keyward does not ask to upgrade to HTTP/2',

@@ -60,8 +60,8 @@ export async function sendWithNewman(
   return sent;
 }
 
-/** Runs the collection with Keyward's own pipeline, from the files in `folder` to the network. */
-export async function sendWithKeyward(folder: string, recorder: Recorder): Promise<SentById> {
+/** Runs the collection with Keyward's own pipeline, from the files in `folder` to the network; signed at a time given, or now. */
+export async function sendWithKeyward(folder: string, recorder: Recorder, signedAt?: number): Promise<SentById> {
   const opened = await openWorkspace({ roots: [folder], forbidden: [] });
   if (!opened.ok) throw new Error(opened.failure.code);
   const workspace = opened.value;
@@ -71,7 +71,7 @@ export async function sendWithKeyward(folder: string, recorder: Recorder): Promi
   const now = () => Date.now();
   const network = createNetwork({ policy: { allow: [recorder.origin], ca: [] }, now });
   const courier = createCourier({
-    signer: createSigner({ secrets: noSecrets, now }),
+    signer: createSigner({ secrets: noSecrets, now: () => signedAt ?? now() }),
     network,
     captured: keepsNothing,
     now,

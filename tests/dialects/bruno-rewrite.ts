@@ -98,7 +98,8 @@ function asBrunoStates(template: RequestTemplate): RequestTemplate {
 }
 
 function placed(fields: RequestTemplate['auth']['fields']): RequestTemplate['auth']['fields'] {
-  return plainText(fields.addParamsToHeader ?? []) === 'false' ? { placement: lexTemplate('query') } : {};
+  if (plainText(fields.addParamsToHeader ?? []) === 'true') return {};
+  return { addParamsToHeader: lexTemplate('false'), placement: lexTemplate('query') };
 }
 
 const OAUTH2 = { headerPrefix: lexTemplate('Bearer') };

@@ -27,7 +27,7 @@ export function meaningOf(entry: Pick<RequestEntry, 'name' | 'folders' | 'tags'>
     pathVariables: url.pathVariables.map(fieldOf),
     headers: [...headers.map(fieldOf), ...contentTypeOf(template)],
     body: bodyOf(body, headers),
-    auth: { type: auth.type, ...textsOf(auth.fields) },
+    auth: { type: auth.type, ...(auth.type === 'oauth1' && placeOf(auth.fields)), ...textsOf(auth.fields) },
     variables: merged(folderVariables),
     before: sourcesOf(scripts, 'before'),
     after: sourcesOf(scripts, 'after'),
@@ -102,6 +102,11 @@ function languageOf(language: string | undefined, headers: readonly Field[]): st
   );
   if (language === undefined && isJson) return 'json';
   return language === 'json' || language === 'xml' || language === 'sparql' ? language : 'text';
+}
+
+/** Of OAuth 1, where no place is stated. */
+function placeOf({ addParamsToHeader = [] }: RequestTemplate['auth']['fields']): Record<string, string> {
+  return plainText(addParamsToHeader) === 'true' ? {} : { addParamsToHeader: 'false', placement: 'query' };
 }
 
 function textsOf(fields: RequestTemplate['auth']['fields']): Record<string, string> {

@@ -16,6 +16,7 @@ import type { ApprovalAnswer } from '../../src/execute/approval.ts';
 import type { ExecutionContext } from '../../src/execute/ports.ts';
 import { openJournal } from '../../src/journal/open-journal.ts';
 import { createNetwork } from '../../src/network/network.ts';
+import { createOwnNetwork } from '../../src/network/own-requests.ts';
 import type { Resolve } from '../../src/network/pin.ts';
 import { createSealedDigest } from '../../src/signer/sealed-digest.ts';
 import { createSigner } from '../../src/signer/sign.ts';
@@ -25,6 +26,7 @@ import { createToolbox } from '../../src/tools/toolbox.ts';
 import { createCapturedTokens } from '../../src/vault/captured.ts';
 import type { Keyring } from '../../src/vault/keyring.ts';
 import { openVault } from '../../src/vault/open-vault.ts';
+import { createProviders } from '../../src/vault/providers/providers.ts';
 import { createSecretSource } from '../../src/vault/resolve.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { must, temporaryHome } from '../unit/state/temporary-home.ts';
@@ -45,6 +47,8 @@ export interface GuardStand {
   clock: number;
   resolve: Resolve;
   makeKeyring: (() => Keyring) | undefined;
+  /** Variables of the environment that Keyward was started in. */
+  readonly variables: Record<string, string>;
   /** Change the policy and the context of the call as no file can. */
   alterPolicy: (policy: Policy) => Policy;
   alter: (context: ExecutionContext) => ExecutionContext;
@@ -83,6 +87,7 @@ export async function createGuardStand(): Promise<GuardStand> {
     clock: STORED_AT,
     resolve: () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
     makeKeyring: undefined,
+    variables: {},
     alterPolicy: (policy) => policy,
     alter: (context) => context,
     answer: (_, response) => response.setHeader('content-type', 'application/json').end('{"arrived":true}'),
@@ -175,7 +180,18 @@ async function openContext(stand: GuardStand, root: string): Promise<Result<Exec
   });
   onTestFinished(() => network.close());
   const captured = createCapturedTokens(now);
-  const signer = createSigner({ secrets: createSecretSource(vault, captured), now });
+  const providers = createProviders({ now, variable: (name) => stand.variables[name] });
+  const own = createOwnNetwork({
+    policy: policy.network,
+    now: () => performance.now(),
+    resolve: (host) => resolve(host),
+  });
+  onTestFinished(async () => {
+    providers.close();
+    await own.close();
+  });
+  const outside = providers.under(policy.providers, (request, signal) => own.send(request, signal));
+  const signer = createSigner({ secrets: createSecretSource(vault, captured, outside), now });
   const context: ExecutionContext = {
     workspace: workspace.value,
     handles: vault,

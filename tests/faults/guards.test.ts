@@ -262,7 +262,7 @@ const rows: readonly Row[] = [
   {
     guard: 'proxy',
     fault: 'a setting that is not understood',
-    inject: withPolicy(({ network }) => ({ network: { ...network, proxy: 'socks5://127.0.0.1:1080' } })),
+    inject: withPolicy(({ network }) => ({ network: { ...network, proxy: 'socks4://127.0.0.1:1080' } })),
     says: 'CONFIG/INVALID',
   },
   {

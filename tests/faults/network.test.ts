@@ -320,7 +320,7 @@ describe('TLS', () => {
 
   it('P7: a proxy that refuses, talks nonsense or is misconfigured fails the call', async () => {
     for (const [answer, reason] of [
-      ['HTTP/1.1 407 Proxy Authentication Required\r\n\r\n', 'the proxy answered 407'],
+      ['HTTP/1.1 502 Bad Gateway\r\n\r\n', 'the proxy answered 502'],
       ['nonsense\r\n\r\n', 'the proxy did not answer with HTTP'],
       ['', 'the proxy did not answer with HTTP'],
       ['x'.repeat(20_000), 'the proxy did not answer with HTTP'],
@@ -331,7 +331,7 @@ describe('TLS', () => {
       expect(refused).toMatchObject({ failure: { code: 'NETWORK/CONNECT_FAILED', facts: { reason } } });
     }
     for (const proxy of [
-      'socks5://127.0.0.1:1080',
+      'socks5h://127.0.0.1:1080',
       'http://user:pass@127.0.0.1:1',
       'http://127.0.0.1:1/path',
       'nonsense',

@@ -168,7 +168,7 @@ describe.skipIf(!mounts)(`a full disk${whyNot}`, () => {
     const vault = openVault({ state, keySource: {}, now: () => NOW });
     const changes = [
       vault.set({ name: 'NEW', value: 'some value', origins: [ORIGIN] }),
-      vault.bind('n0', [OTHER]),
+      vault.bind('n0', { origins: { add: [OTHER] } }),
       vault.delete('n0'),
     ];
     for (const change of changes)

@@ -21,6 +21,33 @@ const requests: Readonly<Record<string, object>> = {
   'AWS signature': {
     auth: { type: 'awsv4', awsv4: pairs({ accessKey: 'AKIDEXAMPLE', secretKey: HANDLE, region: 'r', service: 's' }) },
   },
+  'AWS signature in the query': {
+    auth: {
+      type: 'awsv4',
+      awsv4: pairs({ accessKey: 'AKIDEXAMPLE', secretKey: HANDLE, sessionToken: HANDLE, addAuthDataToQuery: 'true' }),
+    },
+  },
+  'OAuth 1': {
+    auth: {
+      type: 'oauth1',
+      oauth1: pairs({ consumerKey: 'consumer', consumerSecret: HANDLE, token: 'tok', tokenSecret: HANDLE }),
+    },
+  },
+  'OAuth 1 in plain text': {
+    auth: {
+      type: 'oauth1',
+      oauth1: pairs({ consumerKey: 'consumer', consumerSecret: HANDLE, signatureMethod: 'PLAINTEXT' }),
+    },
+  },
+  Hawk: { auth: { type: 'hawk', hawk: pairs({ authId: 'id', authKey: HANDLE, algorithm: 'sha256' }) } },
+  EdgeGrid: {
+    auth: { type: 'edgegrid', edgegrid: pairs({ accessToken: HANDLE, clientToken: HANDLE, clientSecret: HANDLE }) },
+  },
+  JWT: { auth: { type: 'jwt', jwt: pairs({ algorithm: 'HS256', secret: HANDLE, payload: '{"sub":"me"}' }) } },
+  Digest: {
+    auth: { type: 'digest', digest: pairs({ username: 'svcuser', password: HANDLE, realm: 'r', nonce: 'n' }) },
+  },
+  NTLM: { auth: { type: 'ntlm', ntlm: pairs({ username: 'svcuser', password: HANDLE }) } },
   'header value': { header: [{ key: 'X-Note', value: `it is ${HANDLE} indeed` }] },
   'inline in the file': { auth: { type: 'bearer', bearer: pairs({ token: secret }) } },
 };

@@ -2,7 +2,7 @@
 import type { AuthTemplate } from '../../collection/model.ts';
 import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import type { Template } from '../../template/template.ts';
-import { oauth1Fields, oauth2Fields } from './oauth.ts';
+import { oauth1Fields, oauth2Fields, oauth2Parameters } from './oauth.ts';
 import { type BruBlock, pairsOf } from './syntax.ts';
 import type { Values } from './values.ts';
 
@@ -42,7 +42,8 @@ export function readAuth({ from, mode, blocks }: AuthLevel, values: Values): Aut
     if (enabled && !stated.has(name)) stated.set(name, value);
   }
   const isSecret = createSecretAuthTest(type, stated.get('password'));
-  const fields = [...fieldsOf(mode, stated)].map(([name, text]): [string, Template] => [
+  const parameters = type === 'oauth2' ? oauth2Parameters(blocks) : [];
+  const fields = [...fieldsOf(mode, stated), ...parameters].map(([name, text]): [string, Template] => [
     name,
     fileNamed(name, text) ?? (isSecret(name) ? values.secret(text) : values.value(text)),
   ]);

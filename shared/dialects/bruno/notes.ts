@@ -19,9 +19,6 @@ export function noteLosses(levels: readonly (readonly BruBlock[])[], auth: AuthT
 }
 
 function noteAuth(levels: readonly (readonly BruBlock[])[], auth: AuthTemplate): string[] {
-  const extra = (blocks: readonly BruBlock[]): boolean =>
-    blocks.some(({ name }) => name.startsWith('auth:oauth2:additional_params:'));
-  if (auth.type === 'oauth2' && levels.some(extra)) return ['Additional parameters of OAuth 2.0 are left out'];
   if (auth.type === 'awsv4' && auth.fields.profileName && auth.fields.profileName.length > 0) {
     return ['A profile of the AWS configuration is not read'];
   }

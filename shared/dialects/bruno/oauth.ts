@@ -1,4 +1,11 @@
 // OAuth fields under Postman's names.
+import {
+  type ParameterList,
+  type ParameterPlace,
+  parameterField,
+  readParameterField,
+} from '../../collection/oauth2-parameters.ts';
+import { type BruBlock, pairsOf } from './syntax.ts';
 
 const OAUTH1: Readonly<Record<string, string>> = {
   consumer_key: 'consumerKey',
@@ -16,14 +23,12 @@ const OAUTH1: Readonly<Record<string, string>> = {
   include_body_hash: 'includeBodyHash',
 };
 
-/** Bruno places the parameters in the header, the body or the query; Postman knows the header or the rest. */
+/** Bruno places the parameters in the header (the default), the body or the query; Postman knows the header or the rest. */
 export function oauth1Fields(stated: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const fields = renamed(stated, OAUTH1);
-  const placement = stated.get('placement');
-  if (placement !== undefined && placement !== '') {
-    fields.set('addParamsToHeader', String(placement === 'header'));
-    if (placement !== 'header') fields.set('placement', placement);
-  }
+  const placement = stated.get('placement') || 'header';
+  fields.set('addParamsToHeader', String(placement === 'header'));
+  if (placement !== 'header') fields.set('placement', placement);
   return fields;
 }
 
@@ -80,4 +85,40 @@ function renamed(stated: ReadonlyMap<string, string>, names: Names, defaults: Na
     if (value !== '' && value !== defaults[from]) fields.set(to, value);
   }
   return fields;
+}
+
+const LISTS: readonly (readonly [name: string, list: ParameterList])[] = [
+  ['auth_req', 'authRequestParams'],
+  ['access_token_req', 'tokenRequestParams'],
+  ['refresh_token_req', 'refreshRequestParams'],
+];
+const PLACES: readonly (readonly [name: string, place: ParameterPlace])[] = [
+  ['headers', 'header'],
+  ['queryparams', 'query'],
+  ['body', 'body'],
+];
+
+/** The enabled parameters of blocks such as `auth:oauth2:additional_params:access_token_req:body`, as fields of the model. */
+export function oauth2Parameters(blocks: readonly BruBlock[]): [field: string, text: string][] {
+  const found = LISTS.flatMap(([request, list]) =>
+    PLACES.flatMap(([part, place]) =>
+      pairsOf(blocks, parameterBlock(request, part))
+        .filter(({ name, enabled }) => enabled && name !== '')
+        .map(({ name, value }) => ({ list, place, name, value })),
+    ),
+  );
+  return found.map((parameter, index) => [parameterField(parameter, index), parameter.value]);
+}
+
+/** The block and name of such a field; undefined for any other. */
+export function parameterPlace(field: string): { readonly block: string; readonly name: string } | undefined {
+  const parameter = readParameterField(field);
+  const request = LISTS.find(([, list]) => list === parameter?.list)?.[0];
+  const part = PLACES.find(([, place]) => place === parameter?.place)?.[0];
+  if (!parameter || request === undefined || part === undefined) return undefined;
+  return { block: parameterBlock(request, part), name: parameter.name };
+}
+
+function parameterBlock(request: string, part: string): string {
+  return `auth:oauth2:additional_params:${request}:${part}`;
 }

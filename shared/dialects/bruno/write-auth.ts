@@ -1,5 +1,7 @@
+import { prefixAsHeader } from '../../collection/bearer-prefix.ts';
 import type { AuthTemplate } from '../../collection/model.ts';
-import { type Lose, pairsBlock, type WritePair, writeTemplate } from './write-text.ts';
+import { parameterPlace } from './oauth.ts';
+import { joinBlocks, type Lose, pairsBlock, type WritePair, writeTemplate } from './write-text.ts';
 
 /** The mode of an auth and its block. */
 export interface WrittenAuth {
@@ -92,7 +94,8 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set([
   'useBrowser',
 ]);
 
-export function writeAuth(auth: AuthTemplate, lose: Lose): WrittenAuth {
+export function writeAuth(stated: AuthTemplate, lose: Lose): WrittenAuth {
+  const auth = prefixAsHeader(stated);
   if (auth.type === 'none') return { mode: 'none', block: '' };
   const known = TYPES.get(auth.type);
   if (!known) {
@@ -107,8 +110,21 @@ export function writeAuth(auth: AuthTemplate, lose: Lose): WrittenAuth {
     const isUnsaid = value === '' && auth.type.startsWith('oauth');
     return value === undefined || isUnsaid ? [] : [{ name, value }];
   });
+  const parameters = auth.type === 'oauth2' ? parameterBlocks(texts, lose) : [];
   for (const name of texts.keys()) if (!NOT_WRITTEN.has(name)) lose(`the field ${name} of the authentication`);
-  return { mode: known.mode, block: pairsBlock(`auth:${known.mode}`, pairs, lose) };
+  return { mode: known.mode, block: joinBlocks([pairsBlock(`auth:${known.mode}`, pairs, lose), ...parameters]) };
+}
+
+/** Takes the parameters out of the texts. */
+function parameterBlocks(texts: Map<string, string>, lose: Lose): string[] {
+  const blocks = new Map<string, WritePair[]>();
+  for (const [field, value] of [...texts]) {
+    const place = parameterPlace(field);
+    if (!place) continue;
+    texts.delete(field);
+    blocks.set(place.block, [...(blocks.get(place.block) ?? []), { name: place.name, value }]);
+  }
+  return [...blocks].map(([name, pairs]) => pairsBlock(name, pairs, lose));
 }
 
 function inBrunosWords({ type, fields }: AuthTemplate, lose: Lose): Map<string, string> {
@@ -129,8 +145,8 @@ function placeApiKey(texts: Map<string, string>, lose: Lose): void {
 function placeOauth1(texts: Map<string, string>, fields: AuthTemplate['fields']): void {
   const inHeader = texts.get('addParamsToHeader');
   texts.delete('addParamsToHeader');
-  if (!texts.has('placement') && inHeader !== undefined)
-    texts.set('placement', inHeader === 'false' ? 'query' : 'header');
+  // Where none is stated Bruno's is the header, the model's is not.
+  if (!texts.has('placement')) texts.set('placement', inHeader === 'true' ? 'header' : 'query');
   const [key] = fields.privateKey ?? [];
   if (key?.kind === 'unsupported') texts.set('privateKey', `@file(${key.text})`);
 }

@@ -1,3 +1,4 @@
+import { prefixAsHeader } from '../../collection/bearer-prefix.ts';
 import type { AuthTemplate, Field, RequestTemplate } from '../../collection/model.ts';
 import { templateText } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
@@ -8,7 +9,7 @@ import { writeBody } from './write-body.ts';
 
 /** The command that sends a request, an option on each line. */
 export function writeCommand(template: RequestTemplate, lose: (what: string) => void): string {
-  const auth = writeAuth(template.auth, lose);
+  const auth = writeAuth(prefixAsHeader(template.auth), lose);
   const body = writeBody(template, lose);
   const query = auth.query.map((field) => ({ ...field, enabled: true }));
   const { fragment, ...sent } = template.url;

@@ -1,3 +1,4 @@
+import { prefixAsHeader } from '../../collection/bearer-prefix.ts';
 import type { AuthTemplate, Field, RequestSettings, RequestTemplate } from '../../collection/model.ts';
 import { templateText } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
@@ -7,7 +8,7 @@ import { writeBody } from './write-body.ts';
 /** The lines of a request below its separator. */
 export function writeRequest(template: RequestTemplate, lose: (what: string) => void): string[] {
   const { url, method, headers, settings, description } = template;
-  const auth = writeAuth(template.auth, lose);
+  const auth = writeAuth(prefixAsHeader(template.auth), lose);
   const body = writeBody(template, lose);
   if (url.pathVariables.length > 0) lose('Path variables are written into the URL.');
   const query = auth.query.map((field) => ({ ...field, enabled: true }));

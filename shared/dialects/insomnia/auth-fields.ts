@@ -10,6 +10,7 @@ const LOGIN = { username: 'username', password: 'password' };
 
 export const authFields: Readonly<Record<string, AuthFields>> = {
   basic: { type: 'basic', fields: LOGIN },
+  bearer: { type: 'bearer', fields: { token: 'token' } },
   digest: { type: 'digest', fields: LOGIN },
   ntlm: { type: 'ntlm', fields: LOGIN },
   apikey: { type: 'apikey', fields: { key: 'key', value: 'value' } },
@@ -75,9 +76,9 @@ export const authFields: Readonly<Record<string, AuthFields>> = {
   asap: {
     type: 'asap',
     fields: {
-      issuer: 'issuer',
-      subject: 'subject',
-      audience: 'audience',
+      issuer: 'iss',
+      subject: 'sub',
+      audience: 'aud',
       keyId: 'kid',
       privateKey: 'privateKey',
       additionalClaims: 'claims',

@@ -23,7 +23,6 @@ type Read = Pick<AuthTemplate, 'type' | 'fields'>;
 function readAuth(auth: JsonObject, texts: Texts): Read {
   const type = textOf(auth.type);
   if (type === 'none') return { type, fields: {} };
-  if (type === 'bearer') return readBearer(auth, texts);
   const known = Object.hasOwn(authFields, type) ? authFields[type] : undefined;
   if (!known) return readUnknown(auth, type, texts);
   const isSecret = createSecretAuthTest(known.type, textOf(auth.password));
@@ -36,7 +35,13 @@ type NamedTemplate = readonly [name: string, value: Template];
 type ReadMore = (auth: JsonObject, texts: Texts) => readonly NamedTemplate[];
 
 /** What takes more than a field by a field. */
-const MORE: Readonly<Record<string, ReadMore>> = { apikey: apiKeyPlace, oauth2: oauth2More };
+const MORE: Readonly<Record<string, ReadMore>> = {
+  apikey: apiKeyPlace,
+  basic: ({ useISO88591 }, texts) => (useISO88591 === true ? [['useISO88591', texts.plain('true')]] : []),
+  bearer: bearerPrefix,
+  oauth1: (_, texts) => [['addParamsToHeader', texts.plain('true')]],
+  oauth2: oauth2More,
+};
 
 /** An empty field is one that is not filled in; only an empty login means something. */
 function fieldOf(name: string, value: unknown, isSecret: (field: string) => boolean, texts: Texts): NamedTemplate[] {
@@ -51,15 +56,11 @@ function apiKeyPlace({ addTo }: JsonObject, texts: Texts): NamedTemplate[] {
   return [['in', texts.plain(Object.hasOwn(places, place) ? (places[place] ?? place) : place)]];
 }
 
-// Another word than "Bearer" is a header of its own making: RFC 6750 has no place for it.
-function readBearer({ token, prefix }: JsonObject, texts: Texts): Read {
-  const word = textOf(prefix);
-  const value = texts.secret(textOf(token));
-  if (value.length === 0) return { type: 'bearer', fields: {} };
-  if (word === '' || word === 'Bearer') return { type: 'bearer', fields: { token: value } };
-  const start: Template = word === NO_PREFIX ? [] : [...texts.plain(word), { kind: 'text', text: ' ' }];
-  const fields = { key: texts.plain('Authorization'), value: [...start, ...value], in: texts.plain('header') };
-  return { type: 'apikey', fields };
+/** What stands before the token. */
+function bearerPrefix({ prefix }: JsonObject, texts: Texts): NamedTemplate[] {
+  const word = textOf(prefix).trim();
+  if (word === '' || word === 'Bearer') return [];
+  return [['prefix', word === NO_PREFIX ? [] : texts.value(word)]];
 }
 
 const GRANTS: Readonly<Record<string, string>> = { password: 'password_credentials' };

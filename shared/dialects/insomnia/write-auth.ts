@@ -32,7 +32,8 @@ export function writeAuth({ type, fields }: AuthTemplate, lose: Lose): Written {
   const more = MORE[type] ?? NONE;
   const taken = new Set([...written.values(), ...more.takes]);
   for (const name of Object.keys(fields)) {
-    if (!taken.has(name) && isFilled(name)) lose(`The field ${name} of the ${type} auth is left out.`);
+    if (!taken.has(name) && isFilled(name) && !isImplied(name, text(name)))
+      lose(`The field ${name} of the ${type} auth is left out.`);
   }
   return {
     type: own,
@@ -42,7 +43,12 @@ export function writeAuth({ type, fields }: AuthTemplate, lose: Lose): Written {
 }
 
 /** Types that only Insomnia has, or that have the same fields there. */
-const OWN: ReadonlySet<string> = new Set(['bearer', 'netrc', 'singleToken']);
+const OWN: ReadonlySet<string> = new Set(['netrc', 'singleToken']);
+
+/** Insomnia has no other place for the parameters of OAuth 1. */
+function isImplied(name: string, text: string): boolean {
+  return name === 'addParamsToHeader' && text === 'true';
+}
 
 const SWITCHES: ReadonlySet<string> = new Set(['validatePayload', 'includeBodyHash']);
 
@@ -59,6 +65,14 @@ interface More {
 const NONE: More = { takes: [], write: () => ({}) };
 
 const MORE: Readonly<Record<string, More>> = {
+  basic: {
+    takes: ['useISO88591'],
+    write: (_, text) => (text('useISO88591') === 'true' ? { useISO88591: true } : {}),
+  },
+  bearer: {
+    takes: ['prefix'],
+    write: ({ prefix }, text) => (prefix ? { prefix: text('prefix').trim() || NO_PREFIX } : {}),
+  },
   apikey: {
     takes: ['in'],
     write: (_, text) => ({ addTo: text('in') === 'query' ? 'queryParams' : text('in') || 'header' }),

@@ -4,6 +4,7 @@
 import { handlePart } from '../../collection/handle-part.ts';
 import type { AuthTemplate } from '../../collection/model.ts';
 import { isObject, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
+import { isToken } from '../../request/header-policy.ts';
 import { plainTemplate } from '../../template/lex.ts';
 import type { Template } from '../../template/template.ts';
 import { publicField, scopeField } from './credential-fields.ts';
@@ -95,7 +96,7 @@ function readScheme(name: string, stated: JsonObject, scopes: string): Scheme {
     case 'basic':
       return { name, type: 'basic', fields: { username: publicField(name, 'username'), password: secret } };
     case 'http':
-      return readHttp(name, textOf(stated.scheme).toLowerCase(), secret);
+      return readHttp(name, textOf(stated.scheme), secret);
     case 'apiKey': {
       const place = stated.in === 'query' || stated.in === 'cookie' ? stated.in : 'header';
       const fields = { key: plainTemplate(textOf(stated.name)), value: secret, in: plainTemplate(place) };
@@ -112,8 +113,20 @@ function readScheme(name: string, stated: JsonObject, scopes: string): Scheme {
   }
 }
 
-function readHttp(name: string, scheme: string, secret: Template): Scheme {
+/** Schemes whose credentials are more than a token; of the registry (RFC 9110 section 16.4) and in use. */
+const NO_TOKEN: ReadonlySet<string> = new Set([
+  ...['concealed', 'dpop', 'gnap', 'hoba', 'mutual', 'negotiate', 'oauth', 'privatetoken', 'scram-sha-1'],
+  ...['scram-sha-256', 'vapid', 'ntlm', 'kerberos', 'hawk', 'wsse', 'signature', 'hmac', 'aws4-hmac-sha256'],
+  ...['eg1-hmac-sha256', 'asap'],
+]);
+
+function readHttp(name: string, stated: string, secret: Template): Scheme {
+  const scheme = stated.toLowerCase();
   if (scheme === 'bearer') return { name, type: 'bearer', fields: { token: secret } };
-  if (scheme !== 'basic' && scheme !== 'digest') return { name, type: scheme || 'http', fields: {} };
-  return { name, type: scheme, fields: { username: publicField(name, 'username'), password: secret } };
+  if (scheme === 'basic' || scheme === 'digest') {
+    return { name, type: scheme, fields: { username: publicField(name, 'username'), password: secret } };
+  }
+  if (!isToken(scheme) || NO_TOKEN.has(scheme)) return { name, type: scheme || 'http', fields: {} };
+  const note = `the secret of its security scheme goes after the word ${stated}`;
+  return { name, type: 'bearer', fields: { token: secret, prefix: plainTemplate(stated) }, note };
 }

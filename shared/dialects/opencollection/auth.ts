@@ -83,8 +83,8 @@ function readOauth1(stated: JsonObject, fields: Map<string, Template>, sealer: S
       key.type === 'file' ? [{ kind: 'unsupported', text, problem: KEY_FILE }] : sealer.secret(text),
     );
   }
-  const placement = textOf(stated.placement);
-  if (placement !== '') fields.set('addParamsToHeader', sealer.plain(String(placement === 'header')));
+  const placement = textOf(stated.placement) || 'header';
+  fields.set('addParamsToHeader', sealer.plain(String(placement === 'header')));
   if (placement === 'header') fields.delete('placement');
 }
 

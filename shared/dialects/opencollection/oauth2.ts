@@ -1,4 +1,6 @@
 import { isObject, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
+import { type ParameterList, type ParameterPlace, parameterField } from '../../collection/oauth2-parameters.ts';
+import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import type { Template } from '../../template/template.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -15,6 +17,7 @@ export function readOauth2(auth: JsonObject, sealer: Sealer): Oauth2Fields {
   const owner = objectOr(auth.resourceOwner);
   const token = readTokenConfig(objectOr(auth.tokenConfig));
   const extra = readAdditional(objectOr(auth.additionalParameters));
+  const isSecret = createSecretAuthTest('oauth2', undefined);
   const plain = {
     grant_type: grantOf(auth),
     accessTokenUrl: auth.accessTokenUrl,
@@ -28,12 +31,12 @@ export function readOauth2(auth: JsonObject, sealer: Sealer): Oauth2Fields {
     state: auth.state,
     challengeAlgorithm: textOf(objectOr(auth.pkce).method) === 'plain' ? 'plain' : undefined,
     ...token.fields,
-    ...extra.fields,
+    ...pick(extra, (name) => !isSecret(name)),
   };
-  const secret = { clientSecret: credentials.clientSecret, password: owner.password };
+  const secret = { clientSecret: credentials.clientSecret, password: owner.password, ...pick(extra, isSecret) };
   return {
     fields: Object.fromEntries([...templates(plain, sealer.value), ...templates(secret, sealer.secret)]),
-    notes: [...token.notes, ...extra.notes],
+    notes: token.notes,
   };
 }
 
@@ -81,15 +84,37 @@ function readTokenConfig(config: JsonObject): Part {
   return { fields: { tokenName, addTokenTo: 'header', headerPrefix: header }, notes };
 }
 
-const OTHER_PARAMETERS = 'Additional parameters of the OAuth 2 requests are left out';
+const LISTS = new Map<string, ParameterList>([
+  ['authorizationRequest', 'authRequestParams'],
+  ['accessTokenRequest', 'tokenRequestParams'],
+  ['refreshTokenRequest', 'refreshRequestParams'],
+]);
 
-function readAdditional(additional: JsonObject): Part {
-  const all = Object.values(additional).flatMap(listOr).filter(isObject);
-  const named = (name: string): unknown => all.find((parameter) => parameter.name === name)?.value;
-  const known = new Set(['audience', 'resource']);
-  const isOther = all.some(({ name }) => !known.has(textOf(name)));
-  return {
-    fields: { audience: named('audience'), resource: named('resource') },
-    notes: isOther ? [OTHER_PARAMETERS] : [],
-  };
+/** `audience` and `resource` have fields of their own, every other parameter one as in all dialects. */
+function readAdditional(additional: JsonObject): JsonObject {
+  const fields = new Map<string, unknown>();
+  let index = 0;
+  for (const [request, stated] of Object.entries(additional)) {
+    const list = LISTS.get(request);
+    if (list === undefined) continue;
+    for (const parameter of listOr(stated).filter(isObject)) {
+      const name = textOf(parameter.name);
+      if (name === '') continue;
+      const isOwn =
+        (name === 'audience' || name === 'resource') && !fields.has(name) && list !== 'refreshRequestParams';
+      const place = parameterPlace(parameter.placement, list);
+      fields.set(isOwn ? name : parameterField({ list, place, name }, index), parameter.value);
+      index += 1;
+    }
+  }
+  return Object.fromEntries(fields);
+}
+
+function parameterPlace(stated: unknown, list: ParameterList): ParameterPlace {
+  if (stated === 'header' || stated === 'query' || stated === 'body') return stated;
+  return list === 'authRequestParams' ? 'query' : 'body';
+}
+
+function pick(fields: JsonObject, wanted: (name: string) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => wanted(name)));
 }

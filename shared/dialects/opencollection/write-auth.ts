@@ -1,3 +1,4 @@
+import { prefixAsHeader } from '../../collection/bearer-prefix.ts';
 import type { AuthTemplate } from '../../collection/model.ts';
 import { templateText } from '../../template/lex.ts';
 import { type Block, blockOf, type Lose } from './write-fields.ts';
@@ -38,7 +39,8 @@ function same(...names: readonly string[]): Map<string, string> {
 const NOT_SENT = new Set(['saveHelperData', 'showPassword', 'disableRetryRequest', 'placement', 'addParamsToHeader']);
 
 /** An auth as the schema has it; undefined for none, and with a loss for a type that the schema does not have. */
-export function writeAuth(auth: AuthTemplate, lose: Lose): Block | undefined {
+export function writeAuth(stated: AuthTemplate, lose: Lose): Block | undefined {
+  const auth = prefixAsHeader(stated);
   const { type, fields } = auth;
   if (type === 'none') return undefined;
   const texts = new Map(Object.entries(fields).map(([name, template]) => [name, templateText(template)]));
@@ -90,8 +92,8 @@ function writeOauth1({ fields }: AuthTemplate, texts: ReadonlyMap<string, string
   );
 }
 
-function placementOf(inHeader: string | undefined): string | undefined {
-  if (inHeader === undefined) return undefined;
+/** Where none is stated the schema's is the header, the model's is not. */
+function placementOf(inHeader: string | undefined): string {
   return inHeader === 'true' ? 'header' : 'query';
 }
 

@@ -1,3 +1,4 @@
+import { type ParameterList, readParameterField } from '../../collection/oauth2-parameters.ts';
 import { type Block, blockOf, type Lose } from './write-fields.ts';
 
 const FLOWS = new Map([
@@ -43,7 +44,9 @@ export function writeOauth2(texts: Texts, lose: Lose): Block | undefined {
     return undefined;
   }
   const written = { type: 'oauth2', flow, ...flowBlock(grant, flow, texts), ...tokenBlock(texts, flow, lose) };
-  const missing = [...texts].filter(([name, text]) => text !== '' && !WRITTEN.has(name)).map(([name]) => name);
+  const missing = [...texts]
+    .filter(([name, text]) => text !== '' && !WRITTEN.has(name) && !isListed(name, flow))
+    .map(([name]) => name);
   for (const name of [...missing, ...misplaced(flow, texts)]) lose(`the field ${name} of the authentication`);
   return blockOf(written);
 }
@@ -84,10 +87,12 @@ function tokenBlock(texts: Texts, flow: string, lose: Lose): Block {
     return value === '' ? [] : [{ name, value, placement: flow === 'implicit' ? 'query' : 'body' }];
   });
   const request = flow === 'implicit' ? 'authorizationRequest' : 'accessTokenRequest';
+  const listed = parameterBlocks(texts, flow);
+  const own = [...extra, ...(listed[request] ?? [])];
   const prefix = texts.get('headerPrefix')?.trim();
   if (prefix !== undefined && /-|^authorization$/i.test(prefix)) lose('the prefix of the access token');
   return {
-    additionalParameters: extra.length > 0 ? { [request]: extra } : undefined,
+    additionalParameters: blockOf({ ...listed, [request]: own }),
     tokenConfig: blockOf({ id: texts.get('tokenName'), placement: writePlacement(texts.get('addTokenTo'), prefix) }),
   };
 }
@@ -111,4 +116,29 @@ function misplaced(flow: string, texts: Texts): string[] {
     [CODE, ['username', 'password']],
   ]);
   return (absent.get(flow) ?? []).filter((name) => (texts.get(name) ?? '') !== '');
+}
+
+const REQUESTS: Readonly<Record<ParameterList, string>> = {
+  authRequestParams: 'authorizationRequest',
+  tokenRequestParams: 'accessTokenRequest',
+  refreshRequestParams: 'refreshTokenRequest',
+};
+
+/** Whether a field is a parameter of a request that the flow makes. */
+function isListed(field: string, flow: string): boolean {
+  const list = readParameterField(field)?.list;
+  if (list === 'authRequestParams') return flow === CODE || flow === 'implicit';
+  return list !== undefined && flow !== 'implicit';
+}
+
+function parameterBlocks(texts: Texts, flow: string): Record<string, Block[]> {
+  const blocks: Record<string, Block[]> = {};
+  for (const [field, value] of texts) {
+    const parameter = readParameterField(field);
+    if (!parameter || !isListed(field, flow)) continue;
+    const { name, place } = parameter;
+    const request = REQUESTS[parameter.list];
+    blocks[request] = [...(blocks[request] ?? []), { name, value, placement: place }];
+  }
+  return blocks;
 }

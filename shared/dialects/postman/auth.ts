@@ -1,5 +1,6 @@
 import type { AuthTemplate } from '../../collection/model.ts';
 import { isObject, type JsonObject, listOr, textOf } from '../../collection/narrow.ts';
+import { type ParameterPlace, parameterField, parameterLists } from '../../collection/oauth2-parameters.ts';
 import { sealPlain, sealText } from '../../collection/seal-literals.ts';
 import { createSecretAuthTest } from '../../collection/secret-auth-fields.ts';
 import type { Template } from '../../template/template.ts';
@@ -22,7 +23,9 @@ export function inheritAuth(levels: readonly AuthLevel[]): AuthTemplate {
 
 function readAuth(auth: JsonObject, type: string, from: AuthLevel['from']): AuthTemplate {
   if (type === 'noauth') return { type: 'none', fields: {}, from };
-  const stated = parameters(auth[type]).map(([name, value]): [string, string] => [name, textOf(value)]);
+  const stated = parameters(auth[type])
+    .flatMap((attribute) => (type === 'oauth2' ? oauth2Attributes(attribute) : [attribute]))
+    .map(([name, value]): [string, string] => [name, textOf(value)]);
   const isSecret = createSecretAuthTest(type, new Map(stated).get('password'));
   const fields = stated.map(([name, text]): [string, Template] => [
     name,
@@ -37,5 +40,26 @@ function parameters(stated: unknown): [string, unknown][] {
   return listOr(stated).flatMap((entry): [string, unknown][] => {
     if (!isObject(entry) || typeof entry.key !== 'string') return [];
     return [[entry.key, entry.value]];
+  });
+}
+
+const PLACES: Readonly<Record<string, ParameterPlace>> = {
+  request_body: 'body',
+  request_header: 'header',
+  request_url: 'query',
+};
+
+/** A list of parameters becomes a field for each enabled one; older files map ids to values where one is meant. */
+function oauth2Attributes([name, value]: [string, unknown]): [string, unknown][] {
+  if ((name === 'audience' || name === 'resource') && isObject(value)) return [[name, Object.values(value)[0]]];
+  const list = parameterLists.find((each) => each === name);
+  if (list === undefined || !Array.isArray(value)) return [[name, value]];
+  return value.flatMap((entry: unknown, index): [string, unknown][] => {
+    if (!isObject(entry) || entry.enabled === false) return [];
+    const sentAs = textOf(entry.send_as);
+    const place =
+      (Object.hasOwn(PLACES, sentAs) && PLACES[sentAs]) || (list === 'authRequestParams' ? 'query' : 'body');
+    const key = textOf(entry.key);
+    return key === '' ? [] : [[parameterField({ list, place, name: key }, index), entry.value]];
   });
 }

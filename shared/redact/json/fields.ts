@@ -1,6 +1,7 @@
 // What names and their neighbours say about values: field-rules.ts, on tokens. Only members whose name says something come here.
 import { captureText } from '../capture.ts';
 import { containerGoes, contextGoes, isSensitive, isVersionRange, mayNamePair, numberGoes } from '../field-rules.ts';
+import { isKeptShape, keptShape } from '../kept-shape.ts';
 import { isInert } from '../marker.ts';
 import type { NameVerdict } from '../names.ts';
 import { hasHeaderRule, redactHeader } from '../redact-header.ts';
@@ -199,44 +200,76 @@ function nextQuote(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-function take(scan: Scan, { kind, start, end }: Part, name: string, verdict: NameVerdict): void {
+function take(scan: Scan, part: Part, name: string, verdict: NameVerdict): void {
+  const { kind, start, end } = part;
   const reason = containerGoes(verdict) ? CREDENTIAL : BY_NAME;
   if (kind === STRING) {
-    const text = takenText(scan, start, end, name, reason === CREDENTIAL);
+    const text = takenText(scan, part, name, reason === CREDENTIAL);
     if (text !== undefined) addEdit(scan.edits, start, end, reason, text);
   } else if (kind === NUMBER ? !isTouched(scan, start, end) : !staysWhole(scan, kind, start, end)) {
-    addEdit(scan.edits, start, end, reason);
+    addEdit(scan.edits, start, end, reason, reason === CREDENTIAL ? takenContainer(scan, part, name) : WHOLE);
   }
 }
 
+/** What stands for a whole list or object, or for a number. */
+function takenContainer(scan: Scan, { kind, nameStart, start, end }: Part, name: string): string {
+  const { capture } = scan.options;
+  if (!capture || (kind !== CONTAINER && kind !== FLAT) || !mayRead(scan, start, end)) return WHOLE;
+  const field = name === NO_HEADER ? nameAt(scan, nameStart) : name;
+  const shown = keptShape(JSON.parse(sliceText(scan, start, end)), field, capture);
+  return shown === undefined ? WHOLE : JSON.stringify(shown);
+}
+
+const MOST_KEPT_BYTES = 16_384;
+
+/** Containers may stand in each other: reading each of them would take the square. */
+function mayRead(scan: Scan, start: number, end: number): boolean {
+  if (end - start > MOST_KEPT_BYTES) return false;
+  scan.described += end - start;
+  return scan.described <= 4 * scan.size;
+}
+
+/** What an earlier redaction left of a container. */
+function isKept(scan: Scan, start: number, end: number): boolean {
+  return scan.refers && mayRead(scan, start, end) && isWhole(sliceText(scan, start, end), isKeptShape);
+}
+
 /** The string token that stands for a taken one; undefined where there is nothing to take. */
-function takenText(scan: Scan, start: number, end: number, name: string, isCredential: boolean): string | undefined {
-  const value = readWithoutKnown(scan, start, end);
+function takenText(scan: Scan, part: Part, name: string, isCredential: boolean): string | undefined {
+  const hasRule = hasHeaderRule(name);
+  const kept = isCredential && !hasRule ? keptText(scan, part, name) : undefined;
+  if (kept !== undefined) return JSON.stringify(kept);
+  const value = readWithoutKnown(scan, part.start, part.end);
   if (isInert(value) || isVersionRange(value)) return undefined;
-  if (!hasHeaderRule(name)) {
-    const mayKeep = isCredential && !isTouched(scan, start, end);
-    const captured = mayKeep ? captureText(scan.options.capture, name, value) : undefined;
-    return captured === undefined ? WHOLE : JSON.stringify(captured);
-  }
+  if (!hasRule) return WHOLE;
   const shown = redactHeader(name, value);
   if (shown.count === 0) return undefined;
   return JSON.stringify(scan.options.redactString?.(shown.text).text ?? shown.text);
 }
 
+/** Also of a value that is known: an earlier answer may have given it out. Which may be kept, whoever keeps it decides. */
+function keptText(scan: Scan, { nameStart, start, end }: Part, name: string): string | undefined {
+  const { capture } = scan.options;
+  const value = capture ? readString(scan, start, end) : '';
+  if (!capture || isInert(value) || isVersionRange(value)) return undefined;
+  return captureText(capture, name === NO_HEADER ? nameAt(scan, nameStart) : name, value);
+}
+
 /** An object that holds nothing: a reference, or what describes a field of that name; its members are judged by their own names. */
 function staysWhole(scan: Scan, kind: number, start: number, end: number): boolean {
   if (kind === FLAT && isReference(scan, start, end)) return true;
+  if (kind !== UNCLOSED && isKept(scan, start, end)) return true;
   if (kind === UNCLOSED || scan.bytes[start] !== OPEN_BRACE || end - start > MOST_SCHEMA_BYTES) return false;
   // Objects under such names may stand in each other: reading each of them would take the square.
   if (!SCHEMA_HEAD.test(sliceText(scan, start, Math.min(end, start + 80)))) return false;
   scan.described += end - start;
-  return scan.described <= 4 * scan.size && isDescribing(sliceText(scan, start, end));
+  return scan.described <= 4 * scan.size && isWhole(sliceText(scan, start, end), isDescription);
 }
 
 // A name that stands twice would hide its first value.
-function isDescribing(text: string): boolean {
+function isWhole(text: string, test: (value: unknown) => boolean): boolean {
   const value: unknown = JSON.parse(text);
-  return isDescription(value) && JSON.stringify(value).replace(/\s+/g, '') === text.replace(/\s+/g, '');
+  return test(value) && JSON.stringify(value).replace(/\s+/g, '') === text.replace(/\s+/g, '');
 }
 
 const OPEN_BRACE = 123;

@@ -84,8 +84,10 @@ export interface Scan extends JsonSource, Findings {
   readonly oddNumbers: number[];
   /** Known values that were no span: short ones and numbers. */
   otherKnown: number;
-  /** Bytes of the objects that were read to see whether they are schemas. */
+  /** Bytes of the containers that were read to see what they hold. */
   described: number;
+  /** Whether references to captured values stand anywhere. */
+  readonly refers: boolean;
 }
 
 /** Behind every text: a small integer, which is cheap to compare with. */
@@ -128,6 +130,7 @@ export function createScan(bytes: Uint8Array, options: ScanOptions, { known, can
     oddNumbers: [],
     otherKnown: 0,
     described: 0,
+    refers: text?.includes('{{captured:') ?? true,
   };
 }
 

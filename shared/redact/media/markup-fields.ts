@@ -1,5 +1,7 @@
 // The text of elements: secret by the element's name, by the name that an attribute or a neighbour gives it, or by its place in a
 // table or a list of definitions.
+
+import { captureText } from '../capture.ts';
 import { containerGoes, contextGoes, isSensitive, mayNamePair, pairNames, pairValues } from '../field-rules.ts';
 import { isInert, REDACTED } from '../marker.ts';
 import type { Edits } from './edits.ts';
@@ -52,12 +54,24 @@ export function takeRegion({ text, walk, edits, references }: Fields, named: Nam
   if (region.nested) {
     if (isInert(value) && !raw.includes('="') && !raw.includes("='")) return;
     tellWords(walk, raw);
+    keepLeaves(walk, raw);
     edits.add(start, end, REDACTED);
     return;
   }
   const shown = replacementOf(walk, named, value);
   if (shown !== undefined) edits.add(start, end, shown);
 }
+
+const LEAF = /<([A-Za-z][\w:.-]{0,63})(?:\s[^<>]{0,256})?>([^<>]{4,8192})<\/\1\s*>/g;
+
+/** What is taken whole is shown no more; the credentials in it are kept, and are listed beside the answer. */
+function keepLeaves(walk: MediaWalk, raw: string): void {
+  if (!walk.capture || raw.length > MOST_KEPT_CHARS) return;
+  for (const [, name = '', text = ''] of raw.matchAll(LEAF))
+    if (containerGoes(walk.judge(name))) captureText(walk.capture, name, textOf(text));
+}
+
+const MOST_KEPT_CHARS = 16_384;
 
 function trimmed(text: string, { start, end }: Region): [number, number] {
   let [from, to] = [start, end];

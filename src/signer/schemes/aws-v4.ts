@@ -1,10 +1,12 @@
 import { failure } from '../../../shared/failure/failure.ts';
 import { err, ok } from '../../../shared/failure/result.ts';
+import type { KnownSecret } from '../../../shared/redact/scrubber.ts';
 import {
   type Credentials,
   type Draft,
   encodeStrict,
   type HeaderPair,
+  isOn,
   type Scheme,
   withHeader,
   withQuery,
@@ -19,30 +21,54 @@ import {
   sha256,
   signature,
   signedNames,
+  signingKey,
   stringToSign,
 } from './sigv4.ts';
 
 /**
  * AWS Signature Version 4 with Postman's fields: accessKey, secretKey, sessionToken, region (us-east-1), service (execute-api),
- * addAuthDataToQuery. Signs Host and every header of the request but those that proxies change.
+ * addAuthDataToQuery. Signs Host and every header of the request but those that proxies change. Failure: REQUEST/AUTH_INCOMPLETE.
  */
 export const awsV4: Scheme = (draft, credentials) => {
   const { fields } = credentials;
   const missing = ['accessKey', 'secretKey'].find((field) => (fields[field] ?? '') === '');
   if (missing) return err(failure('REQUEST/AUTH_INCOMPLETE', { type: 'awsv4', field: missing }));
-  const job: Job = { key: keyOf(credentials), sessionToken: fields.sessionToken ?? '', host: credentials.host };
+  const key = keyOf(credentials);
+  const job: Job = {
+    key,
+    signingKey: signingKey(key),
+    payloadHash: sha256(draft.body),
+    sessionToken: fields.sessionToken ?? '',
+    host: credentials.host,
+  };
   const clean = withoutEarlierSignature(draft);
-  const [signed, value] = fields.addAuthDataToQuery === 'true' ? signQuery(clean, job) : signHeaders(clean, job);
-  return ok({ draft: signed, derived: [{ id: 'signature', value }] });
+  const [signed, value] = isOn(fields.addAuthDataToQuery) ? signQuery(clean, job) : signHeaders(clean, job);
+  return ok({ draft: signed, derived: derivedFrom(job, draft, value) });
 };
 
 interface Job {
   readonly key: SigV4Key;
+  readonly signingKey: Buffer;
+  /** Hex SHA-256 of the body. */
+  readonly payloadHash: string;
   readonly sessionToken: string;
   readonly host: string;
 }
 
 type Signed = readonly [draft: Draft, signature: string];
+
+/** The hash gives a short secret in the body away, as the signing key gives every request of its day. */
+function derivedFrom({ signingKey: key, payloadHash }: Job, { body }: Draft, value: string): KnownSecret[] {
+  return [
+    { id: 'signature', value },
+    { id: 'signing key', value: key.toString('hex') },
+    { id: 'signing key', value: key.toString('base64') },
+    ...(body.length > 0 ? [{ id: 'body hash', value: payloadHash }] : []),
+  ];
+}
+
+/** Signing names of S3, whose rules are its own: paths are encoded once and kept as they are, a signed URL leaves the body out. */
+const S3_NAMES = new Set(['s3', 's3-object-lambda', 's3-outposts', 's3express']);
 
 const SIGNATURE_HEADERS = new Set(['authorization', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256']);
 const SIGNATURE_QUERY = [
@@ -88,21 +114,23 @@ function withoutEarlierSignature(draft: Draft): Draft {
   return withQuery({ ...draft, headers }, SIGNATURE_QUERY, []);
 }
 
-function signHeaders(draft: Draft, { key, sessionToken, host }: Job): Signed {
-  const payloadHash = sha256(draft.body);
+function signHeaders(draft: Draft, job: Job): Signed {
+  const { key, payloadHash, sessionToken, host } = job;
   let dated = withHeader(draft, 'X-Amz-Date', key.at);
-  if (draft.body.length > 0 || key.service === 's3') dated = withHeader(dated, 'X-Amz-Content-Sha256', payloadHash);
+  if (draft.body.length > 0 || S3_NAMES.has(key.service))
+    dated = withHeader(dated, 'X-Amz-Content-Sha256', payloadHash);
   if (sessionToken !== '') dated = withHeader(dated, 'X-Amz-Security-Token', sessionToken);
   const headers = headersToSign(dated, host);
-  const value = signatureOf({ ...dated, headers }, payloadHash, key);
+  const value = signatureOf({ ...dated, headers }, payloadHash, job);
   const credential = `${key.accessKey}/${credentialScope(key)}`;
   const header = `${ALGORITHM} Credential=${credential}, SignedHeaders=${signedNames(headers)}, Signature=${value}`;
   return [withHeader(dated, 'Authorization', header), value];
 }
 
-function signQuery(draft: Draft, { key, sessionToken, host }: Job): Signed {
+function signQuery(draft: Draft, job: Job): Signed {
+  const { key, sessionToken, host } = job;
   const headers = headersToSign(draft, host);
-  const isS3 = key.service === 's3';
+  const isS3 = S3_NAMES.has(key.service);
   const parameters: [string, string][] = [
     ...(sessionToken === '' ? [] : [['X-Amz-Security-Token', sessionToken] as [string, string]]),
     ...(isS3 && !/[?&]X-Amz-Expires=/.test(draft.target) ? [['X-Amz-Expires', '86400'] as [string, string]] : []),
@@ -116,8 +144,8 @@ function signQuery(draft: Draft, { key, sessionToken, host }: Job): Signed {
     [],
     parameters.map(([name, value]) => pair(name, value)),
   );
-  const payloadHash = isS3 ? 'UNSIGNED-PAYLOAD' : sha256(draft.body);
-  const value = signatureOf({ ...unsigned, headers }, payloadHash, key);
+  const payloadHash = isS3 ? 'UNSIGNED-PAYLOAD' : job.payloadHash;
+  const value = signatureOf({ ...unsigned, headers }, payloadHash, job);
   return [withQuery(unsigned, [], [pair('X-Amz-Signature', value)]), value];
 }
 
@@ -128,9 +156,10 @@ function headersToSign(draft: Draft, host: string): HeaderPair[] {
   return [['Host', host], ...own];
 }
 
-function signatureOf(draft: Draft, payloadHash: string, key: SigV4Key): string {
-  const rules: PathRules = { normalise: key.service !== 's3', decodeFirst: key.service === 's3' };
-  return signature(stringToSign(canonicalRequest({ ...draft, payloadHash }, rules), key), key);
+function signatureOf(draft: Draft, payloadHash: string, { key, signingKey: daily }: Job): string {
+  const isS3 = S3_NAMES.has(key.service);
+  const rules: PathRules = { normalise: !isS3, decodeFirst: isS3 };
+  return signature(stringToSign(canonicalRequest({ ...draft, payloadHash }, rules), key), daily);
 }
 
 function pair(name: string, value: string): string {

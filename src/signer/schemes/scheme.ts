@@ -31,6 +31,8 @@ export interface SigningPlace {
   readonly host: string;
   /** The port dialled. */
   readonly port: number;
+  /** The request asks for its URL to be sent as it is written (disableUrlEncoding). */
+  readonly urlAsWritten?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** So many random bytes; the n-th call of one signing gives the same bytes in the request as sent and as shown. */
@@ -61,8 +63,11 @@ export type Scheme = (draft: Draft, credentials: Credentials) => Result<Authoris
 /** An auth type as the signer knows it. */
 export interface SchemeEntry {
   readonly sign: Scheme;
-  /** Of challenge and response: whether the request is to be sent again after this answer. Absent: never. */
-  readonly goesOn?: (round: AuthRound) => boolean;
+  /**
+   * Of challenge and response: whether the request is to be sent again after this answer. `stated` gives the text of a field, which
+   * is empty where it is not stated or holds a secret. Absent: never.
+   */
+  readonly goesOn?: (round: AuthRound, stated: (field: string) => string) => boolean;
   /** Whether all rounds have to take one connection, which nobody else uses (NTLM). */
   readonly keepsConnection?: true;
 }
@@ -72,6 +77,23 @@ export function withHeader(draft: Draft, name: string, value: string): Draft {
   const lower = name.toLowerCase();
   const others = draft.headers.filter(([other]) => other.toLowerCase() !== lower);
   return { ...draft, headers: [...others, [name, value]] };
+}
+
+/** The value of a header, whatever the case of its name; several are joined as RFC 9110 section 5.3 says. */
+export function headerOf({ headers }: Draft, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  const values = headers.filter(([other]) => other.toLowerCase() === lower).map(([, value]) => value);
+  return values.length > 0 ? values.join(', ') : undefined;
+}
+
+/** Whether a switch among the fields is on. As in Postman any text is, but not the word for off. */
+export function isOn(field: string | undefined): boolean {
+  return field !== undefined && field !== '' && field.toLowerCase() !== 'false';
+}
+
+/** A text as it stands between the quotes of a quoted-string (RFC 9110 section 5.6.4). */
+export function quoted(text: string): string {
+  return text.replace(/["\\]/g, '\\$&');
 }
 
 /** Removes every query parameter of the names given, compared in their decoded form, and appends encoded `name=value` pairs. */

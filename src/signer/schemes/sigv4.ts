@@ -56,11 +56,15 @@ export function stringToSign(canonical: string, key: SigV4Key): string {
   return [ALGORITHM, key.at, credentialScope(key), sha256(canonical)].join('\n');
 }
 
+/** The key that signs for one day, region and service. */
+export function signingKey({ secretKey, at, region, service }: SigV4Key): Buffer {
+  const day = hmac(`AWS4${secretKey}`, at.slice(0, 8));
+  return [region, service, 'aws4_request'].reduce(hmac, day);
+}
+
 /** Hex signature of a string to sign. */
-export function signature(text: string, { secretKey, at, region, service }: SigV4Key): string {
-  const steps = [at.slice(0, 8), region, service, 'aws4_request'];
-  const signingKey = steps.reduce<string | Buffer>((key, step) => hmac(key, step), `AWS4${secretKey}`);
-  return hmac(signingKey, text).toString('hex');
+export function signature(text: string, key: Buffer): string {
+  return hmac(key, text).toString('hex');
 }
 
 /** `20150830T123600Z` from milliseconds since the epoch. */

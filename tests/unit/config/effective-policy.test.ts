@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { effectivePolicy, stricterPolicy, strictPolicy } from '../../../shared/config/effective-policy.ts';
 import { loosenings } from '../../../shared/config/loosenings.ts';
 import type { Config } from '../../../shared/config/schema.ts';
+import type { TransportFiles } from '../../../shared/config/stated-network.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 
 const at = strictPolicy.limits;
+const PEM: TransportFiles = { ca: ['PEM'], tls: [{ origin: 'https://a.test', ca: ['PEM'], verify: false }] };
 
 /** One setting; whether it loosens; and what it changes of the strict policy while untrusted. */
 const ROWS: readonly (readonly [name: string, config: Config, loosens: readonly string[], untrusted: object])[] = [
@@ -56,6 +58,45 @@ const ROWS: readonly (readonly [name: string, config: Config, loosens: readonly 
   ['an exception', { network: { allow: ['10.0.0.0/8'] } }, ['network.allow: 10.0.0.0/8'], {}],
   ['a proxy', { network: { proxy: 'http://p:1' } }, ['network.proxy: http://p:1'], {}],
   ['a certificate', { network: { tls: { ca: ['ca.pem'] } } }, ['network.tls.ca: ca.pem'], {}],
+  ['a way round', { network: { noProxy: ['a.test'] } }, ['network.noProxy: a.test'], {}],
+  [
+    'a proxy with a password',
+    {
+      network: {
+        proxy: 'socks5://p:1',
+        proxyCredentials: { username: 'agent', password: '{{vault:p}}' },
+        noProxy: ['*.A.test', 'HTTP://a.test:80/'],
+      },
+    },
+    [
+      'network.proxy: socks5://p:1',
+      'network.proxyCredentials: agent with {{vault:p}}',
+      'network.noProxy: *.A.test',
+      'network.noProxy: HTTP://a.test:80/',
+    ],
+    {},
+  ],
+  [
+    'TLS with one origin',
+    {
+      network: {
+        tls: {
+          origins: [
+            { origin: 'https://a.test', cert: 'a.pem', key: '{{vault:k}}', passphrase: '{{vault:p}}', ca: ['c.pem'] },
+            { origin: 'https://b.test', pfx: 'b.pfx', serverName: 'c.test', verify: false },
+          ],
+        },
+      },
+    },
+    [
+      'network.tls.origins: https://a.test: ca c.pem',
+      'network.tls.origins: https://a.test: shows it the certificate a.pem with the key {{vault:k}}, opened with {{vault:p}}',
+      'network.tls.origins: https://b.test: shows it the certificate in b.pfx',
+      'network.tls.origins: https://b.test: its certificate is that of c.test',
+      'network.tls.origins: https://b.test: its certificate is NOT checked: whoever is on the way can read and change everything',
+    ],
+    {},
+  ],
   [
     'fewer bytes',
     { limits: { responseBytes: at.responseBytes - 1 } },
@@ -82,8 +123,8 @@ const ROWS: readonly (readonly [name: string, config: Config, loosens: readonly 
 describe('the policy of a keyward.yaml', () => {
   it.each(ROWS)('P8: %s', (_, config, loosens, untrusted) => {
     expect(loosenings(config)).toEqual(loosens);
-    expect(effectivePolicy(config, false, ['PEM'])).toEqual(merge(untrusted));
-    const trusted = effectivePolicy(config, true, config.network?.tls ? ['PEM'] : []);
+    expect(effectivePolicy(config, false, PEM)).toEqual(merge(untrusted));
+    const trusted = effectivePolicy(config, true, config.network?.tls ? PEM : undefined);
     expect(trusted).toEqual(merge(stated(config)));
   });
 
@@ -99,13 +140,14 @@ describe('the policy of a keyward.yaml', () => {
 });
 
 describe('the stricter of two policies', () => {
+  const shared = { origin: 'https://a.test', ca: [] };
   const one = effectivePolicy(
     {
       access: { default: 'full', collections: { A: 'read-only' } },
       network: { allow: ['10.0.0.0/8', '10.1.0.0/16'], proxy: 'http://p:1' },
     },
     true,
-    ['X', 'Y'],
+    { ca: ['X', 'Y'], tls: [shared, { ...shared, verify: false }] },
   );
   const other = effectivePolicy(
     {
@@ -115,14 +157,14 @@ describe('the stricter of two policies', () => {
       limits: { timeoutMs: 5 },
     },
     true,
-    ['Y'],
+    { ca: ['Y'], tls: [shared] },
   );
 
   it('P8: holds at every key, in either order', () => {
     const expected = merge({
       access: { default: 'safe', collections: { A: 'read-only', B: 'full' } },
       approvals: { unsafe: 'deny' },
-      network: { allow: ['10.1.0.0/16'], ca: ['Y'] },
+      network: { allow: ['10.1.0.0/16'], ca: ['Y'], tls: [shared] },
       limits: { timeoutMs: 5 },
     });
     expect(stricterPolicy(one, other)).toEqual(expected);
@@ -142,10 +184,18 @@ function merge(changes: { [Key in keyof Policy]?: object }): object {
     network: { ...strictPolicy.network, ...changes.network },
     limits: { ...strictPolicy.limits, ...changes.limits },
     prompts: { ...strictPolicy.prompts, ...changes.prompts },
+    providers: { ...strictPolicy.providers, ...changes.providers },
   };
 }
 
 function stated({ access, approvals, network, limits, prompts }: Config): object {
-  const { tls, ...rest } = network ?? {};
-  return { access, approvals, network: { ...rest, ca: tls ? ['PEM'] : [] }, limits, prompts };
+  const { tls, proxyCredentials, noProxy, ...rest } = network ?? {};
+  const parsed = {
+    ...rest,
+    ca: tls ? PEM.ca : [],
+    ...(tls && { tls: PEM.tls }),
+    ...(noProxy && { noProxy: noProxy.map((entry) => entry.toLowerCase().replace(':80/', '')) }),
+    ...(proxyCredentials && { proxyCredentials: { username: { text: 'agent' }, password: 'p' } }),
+  };
+  return { access, approvals, network: parsed, limits, prompts };
 }

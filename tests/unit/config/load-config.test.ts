@@ -41,9 +41,70 @@ const INVALID: readonly (readonly [text: string, line: number, column: number, p
     'network: { proxy: "http://user:pass@proxy:1" }',
     1,
     19,
-    'network.proxy must be http://host:port, without a user name',
+    'network.proxy must not hold a user name: network.proxyCredentials says who asks',
   ],
-  ['network: { proxy: "socks5://proxy:1" }', 1, 19, 'network.proxy must be http://host:port, without a user name'],
+  [
+    'network: { proxy: "socks5h://proxy:1" }',
+    1,
+    19,
+    'network.proxy must be socks5://host:port: names are resolved here, and the proxy is asked for the address that was judged',
+  ],
+  [
+    'network: { proxy: "ftp://proxy:1" }',
+    1,
+    19,
+    'network.proxy must be http://host:port, https://host:port or socks5://host:port',
+  ],
+  [
+    'network:\n  proxyCredentials: { username: a, password: hunter2 }',
+    2,
+    46,
+    'network.proxyCredentials.password must be {{vault:NAME}}: secrets do not stand in this file',
+  ],
+  [
+    'network:\n  proxyCredentials: { username: "a:b", password: "{{vault:p}}" }',
+    2,
+    33,
+    'network.proxyCredentials.username must be {{vault:NAME}}, or a name without a colon and control characters',
+  ],
+  ['network: { noProxy: ["a b"] }', 1, 22, 'network.noProxy.0 must be an origin, a host or *.domain'],
+  ['network: { noProxy: ["a:80"] }', 1, 22, 'network.noProxy.0 must be an origin, a host or *.domain'],
+  ...(
+    [
+      ['origin: "http://a.test"', 'origin', 'must be an origin with https, such as https://api.example.com'],
+      ['origin: "https://a.test", cert: a', 'cert', 'needs a key'],
+      ['origin: "https://a.test", key: a', 'key', 'needs a cert'],
+      ['origin: "https://a.test", pfx: a, key: b, cert: c', 'pfx', 'stands in the place of cert and key'],
+      ['origin: "https://a.test", passphrase: "{{vault:p}}"', 'passphrase', 'needs key or pfx'],
+      [
+        'origin: "https://a.test", pfx: a, passphrase: hunter2',
+        'passphrase',
+        'must be {{vault:NAME}}: secrets do not stand in this file',
+      ],
+      [
+        'origin: "https://a.test", cert: a, key: "{{k}}"',
+        'key',
+        'must be {{vault:NAME}} or a file: secrets do not stand in this file',
+      ],
+      [
+        'origin: "https://a.test", cert: a, key: "-----BEGIN PRIVATE KEY-----"',
+        'key',
+        'must be {{vault:NAME}} or a file: secrets do not stand in this file',
+      ],
+      ['origin: "https://a.test", serverName: "10.0.0.1"', 'serverName', 'must be the name of a host'],
+    ] as const
+  ).map(([entry, key, problem]): (typeof INVALID)[number] => [
+    `network: { tls: { origins: [{ ${entry} }] } }`,
+    1,
+    31 + entry.indexOf(`${key}: `) + key.length + 2,
+    `network.tls.origins.0.${key} ${problem}`,
+  ]),
+  [
+    'network: { tls: { origins: [{ origin: "https://a.test" }, { origin: "https://A.test:443/" }] } }',
+    1,
+    28,
+    'network.tls.origins has two of one origin',
+  ],
   ['limits: { timeoutMs: 0 }', 1, 22, 'limits.timeoutMs must be at least 1'],
   [
     `limits: { timeoutMs: ${limits.maxTimeoutMs + 1} }`,

@@ -31,6 +31,14 @@ describe('settings', () => {
     [{ KEYWARD_KEY_SOURCE: 'keychain' }, { keySource: 'keychain' }],
     [{ KEYWARD_KEY_SOURCE: 'passphrase' }, { keySource: 'passphrase' }],
     [{ KEYWARD_KEY_SOURCE: 'key-file' }, { keySource: 'key-file' }],
+    [{ KEYWARD_KEY_SOURCE: 'systemd-credential' }, { keySource: 'systemd-credential' }],
+    [{ KEYWARD_KEY_SOURCE: 'file-descriptor' }, { keySource: 'file-descriptor' }],
+    [{ KEYWARD_KEY_SOURCE: 'environment' }, { keySource: 'environment' }],
+    [
+      { KEYWARD_KEY_SOURCE: 'memory', KEYWARD_RESTORE: '/b' },
+      { keySource: 'memory', restore: resolve('/b') },
+    ],
+    [{ NODE_OPTIONS: '--inspect' }, { nodeOptions: '--inspect' }],
   ])('reads %j', (env, expected) => {
     expect(readSettings(env, linux)).toMatchObject({ value: expected });
   });
@@ -44,6 +52,11 @@ describe('settings', () => {
     [{ KEYWARD_PASSPHRASE: '\u0024{input:passphrase}' }, 'KEYWARD_PASSPHRASE'],
     [{ KEYWARD_PASSPHRASE_FILE: '\u0024{HOME}/p' }, 'KEYWARD_PASSPHRASE_FILE'],
     [{ KEYWARD_PASSPHRASE: 'a', KEYWARD_PASSPHRASE_FILE: 'b' }, 'KEYWARD_PASSPHRASE'],
+    [{ KEYWARD_NEW_PASSPHRASE: 'a', KEYWARD_NEW_PASSPHRASE_FILE: 'b' }, 'KEYWARD_NEW_PASSPHRASE'],
+    [{ KEYWARD_KEY: '\u0024{KEYWARD_KEY}' }, 'KEYWARD_KEY'],
+    [{ KEYWARD_KEY_FD: '\u0024{FD}' }, 'KEYWARD_KEY_FD'],
+    [{ KEYWARD_RESTORE: '/b' }, 'KEYWARD_RESTORE'],
+    [{ KEYWARD_RESTORE: '/b', KEYWARD_KEY_SOURCE: 'key-file' }, 'KEYWARD_RESTORE'],
   ])('P7: refuses %j', (env, name) => {
     const settings = readSettings(env, linux);
     expect(settings).toMatchObject({
@@ -54,7 +67,7 @@ describe('settings', () => {
   it('P1: prints no passphrase, in success or failure', () => {
     const given = readSettings({ KEYWARD_PASSPHRASE: 'correct horse' }, linux);
     expect(JSON.stringify(given)).not.toContain('horse');
-    expect(given.ok && given.value.passphrase()).toEqual({ ok: true, value: 'correct horse' });
+    expect(given.ok && given.value.keys.passphrase('vault')).toEqual({ ok: true, value: Buffer.from('correct horse') });
     expect(JSON.stringify(readSettings({ KEYWARD_KEY_SOURCE: 'horse' }, linux))).not.toContain('horse');
   });
 
@@ -62,9 +75,9 @@ describe('settings', () => {
     const root = tempFolder({ p: ' a b \r\n', empty: '\n' });
     const read = (file: string) => {
       const settings = readSettings({ KEYWARD_PASSPHRASE_FILE: join(root, file) }, linux);
-      return settings.ok ? settings.value.passphrase() : settings;
+      return settings.ok ? settings.value.keys.passphrase('vault') : settings;
     };
-    expect(read('p')).toEqual({ ok: true, value: ' a b ' });
+    expect(read('p')).toEqual({ ok: true, value: Buffer.from(' a b ') });
     expect(read('empty')).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
     expect(read('missing')).toMatchObject({ failure: { code: 'CONFIG/UNREADABLE' } });
   });

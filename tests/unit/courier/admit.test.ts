@@ -4,6 +4,7 @@ import { failure } from '../../../shared/failure/failure.ts';
 import { err, ok } from '../../../shared/failure/result.ts';
 import { limits } from '../../../shared/limits.ts';
 import { seal } from '../../../shared/secret/seal.ts';
+import { type SecretPlace, secretPlaces } from '../../../shared/secret/secret-ref.ts';
 import { markPlan, type Plan } from '../../../shared/stages/stages.ts';
 import type { Piece, Rendered } from '../../../shared/template/template.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
@@ -60,6 +61,17 @@ const places: Record<string, Place> = {
   basic: (piece) => ({ auth: { type: 'basic', fields: { username: text('u'), password: [piece] } } }),
   apikey: (piece) => ({ auth: { type: 'apikey', fields: { key: text('k'), value: [piece], in: text('query') } } }),
   awsv4: (piece) => ({ auth: { type: 'awsv4', fields: { accessKey: text('A'), secretKey: [piece] } } }),
+};
+
+const placeNames: Readonly<Record<string, SecretPlace>> = {
+  header: 'header',
+  query: 'query',
+  queryName: 'query',
+  text: 'body',
+  form: 'body',
+  part: 'body',
+  partName: 'body',
+  filePartName: 'body',
 };
 
 const boundSpellings = [
@@ -193,6 +205,53 @@ describe('P2: handles go to their origins only', () => {
     const inPath = (id: string) => attempt(planTo({ to: bound, path: [...text('/v1/'), handle(id)] }));
     expect(await inPath('key')).toMatchObject({ code: 'SECRET/PLACE_NOT_ALLOWED', opened: [] });
     expect(await inPath('path')).toMatchObject({ code: 'NETWORK/CONNECT_FAILED', opened: ['path'] });
+  });
+
+  it('P2: in no place, with no method and at no time that it is not allowed for: nothing is opened, nothing is resolved', async () => {
+    const placed = Object.entries(places);
+    const rules = fc.record({
+      places: fc.option(fc.subarray([...secretPlaces]), { nil: undefined }),
+      pathAllowed: fc.boolean(),
+      methods: fc.option(fc.subarray(['GET', 'POST', 'DELETE']), { nil: undefined }),
+      expiresAt: fc.constantFrom(undefined, 999, 1_000, 1_001),
+      maxUses: fc.constantFrom(undefined, 1, 2),
+      useCount: fc.nat(2),
+    });
+    const method = fc.constantFrom('GET', 'POST', 'DELETE', 'get');
+    const override = fc.constantFrom(undefined, 'DELETE', 'GET');
+    await fc.assert(
+      fc.asyncProperty(rules, fc.constantFrom(...placed), method, override, async (rule, [name, put], sent, other) => {
+        const stated = Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
+        const given = { key: { value: 'sk_live_123456', origins: [bound], ...stated } };
+        const parts = put(handle('key'));
+        const headers = other === undefined ? [] : [{ name: 'X-HTTP-Method-Override', value: text(other) }];
+        const plan = planTo({ to: bound, method: sent, ...parts, headers: [...(parts.headers ?? []), ...headers] });
+        const place = placeNames[name] ?? 'auth';
+        // A parameter whose name is secret could be one that names another method.
+        const methods = [sent, ...(other === undefined ? [] : [other]), ...(name === 'queryName' ? [''] : [])];
+        const allowed =
+          (rule.places?.includes(place) ?? true) &&
+          (rule.expiresAt ?? 1_001) > 1_000 &&
+          methods.every((each) => rule.methods?.includes(each) ?? true) &&
+          (rule.maxUses === undefined || rule.useCount < rule.maxUses);
+        const { opened, pinned, code } = await attempt(plan, given);
+        expect([opened, pinned.length]).toEqual(allowed ? [['key'], 1] : [[], 0]);
+        if (!allowed) expect(code).toMatch(/^SECRET\/(?:PLACE_NOT_ALLOWED|EXPIRED|METHOD_NOT_ALLOWED|USED_UP)$/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('P2: a cookie is a place of its own, however its header is spelled', async () => {
+    const given = (place: SecretPlace) => ({ key: { value: 'sk_live_123456', origins: [bound], places: [place] } });
+    for (const name of ['Cookie', 'cookie', 'COOKIE', 'Cookie2']) {
+      const plan = planTo({ to: bound, headers: [{ name, value: [...text('sid='), handle('key')] }] });
+      expect((await attempt(plan, given('cookie'))).opened, name).toEqual(['key']);
+      expect(await attempt(plan, given('header')), name).toMatchObject({
+        code: 'SECRET/PLACE_NOT_ALLOWED',
+        opened: [],
+      });
+    }
   });
 
   it('P2: a plan whose origin is not the one of its parts is refused', async () => {

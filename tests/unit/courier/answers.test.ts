@@ -153,7 +153,7 @@ describe('P1: what an answer minted', () => {
     });
     const delivered = await deliver(plan);
     expect(delivered.ok && delivered.value.body.text).toBe(
-      '{"access_token":"[redacted]","note":"[redacted] and [redacted]"}',
+      '{"access_token":"{{captured:access_token_1}}","note":"[redacted] and [redacted]"}',
     );
   });
 

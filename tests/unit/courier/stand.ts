@@ -3,9 +3,10 @@ import { failure } from '../../../shared/failure/failure.ts';
 import { err, ok } from '../../../shared/failure/result.ts';
 import type { PlanFields } from '../../../shared/request/plan.ts';
 import { originAllowed } from '../../../shared/secret/binding.ts';
+import type { HandleInfo } from '../../../shared/secret/secret-ref.ts';
 import { markPlan, type Plan } from '../../../shared/stages/stages.ts';
 import type { Piece, Rendered } from '../../../shared/template/template.ts';
-import type { TokenKeeper } from '../../../src/courier/deliver.ts';
+import type { TokenKeeper } from '../../../src/courier/show-trip.ts';
 import type { SecretSource } from '../../../src/vault/resolve.ts';
 
 export interface StandIn extends SecretSource {
@@ -13,34 +14,37 @@ export interface StandIn extends SecretSource {
   readonly opened: string[];
 }
 
-export interface StandInSecret {
+export interface StandInSecret extends Partial<HandleInfo> {
   readonly value: string;
   readonly origins: readonly string[];
-  readonly expiresAt?: number;
-  readonly updatedAt?: number;
-  readonly pathAllowed?: boolean;
+  /** Key of the writing credential beside it. */
+  readonly writing?: string;
 }
 
 export function secretSource(secrets: Readonly<Record<string, StandInSecret>>): StandIn {
   const opened: string[] = [];
   return {
     opened,
-    describe(id) {
-      const found = secrets[id];
+    describe(id, tier) {
+      const named = secrets[id];
+      const key = tier === 'writing' && named?.writing !== undefined ? named.writing : id;
+      const found = secrets[key];
       if (!found) return err(failure('SECRET/NOT_FOUND', { name: id, nearest: 'none' }));
-      const { origins, expiresAt, updatedAt = 0, pathAllowed = false } = found;
-      const times = { createdAt: 0, updatedAt, useCount: 0 };
-      return ok({ id, name: id, origins, pathAllowed, ...times, ...(expiresAt === undefined ? {} : { expiresAt }) });
+      if (tier === 'reading' && found.tier === 'writing') return err(failure('SECRET/WRITING_ONLY', { name: id }));
+      const { value: _, writing: __, ...stated } = found;
+      return ok({ id: key, name: key, pathAllowed: false, createdAt: 0, updatedAt: 0, useCount: 0, ...stated });
     },
     // Without the vault's own checks: the courier's must hold by themselves.
-    resolve(id) {
-      opened.push(id);
-      return Promise.resolve(ok(secrets[id]?.value ?? ''));
+    resolve(id, { tier }) {
+      const { writing } = secrets[id] ?? {};
+      const key = tier === 'writing' && writing !== undefined ? writing : id;
+      opened.push(key);
+      return Promise.resolve(ok(secrets[key]?.value ?? ''));
     },
-    boundTo: (origin) =>
+    boundTo: (origin, tier = 'reading') =>
       ok(
         Object.entries(secrets)
-          .filter(([, { origins }]) => originAllowed(origins, origin))
+          .filter(([, each]) => originAllowed(each.origins, origin) && (each.tier ?? 'reading') === tier)
           .map(([id, { value }]) => ({ id, value })),
       ),
     revision: () => 1,
@@ -48,7 +52,10 @@ export function secretSource(secrets: Readonly<Record<string, StandInSecret>>): 
 }
 
 /** What an answer gives out is kept by nobody, under one name. */
-export const keepsNothing: TokenKeeper = { capture: ({ field }) => ({ name: `captured:${field}_1` }) };
+export const keepsNothing: TokenKeeper = {
+  capture: ({ field }) => ({ id: `cap_${field}`, name: `captured:${field}_1` }),
+  heldFor: () => [],
+};
 
 export const text = (value: string): Rendered => [{ kind: 'text', text: value }];
 export const handle = (id: string): Piece => ({ kind: 'handle', id, name: id });

@@ -193,7 +193,7 @@ describe('an approval', () => {
     });
     const { handles } = stand.context;
     let setAt = 0;
-    handles.list = () => ok([{ ...HANDLE, origins: [stand.origin], updatedAt: setAt }]);
+    handles.find = () => ok({ ...HANDLE, origins: [stand.origin], updatedAt: setAt });
     const asked = await stand.call('execute_request', { request_id: 'It' });
     if (asked.kind !== 'question') throw new Error(asked.text);
     const approval = { digest: asked.digest, outcome: 'approved' } as const;
@@ -201,6 +201,32 @@ describe('an approval', () => {
     expect((await stand.call('execute_request', { request_id: 'It' }, { approval })).kind).toBe('question');
     setAt = 0;
     expect((await stand.call('execute_request', { request_id: 'It' }, { approval })).kind).toBe('result');
+  });
+
+  it('P8: names the credential that is used, and is worth nothing for another tier of its name', async () => {
+    const header = [{ key: 'X-Api-Key', value: '{{vault:API_KEY}}' }];
+    stand = await createStand({
+      files: (origin) => ({
+        'api.json': collection('API', [
+          item('It', 'POST', `${origin}/up`, { header }),
+          item('Read', 'GET', `${origin}/up`, { header }),
+        ]),
+      }),
+    });
+    const { handles } = stand.context;
+    const reading = { ...HANDLE, origins: [stand.origin], updatedAt: 0 };
+    const writing = { ...reading, id: 'h-2', tier: 'writing' as const };
+    const onlyReading = await stand.call('execute_request', { request_id: 'It' });
+    handles.find = (ref) => ok(ref === 'h-2' ? writing : { ...reading, writingId: 'h-2' });
+    const both = await stand.call('execute_request', { request_id: 'It' });
+    if (onlyReading.kind !== 'question' || both.kind !== 'question') throw new Error('nobody was asked');
+    expect([onlyReading.text.includes('"API_KEY"'), both.text.includes('"API_KEY (writing)"')]).toEqual([true, true]);
+    expect(both.digest).not.toBe(onlyReading.digest);
+    const planned = async (request_id: string) => {
+      const called = await stand.call('execute_request', { request_id, dry_run: true });
+      return called.kind === 'result' ? called.structured?.handles : called.kind;
+    };
+    expect([await planned('It'), await planned('Read')]).toEqual([['API_KEY (writing)'], ['API_KEY']]);
   });
 
   const file = (src: string) => ({ body: { mode: 'file', file: { src } } });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collectionAccess, listedAbove } from '../../../shared/policy/access.ts';
 import { decide, isSafeMethod } from '../../../shared/policy/decide.ts';
 import type { AccessLevel, Policy, UnsafeApproval } from '../../../shared/policy/policy.ts';
+import { noProviders } from '../../../shared/policy/provider-policy.ts';
 
 const collection = { id: 'c-1', name: 'Shop' };
 const environment = { id: 'e-1', name: 'prod' };
@@ -13,6 +14,7 @@ function policy(access: Partial<Policy['access']> = {}, unsafe: UnsafeApproval =
     network: { allow: [], ca: [] },
     limits: { responseBytes: 1, timeoutMs: 1, redirects: 1 },
     prompts: { redactHosts: false },
+    providers: noProviders,
   };
 }
 

@@ -135,6 +135,16 @@ describe('auth', () => {
     expect(failureOf(planOf({ auth, environment, handles: [handle('k')] }))).toBe(code);
   });
 
+  it.each([
+    ['jwt', 'payload'],
+    ['jwt', 'header'],
+    ['asap', 'claims'],
+  ])('P8: what an agent puts into the %s field %s adds no claim to what is signed', (type, name) => {
+    const auth = { type, fields: { [name]: lexTemplate('{"sub":"{{user}}"}') }, from: 'request' } as const;
+    const { fields } = planned({ auth, overrides: { variables: { user: 'me","admin":"\\u0022yes' } } }).auth;
+    expect(JSON.parse(shown(fields[name] ?? []))).toEqual({ sub: 'me","admin":"\\u0022yes' });
+  });
+
   it.each(['none', 'noauth'])('%s is none', (type) => {
     const auth = { type, fields: { token: lexTemplate('{{gone}}') }, from: 'request' } as const;
     expect(planned({ auth }).auth).toEqual({ type: 'none', fields: {} });

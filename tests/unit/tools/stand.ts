@@ -11,6 +11,7 @@ import { type Failure, failure } from '../../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../../shared/failure/result.ts';
 import type { JournalEntry, JournalEvent } from '../../../shared/journal/event.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
+import { noProviders } from '../../../shared/policy/provider-policy.ts';
 import type { HandleInfo } from '../../../shared/secret/secret-ref.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import type { ApprovalAnswer } from '../../../src/execute/approval.ts';
@@ -148,7 +149,10 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
   const network = createNetwork({ policy: policy.network, now: () => performance.now() });
   const context: ExecutionContext = {
     workspace: workspace.value,
-    handles: { list: () => whenOpen([info]) },
+    handles: {
+      list: () => whenOpen([info]),
+      find: (ref) => whenOpen(ref === info.id || ref === info.name ? info : undefined),
+    },
     captured,
     courier: createCourier({ signer, network, captured, now: Date.now }),
     journal: memoryJournal(journal, () => journalProblem),
@@ -211,6 +215,7 @@ export function strictPolicy(origin: string, changes: Partial<Policy> = {}): Pol
     network: { allow: [origin], ca: [] },
     limits: { responseBytes: 10_485_760, timeoutMs: 30_000, redirects: 5 },
     prompts: { redactHosts: false },
+    providers: noProviders,
     ...changes,
   };
 }

@@ -130,7 +130,17 @@ describe('list_secrets', () => {
   it('shows handles without values, and names the vault when it is locked', async () => {
     const listed = contentOf(await stand.call('list_secrets', { query: 'test' }));
     expect(listed.secrets).toEqual([
-      { id: 'h-1', name: 'API_KEY', label: 'Test key', origins: [stand.origin], created: '1970-01-01T00:00:00.000Z' },
+      {
+        id: 'h-1',
+        name: 'API_KEY',
+        tier: 'reading',
+        label: 'Test key',
+        origins: [stand.origin],
+        places: ['auth', 'header', 'query', 'body', 'cookie'],
+        source: 'value',
+        created: '1970-01-01T00:00:00.000Z',
+        use_count: 0,
+      },
     ]);
     stand.lockVault(failure('VAULT/KEY_UNAVAILABLE', { reason: 'locked', recovery: 'Unlock it.' }));
     expect(failureOf(await stand.call('list_secrets', {}))).toMatchObject({ code: 'VAULT/KEY_UNAVAILABLE' });

@@ -82,7 +82,7 @@ describe('replacing', () => {
     must(await secrets.resolve('KEY', ORIGIN));
     const second = must(vault.set({ name: 'KEY', value: 'another value', origins: [], replace: true })).info;
     const { expiresAt: _, ...kept } = first;
-    expect(second).toEqual({ ...kept, useCount: 1, lastUsedAt: NOW });
+    expect(second).toEqual({ ...kept, rotatedAt: NOW, useCount: 1, lastUsedAt: NOW });
     expect(must(await secrets.resolve('KEY', ORIGIN))).toBe('another value');
   });
 
@@ -115,7 +115,7 @@ describe('bind and delete', () => {
   it('adds origins and keeps the value', async () => {
     const { vault, secrets } = openedVault();
     must(vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN] }));
-    expect(must(vault.bind('KEY', [OTHER, ORIGIN])).origins).toEqual([OTHER, ORIGIN]);
+    expect(must(vault.bind('KEY', { origins: { add: [OTHER, ORIGIN] } })).origins).toEqual([OTHER, ORIGIN]);
     expect(must(await secrets.resolve('KEY', OTHER))).toBe(VALUE);
     expect(must(await secrets.resolve('KEY', ORIGIN))).toBe(VALUE);
   });
@@ -131,7 +131,7 @@ describe('bind and delete', () => {
   it('fail for a handle that is not there, and where there is no vault', async () => {
     const { vault, secrets } = openedVault();
     const tries = async () => [
-      vault.bind('KEY', [ORIGIN]),
+      vault.bind('KEY', { origins: { add: [ORIGIN] } }),
       vault.delete('KEY'),
       vault.describe('KEY'),
       secrets.describe('KEY'),
@@ -206,7 +206,7 @@ describe('resolve', () => {
     must(shell.vault.set({ name: 'KEY', value: 'rotated value', origins: [], replace: true }));
     noteRevision();
     expect(must(await server.secrets.resolve('KEY', ORIGIN))).toBe('rotated value');
-    must(shell.vault.bind('KEY', [OTHER]));
+    must(shell.vault.bind('KEY', { origins: { add: [OTHER] } }));
     noteRevision();
     expect(must(await server.secrets.resolve('KEY', OTHER))).toBe('rotated value');
     must(shell.vault.delete('KEY'));

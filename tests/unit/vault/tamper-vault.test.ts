@@ -184,7 +184,7 @@ describe('a damaged record', () => {
     const home = storedVault();
     tamper(home, (sql) => sql.run(`UPDATE handle SET origins = '["${EVIL}"]' WHERE handle.name = 'A'`));
     const { vault } = openedVault({ home });
-    expect(failureOf(vault.bind('A', [ORIGIN])).code).toBe('VAULT/CORRUPT');
+    expect(failureOf(vault.bind('A', { origins: { add: [ORIGIN] } })).code).toBe('VAULT/CORRUPT');
     expect(failureOf(vault.set({ name: 'A', value: 'new value', origins: [], replace: true })).code).toBe(
       'VAULT/CORRUPT',
     );

@@ -1,0 +1,119 @@
+// The loopback address that a browser begins at and comes back to (RFC 8252 section 7.3). Other users and pages of this machine can
+// reach it: the beginning has an unguessable path and works once, and what comes back counts only with the right state.
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { failure } from '../../shared/failure/failure.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { parseUrl } from '../../shared/request/parse-url.ts';
+import { loginPage } from './login-page.ts';
+import type { RedirectPlace } from './login-redirect.ts';
+
+/** What the listener needs to know of a login. */
+export interface AwaitedLogin {
+  readonly url: string;
+  isAnswer(callback: URLSearchParams): boolean;
+}
+
+export interface LoginListener {
+  /** The redirect URI, with the port that is listened on. */
+  readonly redirect: string;
+  /** Where the person begins; holds nothing that is worth anything once it was opened. */
+  readonly startUrl: string;
+  /** What the browser brings back. Failure: NETWORK/CANCELLED. */
+  awaitCallback(login: AwaitedLogin, signal: AbortSignal): Promise<Result<URLSearchParams>>;
+  /** Tells the browser how it ended, and stops listening. */
+  close(done: boolean): void;
+}
+
+/** Listens. Failure: INPUT/INVALID where the port is taken. */
+export async function listenForLogin(place: RedirectPlace): Promise<Result<LoginListener>> {
+  const visit = createVisit(place);
+  const server = createServer((request, response) => visit.answer(request, response));
+  const port = await listen(server, place);
+  if (port === undefined) {
+    return err(failure('INPUT/INVALID', { problem: `port ${place.port} of the redirect URI is taken or not allowed` }));
+  }
+  visit.open(port);
+  const origin = `http://${place.host}:${port}`;
+  return ok({
+    redirect: origin + place.path,
+    startUrl: `${origin}${visit.startPath}`,
+    awaitCallback: (login, signal) => visit.await(login, signal),
+    close: (done) => {
+      visit.end(done);
+      server.close();
+      server.closeIdleConnections();
+    },
+  });
+}
+
+function listen(server: Server, { host, port }: RedirectPlace): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(undefined));
+    const address = host === '[::1]' ? '::1' : '127.0.0.1';
+    server.listen(port, address, () => {
+      const bound = server.address();
+      resolve(typeof bound === 'object' ? bound?.port : undefined);
+    });
+  });
+}
+
+interface Visit {
+  readonly startPath: string;
+  open(port: number): void;
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  await(login: AwaitedLogin, signal: AbortSignal): Promise<Result<URLSearchParams>>;
+  end(done: boolean): void;
+}
+
+function createVisit({ host, path }: RedirectPlace): Visit {
+  const nonce = randomBytes(16).toString('hex');
+  const startPath = `/login-${nonce}`;
+  const endPath = `/end-${nonce}`;
+  const callbackPath = path.split('?', 1)[0];
+  let authority = '';
+  let awaited: { readonly login: AwaitedLogin; take(callback: URLSearchParams): void } | undefined;
+  let startsLeft = 1;
+  let outcome: boolean | undefined;
+  const pending: ServerResponse[] = [];
+  const answerGet = (target: URL, response: ServerResponse): void => {
+    if (target.pathname === startPath && awaited && startsLeft > 0) {
+      startsLeft -= 1;
+      goTo(response, 302, awaited.login.url);
+    } else if (target.pathname === endPath) {
+      if (outcome === undefined) pending.push(response);
+      else loginPage(response, outcome ? 'done' : 'failed');
+    } else if (target.pathname === callbackPath && awaited?.login.isAnswer(target.searchParams)) {
+      awaited.take(target.searchParams);
+      // The code leaves the address bar and the history.
+      goTo(response, 303, endPath);
+    } else loginPage(response, 'unknown');
+  };
+  return {
+    startPath,
+    open: (port) => {
+      authority = `${host}:${port}`;
+    },
+    answer({ method, url = '/', headers }, response) {
+      // A page of another name that resolves to this machine is none of ours.
+      const target = headers.host === authority && method === 'GET' ? parseUrl(url, `http://${authority}`) : undefined;
+      if (target) answerGet(target, response);
+      else loginPage(response, 'unknown');
+    },
+    await: (login, signal) =>
+      new Promise((resolve) => {
+        awaited = { login, take: (callback) => resolve(ok(callback)) };
+        signal.addEventListener('abort', () => resolve(err(failure('NETWORK/CANCELLED'))), { once: true });
+      }),
+    end(done) {
+      outcome ??= done;
+      for (const response of pending.splice(0)) loginPage(response, outcome ? 'done' : 'failed');
+    },
+  };
+}
+
+function goTo(response: ServerResponse, status: number, location: string): void {
+  response
+    .writeHead(status, { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', connection: 'close' })
+    .end();
+}

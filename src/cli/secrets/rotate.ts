@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { fromOption } from '../secret-source.ts';
+import { fail, type Session, withData } from '../session.ts';
+import { nameOf } from './shown-secret.ts';
+import {
+  finishStored,
+  readExpiry,
+  type TierOption,
+  takeValue,
+  type ValueOptions,
+  withSecret,
+  withTier,
+} from './vault-command.ts';
+
+interface RotateOptions extends ValueOptions, TierOption {
+  readonly expires?: number;
+}
+
+export function addRotate(secrets: Command, session: Session): void {
+  const rotate = secrets
+    .command('rotate')
+    .description('set a new value; id, name and what it may be used for stay, an expiry is set anew or ends')
+    .argument('<name>', 'name or id')
+    .option('--expires <when>', 'such as 30d, 12h or 2027-01-31', readExpiry)
+    .option('--stdin', 'read the value from standard input; one final line break is dropped')
+    .addOption(fromOption());
+  withData(withTier(rotate)).action((name: string, options: RotateOptions) =>
+    withSecret(session, options, name, async (vault, info) => {
+      const value = await takeValue(session, `New value of ${nameOf(info)}`, options);
+      if (!value.ok) return fail(session, value.failure, options);
+      const { expires } = options;
+      const stored = vault.set({
+        name: info.name,
+        tier: info.tier ?? 'reading',
+        value: value.value,
+        outside: options.from !== undefined,
+        origins: [],
+        replace: true,
+        ...(expires !== undefined && { expiresAt: expires }),
+      });
+      return finishStored(session, stored, options, (stays) => `${nameOf(stays)} has a new value.`);
+    }),
+  );
+}

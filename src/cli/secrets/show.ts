@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { HandleInfo } from '../../../shared/secret/secret-ref.ts';
+import { EXIT } from '../exit-code.ts';
+import { type DataOptions, fail, type Session, withData } from '../session.ts';
+import { printPairs, printTable } from '../table.ts';
+import { dateOf, nameOf, shownSecret } from './shown-secret.ts';
+import { type TierOption, withSecret, withTier, withVault } from './vault-command.ts';
+
+export function addShow(secrets: Command, session: Session): void {
+  const list = secrets.command('list').description('list the secrets: names, origins and times, never a value');
+  withData(list).action((options: DataOptions) =>
+    withVault(session, options, (vault) => {
+      const listed = vault.list();
+      if (!listed.ok) return fail(session, listed.failure, options);
+      if (options.json) session.terminal.json({ secrets: listed.value.map(shownSecret) });
+      else printList(session, listed.value);
+      return EXIT.done;
+    }),
+  );
+  const describe = secrets.command('describe').description('show one secret: everything but its value');
+  withData(withTier(describe.argument('<name>', 'name or id'))).action(
+    (name: string, options: DataOptions & TierOption) =>
+      withSecret(session, options, name, (_, info) => {
+        const fields = shownSecret(info);
+        if (options.json) session.terminal.json(fields);
+        else
+          printPairs(
+            session.terminal,
+            Object.entries(fields).map(([key, value]) => [key, textOf(value)]),
+          );
+        return EXIT.done;
+      }),
+  );
+}
+
+function printList({ terminal }: Session, secrets: readonly HandleInfo[]): void {
+  const columns = [
+    { title: 'NAME', cell: nameOf },
+    { title: 'LABEL', cell: ({ label }: HandleInfo) => label ?? '' },
+    { title: 'ORIGINS', cell: ({ origins }: HandleInfo) => origins.join(' ') },
+    { title: 'PLACES', cell: ({ places }: HandleInfo) => places?.join(' ') ?? 'all' },
+    { title: 'METHODS', cell: ({ methods }: HandleInfo) => methods?.join(' ') ?? 'all' },
+    { title: 'USES', cell: ({ useCount, maxUses }: HandleInfo) => usesOf(useCount, maxUses) },
+    { title: 'LAST USED', cell: ({ lastUsedAt }: HandleInfo) => dateOf(lastUsedAt) ?? 'never' },
+    { title: 'EXPIRES', cell: ({ expiresAt }: HandleInfo) => dateOf(expiresAt) ?? 'never' },
+  ];
+  printTable(terminal, secrets, columns, 'No secrets yet: keyward secrets set NAME --origin URL.');
+}
+
+function usesOf(useCount: number, maxUses: number | undefined): string {
+  return maxUses === undefined ? String(useCount) : `${useCount} of ${maxUses}`;
+}
+
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? value.join('  ') : String(value);
+}

@@ -1,0 +1,100 @@
+// What may be shown of a delivery: everything that any of its servers was sent, or has given out, is known here.
+import { type Failure, failure } from '../../shared/failure/failure.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { redactExchange } from '../../shared/redact/redact-exchange.ts';
+import { createScrubber, type KnownSecret, type Scrubber } from '../../shared/redact/scrubber.ts';
+import { capturedReference } from '../../shared/secret/captured-name.ts';
+import type { RawExchange, SafeExchange, SafeRedirect } from '../../shared/stages/stages.ts';
+import type { DeliveryLimits } from '../execute/ports.ts';
+import { combineScrubbers } from './combined-scrubber.ts';
+import { cookieSecrets, joined } from './exchange-secrets.ts';
+import type { MintedValues } from './minted.ts';
+import type { MintedTokenKeeper } from './tokens.ts';
+import type { Trip } from './trip.ts';
+import { SENT_COOKIE } from './trip-cookies.ts';
+
+/** Keeps what servers mint, for later calls of the same caller; the name of the handle is `captured:NAME_N`. */
+export interface TokenKeeper extends MintedTokenKeeper {
+  /** What the caller may send to an origin. */
+  heldFor(caller: string, origin: string): readonly { readonly name: string; readonly value: string }[];
+}
+
+/** What lasts longer than one delivery. */
+export interface TripMemory {
+  readonly minted: MintedValues;
+  readonly scrubberFor: (secrets: readonly KnownSecret[]) => Scrubber;
+}
+
+/** What an answer may show; nothing of it was kept yet. Failure: INTERNAL/WITHHELD. */
+export function redactTrip(
+  trip: Trip,
+  raw: RawExchange,
+  memory: TripMemory,
+  { showBytes, caller }: DeliveryLimits,
+  keeper: TokenKeeper,
+): Result<SafeExchange> {
+  const earlier = trip.hops.slice(0, -1);
+  const redirects: SafeRedirect[] = earlier.map(({ shown: { method, url }, status }) => ({ status, method, url }));
+  const last = trip.hops.at(-1);
+  if (!last) return err(failure('INTERNAL/BUG'));
+  const held = keeper.heldFor(caller, last.origin);
+  const redacted = redactExchange({
+    request: last.shown,
+    raw,
+    redirects,
+    scrubber: scrubberOf(trip, memory),
+    showBytes,
+    unminted: unmintedOf(trip, held, memory),
+    held: held.map(({ name, value }) => ({ value, reference: capturedReference(name) })),
+    capture: (field, value) => capturedReference(keeper.capture({ caller, origins: [last.origin], field, value }).name),
+  });
+  if (!redacted.ok) return redacted;
+  const { exchange, taken } = redacted.value;
+  const inCookies = new Set(trip.hops.flatMap(({ cookies }) => cookies.flatMap(({ values }) => values)));
+  memory.minted.learn(
+    last.origin,
+    taken.filter((value) => !inCookies.has(value)),
+  );
+  return ok(exchange);
+}
+
+/** What no server gave out: of that nothing is kept, whatever name an answer puts it under. */
+function unmintedOf(
+  { known, passing }: Trip,
+  held: readonly { readonly value: string }[],
+  { scrubberFor }: TripMemory,
+): Scrubber {
+  const given = new Set(held.map(({ value }) => value));
+  const own = known.filter(({ id, value }) => id !== SENT_COOKIE && !given.has(value));
+  return combineScrubbers([scrubberFor(own), createScrubber(passing)], () => createScrubber(joined(own, passing)));
+}
+
+/** Everything that the answer, or what failed, could show. */
+export function scrubberOf(trip: Trip, { minted, scrubberFor }: TripMemory): Scrubber {
+  const origins = [trip.origin, ...trip.hops.map(({ origin }) => origin)];
+  const { known, passing } = trip;
+  const cookies = cookieSecrets(trip.cookies);
+  const remembered = minted.known(origins);
+  const values = new Set(remembered.map(({ value }) => value));
+  const others = cookies.filter(({ value }) => !values.has(value));
+  const parts = [
+    ...(known.length > 0 ? [scrubberFor(known)] : []),
+    ...(passing.length > 0 ? [createScrubber(passing)] : []),
+    // A server chooses how much they are: kept beyond the answer, they would fill the memory.
+    ...(others.length > 0 ? [createScrubber(others)] : []),
+    ...minted.scrubbers(origins),
+  ];
+  let joint: Scrubber | undefined;
+  return combineScrubbers(parts, () => {
+    joint ??= createScrubber(joined(joined(joined(known, passing), cookies), remembered));
+    return joint;
+  });
+}
+
+/** A redirect can carry a secret into a host or a reason, so facts are as untrusted as a body. */
+export function scrubFailure({ code, facts, where }: Failure, scrubber: Scrubber): Failure {
+  const safe: Record<string, string | number> = {};
+  for (const [name, fact] of Object.entries(facts))
+    safe[name] = typeof fact === 'string' ? scrubber.scrub(fact).text : fact;
+  return failure(code, safe, where);
+}

@@ -1,0 +1,75 @@
+// Requests of Keyward's own, each to the one origin that the operator named for it. They go the way of all others (every address
+// judged, one pinned, no redirect followed) over a network whose exceptions are of no use to an agent.
+
+import { failure } from '../../shared/failure/failure.ts';
+import { err, type Result } from '../../shared/failure/result.ts';
+import { type AllowEntry, parseAllowEntry } from '../../shared/policy/address-allow.ts';
+import type { NetworkPolicy } from '../../shared/policy/policy.ts';
+import { parseUrl } from '../../shared/request/parse-url.ts';
+import type { RawExchange } from '../../shared/stages/stages.ts';
+import { pinTarget, type Resolve, resolveByLookup } from './pin.ts';
+import { createSender, type OnUnchecked, type Sender } from './send.ts';
+
+export interface OwnRequest {
+  /** Serialised. */
+  readonly origin: string;
+  readonly method: string;
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: Uint8Array;
+  readonly timeoutMs: number;
+  /** Of a longer answer comes the beginning, and `incomplete` says so. */
+  readonly answerBytes: number;
+}
+
+export interface OwnNetwork {
+  /** Failures: those of Network.pin and Network.send. */
+  send(request: OwnRequest, signal: AbortSignal): Promise<Result<RawExchange>>;
+  close(): Promise<void>;
+}
+
+export interface OwnNetworkOptions {
+  /** Certificate authorities and proxy count; its exceptions do not. */
+  readonly policy: NetworkPolicy;
+  readonly resolve?: Resolve;
+  /** Milliseconds; only differences are used. */
+  readonly now: () => number;
+  readonly onUnchecked?: OnUnchecked | undefined;
+}
+
+export function createOwnNetwork({
+  policy,
+  resolve = resolveByLookup,
+  now,
+  onUnchecked,
+}: OwnNetworkOptions): OwnNetwork {
+  const senders = new Map<string, Sender>();
+  const senderFor = (origin: string, entry: AllowEntry): Sender => {
+    const made =
+      senders.get(origin) ?? createSender({ policy: { ...policy, allow: [origin] }, allow: [entry], now, onUnchecked });
+    senders.set(origin, made);
+    return made;
+  };
+  return {
+    async send({ origin, method, path, headers, body, timeoutMs, answerBytes }, signal) {
+      const url = parseUrl(origin);
+      const entry = parseAllowEntry(origin);
+      if (!url || !entry) return err(failure('REQUEST/URL_INVALID', { problem: 'it is no origin' }));
+      const scheme = url.protocol.slice(0, -1);
+      const port = Number(url.port) || (scheme === 'https' ? 443 : 80);
+      const target = await pinTarget({ scheme, host: url.hostname, port }, { allow: [entry], resolve }, signal);
+      if (!target.ok) return target;
+      return senderFor(origin, entry).send(
+        { target: target.value, method, path, headers: [['Host', url.host], ...headers], ...(body && { body }) },
+        { timeoutMs, responseBytes: answerBytes },
+        signal,
+      );
+    },
+    async close() {
+      const all = [...senders.values()];
+      senders.clear();
+      await Promise.all(all.map((sender) => sender.close()));
+    },
+  };
+}

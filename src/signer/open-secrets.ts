@@ -1,0 +1,58 @@
+import { failure } from '../../shared/failure/failure.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
+import type { KnownSecret } from '../../shared/redact/scrubber.ts';
+import { otherMethods } from '../../shared/request/safe-request.ts';
+import { handlePlaces, secretPieces } from '../../shared/request/secret-pieces.ts';
+import type { OpenSecret } from '../../shared/request/write-request.ts';
+import { type SecretUse, tierOf } from '../../shared/secret/permits.ts';
+import { reveal } from '../../shared/secret/reveal.ts';
+import type { SecretTier } from '../../shared/secret/secret-ref.ts';
+import type { Plan } from '../../shared/stages/stages.ts';
+import type { SecretPiece } from '../../shared/template/template.ts';
+import type { SecretSource } from '../vault/resolve.ts';
+
+export interface OpenedSecrets {
+  readonly open: OpenSecret;
+  readonly values: readonly KnownSecret[];
+  readonly passing: boolean;
+}
+
+/**
+ * Opens every secret that a plan would send. Failures: SECRET/ORIGIN_NOT_BOUND for an inline one where the files alone do not send it,
+ * SECRET/NOT_FOUND for an empty one, and the vault's.
+ */
+export async function openSecrets(
+  plan: Plan,
+  tier: SecretTier,
+  secrets: SecretSource,
+  signal: AbortSignal,
+): Promise<Result<OpenedSecrets>> {
+  const pieces = secretPieces(plan);
+  // admit has checked this; a plan that came another way must not open anything either.
+  if (pieces.some(({ kind }) => kind === 'inline') && plan.statedOrigin !== plan.url.origin) {
+    return err(failure('SECRET/ORIGIN_NOT_BOUND', { secret: 'A secret of the collection', origin: plan.url.origin }));
+  }
+  const handles = new Map<string, string>();
+  const use: SecretUse = { origin: plan.url.origin, method: plan.method, otherMethods: otherMethods(plan), tier };
+  let passing = false;
+  for (const [id, places] of handlePlaces(plan)) {
+    const info = secrets.describe(id, tierOf(use));
+    if (!info.ok) return info;
+    const resolved = await secrets.resolve(id, { ...use, places }, signal);
+    if (!resolved.ok) return resolved;
+    if (resolved.value === '') return err(failure('SECRET/NOT_FOUND', { name: info.value.name, nearest: 'none' }));
+    passing ||= info.value.tier === 'writing';
+    handles.set(id, resolved.value);
+  }
+  const open = (piece: SecretPiece): string => {
+    if (piece.kind === 'inline') return reveal(piece.value);
+    const value = handles.get(piece.id);
+    if (value === undefined) throw new Error('A handle was written that was not resolved.');
+    return value;
+  };
+  return ok({
+    open,
+    passing,
+    values: pieces.map((piece) => ({ id: piece.kind === 'handle' ? piece.id : 'inline', value: open(piece) })),
+  });
+}
