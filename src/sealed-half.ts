@@ -1,4 +1,5 @@
 // Composes the sealed half. Values of secrets are within reach of what is made here, and of nothing that src/main.ts makes.
+import { sharedOrigins } from '../shared/config/stated-captured.ts';
 import { once } from '../shared/once.ts';
 import type { NetworkPolicy, Policy } from '../shared/policy/policy.ts';
 import type { Sealed } from '../shared/secret/seal.ts';
@@ -10,7 +11,7 @@ export interface SealedHalf {
   /** Metadata of what was captured from answers, as long as this process runs. */
   captured(): Promise<CapturedDirectory>;
   /** A courier for one policy. */
-  courier(policy: Pick<Policy, 'network' | 'providers'>, vault: Vault): Promise<Courier>;
+  courier(policy: Pick<Policy, 'network' | 'providers' | 'captured'>, vault: Vault): Promise<Courier>;
   /** What the operator logs in with; no tool has it. */
   logins(policy: Pick<Policy, 'network' | 'providers'>, vault: Vault): Promise<Logins>;
   /** Tells equal sealed values from others; see ExecutionContext.sealedDigest. */
@@ -78,7 +79,13 @@ export function createSealedHalf(
     async courier(policy, vault) {
       const { createCourier } = await import('./courier/deliver.ts');
       const { store, ...parts } = await openParts(policy, vault);
-      return createCourier({ ...parts, logins: store, jars: await jars(), now });
+      return createCourier({
+        ...parts,
+        logins: store,
+        jars: await jars(),
+        sharedWith: (origin) => sharedOrigins(policy.captured, origin),
+        now,
+      });
     },
     async logins(policy, vault) {
       const { createLogins } = await import('./courier/tokens-login.ts');

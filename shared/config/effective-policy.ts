@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import type { AccessLevel, Policy, UnsafeApproval } from '../policy/policy.ts';
 import { noProviders, type ProviderPolicy } from '../policy/provider-policy.ts';
 import type { Config } from './schema.ts';
+import { commonCaptured, sharesNothing, statedCaptured } from './stated-captured.ts';
 import { commonNetwork, noFiles, statedNetwork, type TransportFiles } from './stated-network.ts';
 import { statedProviders } from './stated-providers.ts';
 
@@ -15,11 +16,12 @@ export const strictPolicy: Policy = {
   limits: { responseBytes: limits.responseBodyBytes, timeoutMs: limits.timeoutMs, redirects: limits.redirects },
   prompts: { redactHosts: false },
   providers: noProviders,
+  captured: sharesNothing,
 };
 
 /** The policy that the configuration states; `files` is what those that it names hold. */
 export function statedPolicy(
-  { access = {}, approvals = {}, network, limits: stated = {}, prompts = {}, providers }: Config,
+  { access = {}, approvals = {}, network, limits: stated = {}, prompts = {}, providers, captured }: Config,
   files: TransportFiles = noFiles,
 ): Policy {
   return {
@@ -37,6 +39,7 @@ export function statedPolicy(
     },
     prompts: { redactHosts: prompts.redactHosts ?? strictPolicy.prompts.redactHosts },
     providers: statedProviders(providers),
+    captured: statedCaptured(captured),
   };
 }
 
@@ -63,6 +66,7 @@ export function stricterPolicy(one: Policy, other: Policy): Policy {
     },
     prompts: { redactHosts: one.prompts.redactHosts || other.prompts.redactHosts },
     providers: commonProviders(one.providers, other.providers),
+    captured: commonCaptured(one.captured, other.captured),
   };
 }
 

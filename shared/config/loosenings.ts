@@ -1,5 +1,6 @@
 import { strictPolicy } from './effective-policy.ts';
 import type { Config } from './schema.ts';
+import { capturedLoosenings } from './stated-captured.ts';
 import { networkLoosenings } from './stated-network.ts';
 import { providerLoosenings } from './stated-providers.ts';
 
@@ -11,6 +12,7 @@ export function loosenings({
   network,
   limits = {},
   providers,
+  captured,
 }: Config): string[] {
   return [
     ...collections
@@ -26,6 +28,7 @@ export function loosenings({
       return value !== undefined && value > strictPolicy.limits[name] ? [`limits.${name}: ${value}`] : [];
     }),
     ...providerLoosenings(providers),
+    ...capturedLoosenings(captured),
   ];
 }
 

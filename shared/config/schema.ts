@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { networkSchema } from './network-schema.ts';
 import { providersSchema } from './providers-schema.ts';
+import { capturedSchema } from './stated-captured.ts';
 
 const accessLevel = z.enum(['hidden', 'read-only', 'safe', 'full']);
 const accessByName = z.record(z.string(), accessLevel);
@@ -63,6 +64,7 @@ export const configSchema = z
       .optional()
       .describe('What MCP prompts hold.'),
     providers: providersSchema.optional(),
+    captured: capturedSchema.optional(),
   })
   .describe(
     'What Keyward serves and allows. What loosens the defaults counts once the operator has run keyward trust.',

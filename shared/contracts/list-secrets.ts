@@ -8,7 +8,7 @@ export const listSecrets = contract({
   title: 'List secret handles',
   description:
     'Lists the secrets of the vault by name, label, what each may be used for, and times. Never a value: there is no tool that shows one. ' +
-    'A collection or environment refers to one as {{vault:NAME}}. Only the operator can add or change secrets, with the keyward command.',
+    'A collection or environment refers to one as {{vault:NAME}}. Names that begin with captured: are tokens that answers gave out in this session. Only the operator can add or change secrets, with the keyward command.',
   annotations: readsLocally,
   input: z.strictObject({ query, limit, cursor }),
   output: z.object({

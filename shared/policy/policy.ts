@@ -25,6 +25,12 @@ export interface Policy {
   /** `redactHosts`: whether prompts hide the hosts of absolute URLs. */
   readonly prompts: { readonly redactHosts: boolean };
   readonly providers: ProviderPolicy;
+  readonly captured: CapturedPolicy;
+}
+
+export interface CapturedPolicy {
+  /** Origins whose tokens may go to others beside them. */
+  readonly share: readonly { readonly from: string; readonly to: readonly string[] }[];
 }
 
 export interface NetworkPolicy {

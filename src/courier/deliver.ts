@@ -30,6 +30,8 @@ export interface CourierOptions {
   readonly captured: TokenKeeper;
   /** Where refresh tokens of the vault get their next value. */
   readonly logins?: TokensOptions['logins'];
+  /** The other origins that what this one mints may go to; none where absent. */
+  readonly sharedWith?: (origin: string) => readonly string[];
   /** Those of the process; where absent, the courier's own. */
   readonly jars?: CookieJars;
   /** Milliseconds since the epoch. */
@@ -45,14 +47,22 @@ export function createCourier(options: CourierOptions): Courier {
     async deliver(plan, limits, signal) {
       const deadline = startDeadline(limits.timeoutMs, signal);
       const jar = openCookies(jars, limits.caller);
-      const trip: Trip = { hops: [], known: [], passing: [], minted: [], cookies: [], origin: plan.url.origin };
+      const trip: Trip = {
+        hops: [],
+        known: [],
+        passing: [],
+        minted: [],
+        cookies: [],
+        handles: [],
+        origin: plan.url.origin,
+      };
       try {
         const arrived = await travel(plan, trip, limits, { ...options, jar, tokens, signal: deadline.signal });
         for (const { origin, values } of trip.minted) memory.minted.learn(origin, values);
         for (const { origin, cookies } of trip.hops) memory.minted.learnCookies(origin, cookies);
         const blind = addWritingValues(trip, options.signer);
         if (blind) return err(blind);
-        if (arrived.ok) return redactTrip(trip, arrived.value, memory, limits, options.captured);
+        if (arrived.ok) return redactTrip(trip, arrived.value, memory, limits, options);
         const { origin } = trip;
         const timedOut = deadline.isOver() && arrived.failure.code === 'NETWORK/CANCELLED';
         const { timeoutMs } = limits;
@@ -134,11 +144,12 @@ async function takeHop(
 }
 
 function sendReady(
-  { plan, known, mintedAt, passing }: ReadyPlan,
+  { plan, known, mintedAt, passing, login }: ReadyPlan,
   trip: Trip,
   limits: DeliveryLimits,
   options: HopOptions,
 ): Promise<Result<RawExchange>> {
+  if (login !== undefined && !trip.handles.includes(login)) trip.handles.push(login);
   if (passing) trip.passing = joined(trip.passing, known);
   else if (known.length > 0) {
     trip.known = joined(trip.known, known);

@@ -19,6 +19,11 @@ export interface TokenKeeper extends MintedTokenKeeper {
   heldFor(caller: string, origin: string): readonly { readonly name: string; readonly value: string }[];
 }
 
+interface Keeping {
+  readonly captured: TokenKeeper;
+  readonly sharedWith?: (origin: string) => readonly string[];
+}
+
 /** What lasts longer than one delivery. */
 export interface TripMemory {
   readonly minted: MintedValues;
@@ -31,7 +36,7 @@ export function redactTrip(
   raw: RawExchange,
   memory: TripMemory,
   { showBytes, caller }: DeliveryLimits,
-  keeper: TokenKeeper,
+  { captured: keeper, sharedWith }: Keeping,
 ): Result<SafeExchange> {
   const earlier = trip.hops.slice(0, -1);
   const redirects: SafeRedirect[] = earlier.map(({ shown: { method, url }, status }) => ({ status, method, url }));
@@ -44,9 +49,13 @@ export function redactTrip(
     redirects,
     scrubber: scrubberOf(trip, memory),
     showBytes,
+    ...(trip.handles.length > 0 && { handles: trip.handles }),
     unminted: unmintedOf(trip, held, memory),
     held: held.map(({ name, value }) => ({ value, reference: capturedReference(name) })),
-    capture: (field, value) => capturedReference(keeper.capture({ caller, origins: [last.origin], field, value }).name),
+    capture: (field, value) => {
+      const origins = [...new Set([last.origin, ...(sharedWith?.(last.origin) ?? [])])];
+      return capturedReference(keeper.capture({ caller, origins, field, value }).name);
+    },
   });
   if (!redacted.ok) return redacted;
   const { exchange, taken } = redacted.value;

@@ -13,6 +13,7 @@ import type { Signer } from '../signer/sign.ts';
 import { createFlights, createQueue } from './tokens-flight.ts';
 import { createTokenMemory } from './tokens-memory.ts';
 import type { Minted, Minting, RefreshKeeper } from './tokens-mint.ts';
+import type { TokenSource } from './tokens-source.ts';
 
 export interface TokensOptions {
   readonly signer: Signer;
@@ -49,6 +50,8 @@ export interface ReadyPlan {
   readonly known: readonly KnownSecret[];
   /** Of the authorization server that gave the token. */
   readonly mintedAt?: string;
+  /** Id of the handle of a refresh token, or of the token that a login left, that this came of. */
+  readonly login?: string;
   /** They came of a writing credential: nothing that is made of them is kept. */
   readonly passing: boolean;
   /** The same with a new token, for an answer that says this one is not taken; absent where it is new. */
@@ -125,7 +128,8 @@ export function createTokens(options: TokensOptions): Tokens {
       const source = chooseSource(plan, outline, options);
       if (!source.ok) return source;
       const carry = (pieces: readonly Piece[]): Plan => replan(plan, { ...plan, auth: carryToken(outline, pieces) });
-      if (source.value.kind === 'stored') return ok({ plan: carry(source.value.pieces), known: [], passing: false });
+      if (source.value.kind === 'stored')
+        return ok({ plan: carry(source.value.pieces), known: [], passing: false, ...loginOf(source.value) });
 
       const { grant, fields } = source.value;
       const at = tokenUse(plan, outline, fields, grant === 'refresh_token');
@@ -158,7 +162,14 @@ function carryMinted({ plan, use, source, mintedAt, carry }: Need, minted: Minte
     // It must last for the call that it was minted for.
     expiresAt: Math.max(until, now() + use.timeoutMs),
   });
-  return { plan: carry([{ kind: 'handle', id, name }]), known: token.known, mintedAt, passing };
+  const ready = { plan: carry([{ kind: 'handle', id, name }]), known: token.known, mintedAt, passing };
+  return { ...ready, ...loginOf(source) };
+}
+
+function loginOf(source: TokenSource): Pick<ReadyPlan, 'login'> {
+  if (source.kind === 'mint') return source.refreshHandle ? { login: source.refreshHandle.id } : {};
+  const [piece] = source.pieces;
+  return piece?.kind === 'handle' ? { login: piece.id } : {};
 }
 
 type KeySource = Pick<Minting['source'], 'fields' | 'refreshHandle'>;

@@ -12,6 +12,8 @@ export interface Trip {
   /** What authorization servers gave for requests to an origin. */
   readonly minted: { readonly origin: string; readonly values: readonly string[] }[];
   cookies: readonly SetCookie[];
+  /** Ids of handles that were used beside those of the plan. */
+  readonly handles: string[];
   origin: string;
 }
 

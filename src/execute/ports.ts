@@ -51,6 +51,7 @@ export interface HandleDirectory {
 export interface CapturedDirectory {
   /** By the NAME of `{{captured:NAME}}`. */
   find(caller: string, name: string): HandleInfo | undefined;
+  list(caller: string): readonly HandleInfo[];
 }
 
 /** The sealed half: plaintext secrets exist only inside it. Failures carry no secret. */

@@ -13,14 +13,15 @@ export function usedHandles(plan: Plan, directory: Directory): Credentials {
   return distinct([...planSecrets(plan, directory.handles).handles, ...handlesOf([plan.url.origin], directory)]);
 }
 
-/** Those, and the ones that the connections of its redirects took. */
+/** Those, the ones that the connections of its redirects took, and what a login left. */
 export function handlesAfter(
   before: Credentials,
   plan: Plan,
   exchange: SafeExchange,
   directory: Directory,
 ): Credentials {
-  return distinct([...before, ...handlesOf(originsOf(plan, exchange), directory)]);
+  const logins = findAll(exchange.handles ?? [], directory);
+  return distinct([...before, ...handlesOf(originsOf(plan, exchange), directory), ...logins]);
 }
 
 /** The origins that an exchange went to although their certificate is not checked. */
@@ -34,8 +35,14 @@ function originsOf({ url }: Plan, { redirects, request }: SafeExchange): readonl
 }
 
 /** One that the vault does not know, or cannot tell of, stops the request before anything is sent. */
-function handlesOf(origins: readonly string[], { policy, handles }: Directory): Credentials {
-  const names = origins.flatMap((origin) => transportHandles(policy.network, origin));
+function handlesOf(origins: readonly string[], directory: Directory): Credentials {
+  return findAll(
+    origins.flatMap((origin) => transportHandles(directory.policy.network, origin)),
+    directory,
+  );
+}
+
+function findAll(names: readonly string[], { handles }: Pick<Directory, 'handles'>): Credentials {
   return names.flatMap((named) => {
     const found = handles.find(named);
     if (!found.ok || !found.value) return [];

@@ -8,10 +8,14 @@ import { paginate } from './paginate.ts';
 import { tool } from './tool.ts';
 import { asPresented, rankByWords } from './words.ts';
 
-export const listSecretsTool = tool(listSecrets, ({ query, limit, cursor }, { handles, cursors }) => {
+export const listSecretsTool = tool(listSecrets, ({ query, limit, cursor }, context) => {
+  const { handles, captured, cursors, call } = context;
   const listed = handles.list();
   if (!listed.ok && listed.failure.code !== 'VAULT/ABSENT') return listed;
-  const matching = rankByWords(listed.ok ? listed.value : [], query, ({ name, label = '', origins }) => ({
+  // A captured token is named, never its id: only the name can be used.
+  const kept = captured.list(call.principal.id).map((info) => ({ ...info, id: info.name }));
+  const all = [...(listed.ok ? listed.value : []), ...kept];
+  const matching = rankByWords(all, query, ({ name, label = '', origins }) => ({
     name: asPresented(name),
     tags: asPresented(shownName(label)),
     url: origins.map(asPresented).join(' '),

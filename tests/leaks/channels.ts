@@ -114,6 +114,10 @@ export const channels = [
   'command line: doctor',
   'command line: import',
   'command line: export',
+  'command line: secrets',
+  'command line: vault',
+  'command line: login',
+  'backups',
   'imported and exported files',
 ] as const;
 

@@ -1,6 +1,6 @@
 // The built command behind a real client, against a server that reflects what it is sent: then every byte that came out
 // anywhere is searched.
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -122,6 +122,7 @@ beforeAll(async () => {
   expect((await desk.keyward(['trust', '--yes'])).code).toBe(0);
   await talk();
   await type();
+  await keep(own.origin);
   for (const bytes of filesUnder(desk.home)) add('files of the data folder', bytes);
 }, 120_000);
 
@@ -218,6 +219,44 @@ async function type(): Promise<void> {
   for (const folder of ['imported', 'sealed', ...exportFormats.map((format) => `as ${format}`)]) {
     for (const bytes of filesUnder(beside(folder))) add('imported and exported files', bytes);
   }
+}
+
+/** What the operator does with secrets and their vault: values go in, and are in no line and no file that comes of it. */
+async function keep(origin: string): Promise<void> {
+  const run = async (channel: Channel, args: readonly string[], input?: string) => {
+    const { out, errors } = await desk.keyward(args, input);
+    add(channel, out + errors);
+  };
+  const backup = join(desk.workspace, '..', 'vault.backup');
+  writeFileSync(join(desk.workspace, '..', 'team.env'), `MIRROR_TWO=${secret}\nAPI_TOKEN="${inline}"\n`);
+  const team = ['secrets', 'import', '../team.env', '--origin', origin];
+  const commands = [
+    [...team, '--dry-run'],
+    [...team, '--yes', '--json'],
+    [...team, '--yes'],
+    ['secrets', 'list', '--json'],
+    ['secrets', 'describe', 'MIRROR_TWO'],
+    ['secrets', 'bind', 'MIRROR_TWO', '--method', 'GET', '--only-place', 'header', '--yes'],
+    ['secrets', 'audit'],
+    ['secrets', 'audit', '--json'],
+    [
+      'secrets',
+      'set',
+      'OUTWARD',
+      '--origin',
+      origin,
+      '--from',
+      `dotenv:${join(desk.workspace, '..', 'team.env')}#MIRROR_TWO`,
+    ],
+  ];
+  for (const args of commands) await run('command line: secrets', args);
+  await run('command line: secrets', ['secrets', 'rotate', 'MIRROR_TWO', '--stdin'], secret);
+  await run('command line: login', ['login', 'bearer /json', '--no-browser']);
+  for (const args of [['status'], ['verify', '--json'], ['rekey', '--data-key'], ['backup', backup, '--stdin']]) {
+    await run('command line: vault', ['vault', ...args], 'a long pass phrase');
+  }
+  await run('command line: vault', ['vault', 'restore', backup, '--merge', '--stdin'], 'a long pass phrase');
+  add('backups', readFileSync(backup));
 }
 
 function filesUnder(folder: string): readonly Buffer[] {

@@ -115,6 +115,12 @@ const ROWS: readonly (readonly [name: string, config: Config, loosens: readonly 
   ['more time', { limits: { timeoutMs: at.timeoutMs + 1 } }, [`limits.timeoutMs: ${at.timeoutMs + 1}`], {}],
   ['hosts hidden in prompts', { prompts: { redactHosts: true } }, [], { prompts: { redactHosts: true } }],
   ['hosts shown in prompts', { prompts: { redactHosts: false } }, [], {}],
+  [
+    'tokens of a login for the API',
+    { captured: { share: [{ from: 'https://login.test', to: ['https://api.test', 'https://b.test'] }] } },
+    ['captured.share: tokens from https://login.test may go to https://api.test and https://b.test'],
+    {},
+  ],
   ['fewer redirects', { limits: { redirects: 0 } }, [], { limits: { redirects: 0 } }],
   ['redirects at the default', { limits: { redirects: at.redirects } }, [], {}],
   ['more redirects', { limits: { redirects: at.redirects + 1 } }, [`limits.redirects: ${at.redirects + 1}`], {}],
@@ -184,11 +190,12 @@ function merge(changes: { [Key in keyof Policy]?: object }): object {
     network: { ...strictPolicy.network, ...changes.network },
     limits: { ...strictPolicy.limits, ...changes.limits },
     prompts: { ...strictPolicy.prompts, ...changes.prompts },
+    captured: { ...strictPolicy.captured, ...changes.captured },
     providers: { ...strictPolicy.providers, ...changes.providers },
   };
 }
 
-function stated({ access, approvals, network, limits, prompts }: Config): object {
+function stated({ access, approvals, network, limits, prompts, captured }: Config): object {
   const { tls, proxyCredentials, noProxy, ...rest } = network ?? {};
   const parsed = {
     ...rest,
@@ -197,5 +204,5 @@ function stated({ access, approvals, network, limits, prompts }: Config): object
     ...(noProxy && { noProxy: noProxy.map((entry) => entry.toLowerCase().replace(':80/', '')) }),
     ...(proxyCredentials && { proxyCredentials: { username: { text: 'agent' }, password: 'p' } }),
   };
-  return { access, approvals, network: parsed, limits, prompts };
+  return { access, approvals, network: parsed, limits, prompts, captured };
 }

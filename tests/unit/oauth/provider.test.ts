@@ -62,7 +62,7 @@ describe('a person', () => {
     redirect_uri: 'http://127.0.0.1/callback',
   });
 
-  it('P1: logs in once with a browser; calls refresh and rotate by themselves', async () => {
+  it('P1, P11: logs in once with a browser; calls refresh and rotate by themselves', async () => {
     fresh();
     const sealed = half();
     const plan = oauthPlan(native(), { to: `${server.apiOrigin}/a` });
@@ -97,6 +97,7 @@ describe('a person', () => {
     expect(sealed.secrets.get(name)?.origins).toEqual([server.origin, server.apiOrigin]);
     const delivered = await sealed.call(plan);
     expect(bodyOf(delivered)).toMatchObject({ who: 'ada', scope: 'openid berths' });
+    expect(delivered, 'P11: the journal can tell which login was used').toMatchObject({ value: { handles: [name] } });
     const rotated = sealed.secrets.get(name)?.value ?? '';
     expect(rotated).not.toBe(first);
     sealed.clock += 590_000;

@@ -15,6 +15,7 @@ function policy(access: Partial<Policy['access']> = {}, unsafe: UnsafeApproval =
     limits: { responseBytes: 1, timeoutMs: 1, redirects: 1 },
     prompts: { redactHosts: false },
     providers: noProviders,
+    captured: { share: [] },
   };
 }
 

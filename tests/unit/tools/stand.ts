@@ -216,6 +216,7 @@ export function strictPolicy(origin: string, changes: Partial<Policy> = {}): Pol
     limits: { responseBytes: 10_485_760, timeoutMs: 30_000, redirects: 5 },
     prompts: { redactHosts: false },
     providers: noProviders,
+    captured: { share: [] },
     ...changes,
   };
 }
