@@ -1,5 +1,6 @@
 // The API that the demo calls: it wants a bearer token, and then repeats it everywhere an answer can hold it, the way
 // debug endpoints, echo services and careless error pages do.
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -10,6 +11,8 @@ export interface HarbourApi {
   accepted(): number;
   /** Requests that were answered 401. */
   rejected(): number;
+  /** The session's token that it mints at a login, and takes for the logbook. */
+  readonly sessionToken: string;
   /** Everything this API has written so far: the start lines, headers and bodies. */
   transcript(): string;
   close(): Promise<void>;
@@ -24,8 +27,9 @@ interface Answer {
 /** Starts the API on a free port of 127.0.0.1; `token` is the one credential it accepts. */
 export async function startHarbourApi(token: string): Promise<HarbourApi> {
   const seen = { accepted: 0, rejected: 0, transcript: '' };
+  const sessionToken = randomBytes(18).toString('base64url');
   const server = createServer((request, response) => {
-    const answer = answerTo(request, token);
+    const answer = answerTo(request, token, sessionToken);
     if (answer.status === 401) seen.rejected += 1;
     else if (request.headers.authorization !== undefined) seen.accepted += 1;
     seen.transcript += send(response, answer);
@@ -33,6 +37,7 @@ export async function startHarbourApi(token: string): Promise<HarbourApi> {
   const origin = await listen(server);
   return {
     origin,
+    sessionToken,
     accepted: () => seen.accepted,
     rejected: () => seen.rejected,
     transcript: () => seen.transcript,
@@ -57,9 +62,10 @@ export async function startElsewhere(): Promise<Elsewhere> {
   return { origin, connections: () => connections, close: () => close(server) };
 }
 
-function answerTo(request: IncomingMessage, token: string): Answer {
+function answerTo(request: IncomingMessage, token: string, sessionToken: string): Answer {
   const route = `${request.method} ${request.url?.split('?')[0]}`;
   if (route === 'GET /v1/status') return { status: 200, headers: {}, body: { status: 'open', berths_free: 4 } };
+  if (route === 'GET /v1/logbook') return logbook(request.headers['x-session'] === sessionToken);
   if (request.headers.authorization !== `Bearer ${token}`) {
     return { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: { error: 'A valid token is required.' } };
   }
@@ -67,6 +73,7 @@ function answerTo(request: IncomingMessage, token: string): Answer {
     'GET /v1/account': account,
     'GET /v1/arrivals': arrivals,
     'POST /v1/arrivals': booked,
+    'POST /v1/session': () => ({ status: 201, headers: {}, body: { session_token: sessionToken, valid_minutes: 30 } }),
   };
   return routes[route]?.(token) ?? { status: 404, headers: {}, body: { error: 'No such route.' } };
 }
@@ -91,6 +98,11 @@ function account(token: string): Answer {
       trace: Buffer.from(token).toString('hex'),
     },
   };
+}
+
+function logbook(isOpen: boolean): Answer {
+  if (!isOpen) return { status: 401, headers: {}, body: { error: 'Log in first.' } };
+  return { status: 200, headers: {}, body: { entries: ['06:30 Havørn at berth 3', '11:15 Fjordlys at berth 7'] } };
 }
 
 function arrivals(token: string): Answer {

@@ -49,6 +49,25 @@ export const harbourCollection = {
         },
       ],
     },
+    {
+      name: 'Logbook',
+      description: 'Behind a session of its own.',
+      item: [
+        {
+          name: 'Open session',
+          request: {
+            method: 'POST',
+            url: { raw: '{{baseUrl}}/v1/session', host: ['{{baseUrl}}'], path: ['v1', 'session'] },
+            description: 'Answers with the token of a session.',
+          },
+          response: [],
+        },
+        get('Read logbook', ['v1', 'logbook'], 'The day’s entries. Needs the token of a session.', {
+          auth: { type: 'noauth' },
+          header: [{ key: 'X-Session', value: '{{session}}' }],
+        }),
+      ],
+    },
   ],
   variable: [{ key: 'ship', value: 'Solbris' }],
 };

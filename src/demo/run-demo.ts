@@ -3,7 +3,7 @@ import type { Terminal } from '../cli/terminal.ts';
 import { connect, type McpClient } from './mcp-client.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { type Stage, setStage } from './stage.ts';
-import { askTheAgent, callAsTheAgent, refuseTheAgent, writeAsTheAgent } from './tour-agent.ts';
+import { askTheAgent, callAsTheAgent, logInAsTheAgent, refuseTheAgent, writeAsTheAgent } from './tour-agent.ts';
 import { searchEverywhere, verifyJournal } from './tour-evidence.ts';
 import { keepTheKey, showTheApi, showTheCollection, trustTheFile } from './tour-operator.ts';
 
@@ -42,6 +42,7 @@ async function tour(stage: Stage, narrator: Narrator): Promise<void> {
   await askTheAgent(agent, narrator);
   await callAsTheAgent(agent, stage, narrator);
   await writeAsTheAgent(agent, questions, narrator);
+  await logInAsTheAgent(agent, stage, narrator);
   await refuseTheAgent(agent, stage, narrator);
   const exit = await agent.close();
   searchEverywhere(agent.received(), exit, stage, narrator);

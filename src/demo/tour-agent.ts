@@ -1,4 +1,5 @@
 // Second half of the tour: what an agent does over MCP, and what it gets.
+import { countSecret } from './find-secret.ts';
 import type { McpClient, ToolAnswer } from './mcp-client.ts';
 import type { Narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';
@@ -17,7 +18,7 @@ export async function askTheAgent(agent: McpClient, narrator: Narrator): Promise
       `${textOf(request, 'method').padEnd(5)} ${textOf(request, 'name').padEnd(18)} ${textOf(request, 'url')}`,
     );
   }
-  narrator.claim(recordsOf(listed, 'requests').length === 4, 'list_requests: the four requests of the collection');
+  narrator.claim(recordsOf(listed, 'requests').length === 6, 'list_requests: the six requests of the collection');
   const described = await agent.callTool('describe_request', {
     request_id: 'Get account',
     environment_id: ENVIRONMENT,
@@ -49,6 +50,27 @@ export async function writeAsTheAgent(agent: McpClient, questions: string[], nar
   narrator.quote(questions.join('\n') || '(nothing was asked)');
   narrator.claim(questions.length === 1, 'asked through the client; the demo said yes');
   narrator.claim(answer.structured.status === 201, 'status 201: booked');
+}
+
+export async function logInAsTheAgent(agent: McpClient, { api }: Stage, narrator: Narrator): Promise<void> {
+  narrator.step('It logs in, and uses a token that it never sees');
+  const opened = await agent.callTool('execute_request', { request_id: 'Open session', environment_id: ENVIRONMENT });
+  const { captured = {}, body } = opened.structured as {
+    captured?: Record<string, string>;
+    body?: { value?: unknown };
+  };
+  narrator.quote(JSON.stringify(body?.value ?? opened.structured));
+  const { session_token: session = '' } = captured;
+  narrator.claim(session === '{{captured:session_token_1}}', 'in the place of the token: a name for it');
+  narrator.say(`execute_read_request "Read logbook" with session = ${session}:`);
+  const read = await agent.callTool('execute_read_request', {
+    request_id: 'Read logbook',
+    environment_id: ENVIRONMENT,
+    variables: { session },
+  });
+  narrator.quote(JSON.stringify((read.structured.body as { value?: unknown } | undefined)?.value ?? read.structured));
+  narrator.claim(read.structured.status === 200, 'status 200: the API got its own token back');
+  narrator.claim(countSecret(agent.received(), api.sessionToken) === 0, 'the agent received it nowhere');
 }
 
 export async function refuseTheAgent(agent: McpClient, stage: Stage, narrator: Narrator): Promise<void> {
