@@ -156,13 +156,20 @@ export const limits = {
   /** Tokens of OAuth 2 that are kept for later calls, and how long one whose lifetime the server does not tell. */
   oauthTokens: 256,
   oauthUnknownLifetimeMs: 10 * 60_000,
+  /** Ten years: what a server says beyond that cannot be meant, and more would be no date any more. */
+  oauthLifetimeS: 10 * 365 * 24 * 3_600,
   /** A token is not used so shortly before its end, or in the last quarter of a life that is short. */
   oauthExpirySkewMs: 30_000,
   /** A server's clock that differs by no more is never why it refuses an assertion. */
   oauthClockToleranceMs: 5_000,
   oauthAnswerBytes: 256 * KIB,
+  /** How often, and after what pause, a refresh token that was refused is looked for anew: another process may be replacing it. */
+  oauthRereads: 4,
+  oauthRereadMs: 250,
   /** How much later a device is to ask that asks too often (RFC 8628 section 3.5). */
   oauthSlowDownMs: 5_000,
+  /** How often it may ask at the most, whatever the server says. */
+  oauthDevicePauseMs: 1_000,
   /** How long a person may take to log in. */
   loginMs: 10 * 60_000,
   /** How often a request is sent again because its answer asks for authentication. */
@@ -176,6 +183,12 @@ export const limits = {
   backupBytes: 64 * MIB,
   /** Of one kind in one configuration. */
   providers: 64,
+  /** Programs that run at once for secrets; who comes then waits in a queue. */
+  providerPrograms: 8,
+  /** Files of variables that are looked at for changes before each call. */
+  providerFiles: 64,
+  /** How long a program that ended well may leave its output open to a child that says nothing more. */
+  providerLingerMs: 200,
   providerTimeoutMs: 10_000,
   maxProviderTimeoutMs: 120_000,
   providerCacheSeconds: 300,

@@ -39,6 +39,8 @@ class Product implements Parts {
   #followed: FollowedWorkspace | undefined;
   #isStale: () => boolean = () => false;
   #place: ConfigPlace | undefined;
+  /** Whether this process goes on, and with it what only its memory has. */
+  #serves = false;
 
   constructor(settings: Settings, roots: readonly string[], warn: (text: string) => void) {
     this.home = settings.home;
@@ -94,16 +96,23 @@ class Product implements Parts {
   readonly #onBug = (error: unknown, correlationId: string) =>
     this.#tell('error', { error, correlationId }, 'a bug; the call failed');
 
-  vault(keySource?: KeySourceKind): Promise<Result<Vault>> {
-    this.#vault ??= this.#openVault(keySource);
+  vault(): Promise<Result<Vault>> {
+    this.#vault ??= this.#openVault(undefined);
     return this.#vault;
+  }
+
+  async vaultToChange(keySource?: KeySourceKind): Promise<Result<Vault>> {
+    this.#vault ??= this.#openVault(keySource);
+    const vault = await this.#vault;
+    const may = vault.ok ? vault.value.mayChange() : vault;
+    return may.ok ? vault : may;
   }
 
   async #openVault(keySource: KeySourceKind | undefined): Promise<Result<Vault>> {
     const { openChosenVault } = await import('./vault/choose-vault.ts');
     const { keys, restore } = this.#settings;
     const [state, source] = [await this.#state(), keySource ?? this.keySource];
-    const opened = await openChosenVault({ state, source, keys, restore, now });
+    const opened = await openChosenVault({ state, source, keys, restore, serves: this.#serves, now });
     if (!opened.ok) return opened;
     const vault = opened.value;
     this.#closers.push(() => {
@@ -208,7 +217,7 @@ class Product implements Parts {
 
   readonly login: Parts['login'] = async (...asked) => {
     const { openLogin } = await import('./cli/operator-login.ts');
-    return openLogin(await this.#openContext(), await this.vault(), await this.#sealed(), asked);
+    return openLogin(await this.#openContext(), await this.vaultToChange(), await this.#sealed(), asked);
   };
 
   async callTool(name: string, input: unknown, ask?: Ask): Promise<ToolOutcome> {
@@ -217,6 +226,7 @@ class Product implements Parts {
   }
 
   async serveStdio(): Promise<void> {
+    this.#serves = true;
     const [{ serveStdio }, { createFollowedWorkspace }] = await Promise.all([
       import('./server/stdio.ts'),
       import('./workspace/followed-workspace.ts'),

@@ -1,10 +1,11 @@
 // Composes the sealed half. Values of secrets are within reach of what is made here, and of nothing that src/main.ts makes.
 import { sharedOrigins } from '../shared/config/stated-captured.ts';
 import { once } from '../shared/once.ts';
-import type { NetworkPolicy, Policy } from '../shared/policy/policy.ts';
+import type { Policy } from '../shared/policy/policy.ts';
 import type { Sealed } from '../shared/secret/seal.ts';
 import type { Logins } from './courier/tokens-login.ts';
 import type { CapturedDirectory, Courier } from './execute/ports.ts';
+import { createSuccession } from './network/replaceable.ts';
 import type { Vault } from './vault/open-vault.ts';
 
 export interface SealedHalf {
@@ -47,29 +48,27 @@ export function createSealedHalf(
     closers.push(() => made.close());
     return made;
   });
-  const openOutward = async (policy: NetworkPolicy) => {
-    const { createOwnNetwork } = await import('./network/own-requests.ts');
-    const network = createOwnNetwork({ policy, now: () => performance.now(), onUnchecked });
-    closers.push(() => network.close());
-    return network;
-  };
+  // A policy takes the place of the one before, and what it opens that of what was open.
+  const networks = createSuccession();
+  const ownNetworks = createSuccession();
   const openParts = async (
     { network: policy, providers: defined }: Pick<Policy, 'network' | 'providers'>,
     vault: Vault,
   ) => {
-    const [{ createSigner }, { createNetwork }, { createSecretSource }, { createLoginStore }] = await Promise.all([
-      import('./signer/sign.ts'),
-      import('./network/network.ts'),
-      import('./vault/resolve.ts'),
-      import('./vault/login-store.ts'),
-    ]);
-    const network = createNetwork({ policy, now: () => performance.now(), onUnchecked });
-    closers.push(() => network.close());
+    const [{ createSigner }, { createNetwork }, { createOwnNetwork }, { createSecretSource }, { createLoginStore }] =
+      await Promise.all([
+        import('./signer/sign.ts'),
+        import('./network/network.ts'),
+        import('./network/own-requests.ts'),
+        import('./vault/resolve.ts'),
+        import('./vault/login-store.ts'),
+      ]);
+    const over = { policy, now: () => performance.now(), onUnchecked };
+    const [network, ownNetwork] = [createNetwork(over), createOwnNetwork(over)];
+    networks.follow(network);
+    ownNetworks.follow(ownNetwork);
     const tokens = await captured();
-    const outward = once(() => openOutward(policy));
-    const outside = (await providers()).under(defined, async (request, signal) =>
-      (await outward()).send(request, signal),
-    );
+    const outside = (await providers()).under(defined, (request, signal) => ownNetwork.send(request, signal));
     const secrets = createSecretSource(vault, tokens, outside);
     const signer = createSigner({ secrets, network: policy, now });
     return { signer, network, captured: tokens, store: createLoginStore(vault) };
@@ -94,6 +93,7 @@ export function createSealedHalf(
     },
     sealedDigest: once(async () => (await import('./signer/sealed-digest.ts')).createSealedDigest()),
     async close() {
+      await Promise.all([networks.close(), ownNetworks.close()]);
       for (const close of closers.splice(0).reverse()) await close();
     },
   };

@@ -5,7 +5,7 @@ import type { AccessLevel, Policy, UnsafeApproval } from '../policy/policy.ts';
 import { noProviders, type ProviderPolicy } from '../policy/provider-policy.ts';
 import type { Config } from './schema.ts';
 import { commonCaptured, sharesNothing, statedCaptured } from './stated-captured.ts';
-import { commonNetwork, noFiles, statedNetwork, type TransportFiles } from './stated-network.ts';
+import { commonNetwork, keepProxy, noFiles, statedNetwork, type TransportFiles } from './stated-network.ts';
 import { statedProviders } from './stated-providers.ts';
 
 /** What holds without a configuration. */
@@ -47,6 +47,15 @@ export function statedPolicy(
 export function effectivePolicy(config: Config, trusted: boolean, files: TransportFiles = noFiles): Policy {
   const stated = statedPolicy(config, files);
   return trusted ? stated : stricterPolicy(stated, strictPolicy);
+}
+
+/**
+ * A policy under which whatever a text trusted before has tightened still holds: each of its limits, and its proxy with all that
+ * belongs to it.
+ */
+export function heldBy(before: Config, policy: Policy): Policy {
+  const held = stricterPolicy(policy, effectivePolicy(before, false));
+  return { ...held, network: keepProxy(held.network, statedNetwork(before.network)) };
 }
 
 /** At every key the stricter of two policies; a network exception holds only if both have it. */

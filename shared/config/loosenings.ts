@@ -3,6 +3,7 @@ import type { Config } from './schema.ts';
 import { capturedLoosenings } from './stated-captured.ts';
 import { networkLoosenings } from './stated-network.ts';
 import { providerLoosenings } from './stated-providers.ts';
+import { quotedText } from './trust-lines.ts';
 
 /** What of a configuration needs the operator's trust, one line each in the words of the file; empty where nothing does. */
 export function loosenings({
@@ -17,7 +18,7 @@ export function loosenings({
   return [
     ...collections
       .filter((glob) => !/[*?]/.test(glob))
-      .map((path) => `collections: ${path} (even where it is ignored)`),
+      .map((path) => `collections: ${quotedText(path)} (even where it is ignored)`),
     ...(access.default === 'full' ? ['access.default: full'] : []),
     ...fullNames('access.collections', access.collections),
     ...fullNames('access.environments', access.environments),
@@ -33,5 +34,7 @@ export function loosenings({
 }
 
 function fullNames(key: string, levels: Readonly<Record<string, string>> = {}): string[] {
-  return Object.entries(levels).flatMap(([name, level]) => (level === 'full' ? [`${key}.${name}: full`] : []));
+  return Object.entries(levels).flatMap(([name, level]) =>
+    level === 'full' ? [`${key}.${quotedText(name)}: full`] : [],
+  );
 }

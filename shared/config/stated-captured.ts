@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { CapturedPolicy } from '../policy/policy.ts';
 import { parseOrigin } from '../secret/binding.ts';
+import { keyLines, quotedText } from './trust-lines.ts';
 
 const origin = z.string().refine((text) => parseOrigin(text).ok, 'must be an origin such as https://api.example.com');
 
@@ -23,8 +24,12 @@ export function statedCaptured({ share = [] }: CapturedConfig = {}): CapturedPol
   return { share: share.map(({ from, to }) => ({ from: originOf(from), to: to.map(originOf) })) };
 }
 
-export function capturedLoosenings({ share = [] }: CapturedConfig = {}): string[] {
-  return share.map(({ from, to }) => `captured.share: tokens from ${from} may go to ${to.join(' and ')}`);
+export function capturedLoosenings({ share = [], ...others }: CapturedConfig = {}): string[] {
+  const shared = share.flatMap(({ from, to, ...rest }) => [
+    `captured.share: tokens from ${quotedText(from)} may go to ${to.map(quotedText).join(' and ')}`,
+    ...keyLines(`captured.share: ${quotedText(from)}: `, rest),
+  ]);
+  return [...shared, ...keyLines('captured.', others)];
 }
 
 /** A pair of origins counts only where both policies have it. */

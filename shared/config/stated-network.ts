@@ -3,6 +3,7 @@ import type { NetworkPolicy } from '../policy/policy.ts';
 import type { OriginTls, ProxyCredentials } from '../policy/transport.ts';
 import { handleReferenceName } from '../secret/handle-reference.ts';
 import type { NetworkConfig } from './network-schema.ts';
+import { keyLines, quotedText } from './trust-lines.ts';
 
 /** What the files that network.tls names hold. */
 export interface TransportFiles {
@@ -51,37 +52,70 @@ export function commonNetwork(one: NetworkPolicy, other: NetworkPolicy): Network
   };
 }
 
-/** What trusting the network means, one line each. */
+/**
+ * A network whose way out is the proxy that the operator trusted before, with its credentials and its exceptions: a proxy is also what
+ * watches and limits what goes out, so nothing but the operator's word takes it away or puts another in its place.
+ */
+export function keepProxy(network: NetworkPolicy, before: NetworkPolicy): NetworkPolicy {
+  if (before.proxy === undefined) return network;
+  const { allow, ca, tls } = network;
+  const { proxy, proxyCredentials, noProxy } = before;
+  return {
+    allow,
+    ca,
+    ...(tls && { tls }),
+    proxy,
+    ...(proxyCredentials && { proxyCredentials }),
+    ...(noProxy && { noProxy }),
+  };
+}
+
+/** What trusting the network means, at least one line for each thing that it states. */
 export function networkLoosenings({
   allow = [],
   proxy,
   proxyCredentials,
   noProxy = [],
-  tls = {},
+  tls: { ca = [], origins = [], ...otherTls } = {},
+  ...others
 }: NetworkConfig = {}): string[] {
+  const { username = '', password = '', ...otherCredentials } = proxyCredentials ?? {};
   return [
-    ...allow.map((entry) => `network.allow: ${entry}`),
-    ...(proxy === undefined ? [] : [`network.proxy: ${proxy}`]),
-    ...(proxyCredentials
-      ? [`network.proxyCredentials: ${proxyCredentials.username} with ${proxyCredentials.password}`]
-      : []),
-    ...noProxy.map((entry) => `network.noProxy: ${entry}`),
-    ...(tls.ca ?? []).map((file) => `network.tls.ca: ${file}`),
-    ...(tls.origins ?? []).flatMap(originLoosenings),
+    ...allow.map((entry) => `network.allow: ${quotedText(entry)}`),
+    ...(proxy === undefined ? [] : [`network.proxy: ${quotedText(proxy)}`]),
+    ...(proxyCredentials ? [`network.proxyCredentials: ${quotedText(username)} with ${quotedText(password)}`] : []),
+    ...keyLines('network.proxyCredentials.', otherCredentials),
+    ...noProxy.map((entry) => `network.noProxy: ${quotedText(entry)}`),
+    ...ca.map((file) => `network.tls.ca: ${quotedText(file)}`),
+    ...origins.flatMap(originLoosenings),
+    ...keyLines('network.tls.', otherTls),
+    ...keyLines('network.', others),
   ];
 }
 
 type OriginConfig = NonNullable<NonNullable<NetworkConfig['tls']>['origins']>[number];
 
-function originLoosenings({ origin, ca = [], cert, key, pfx, passphrase, serverName, verify }: OriginConfig): string[] {
-  const opened = passphrase === undefined ? '' : `, opened with ${passphrase}`;
+function originLoosenings({ origin, ca = [], verify, serverName, ...client }: OriginConfig): string[] {
+  const about = `network.tls.origins: ${quotedText(origin)}: `;
   return [
-    ...ca.map((file) => `ca ${file}`),
-    ...(cert === undefined ? [] : [`shows it the certificate ${cert} with the key ${key}${opened}`]),
-    ...(pfx === undefined ? [] : [`shows it the certificate in ${pfx}${opened}`]),
-    ...(serverName === undefined ? [] : [`its certificate is that of ${serverName}`]),
+    ...ca.map((file) => `${about}ca ${quotedText(file)}`),
+    ...clientLoosenings(about, client),
+    ...(serverName === undefined ? [] : [`${about}its certificate is that of ${quotedText(serverName)}`]),
     ...(verify === false
-      ? ['its certificate is NOT checked: whoever is on the way can read and change everything']
+      ? [`${about}its certificate is NOT checked: whoever is on the way can read and change everything`]
       : []),
-  ].map((line) => `network.tls.origins: ${origin}: ${line}`);
+  ];
+}
+
+type ClientConfig = Omit<OriginConfig, 'origin' | 'ca' | 'verify' | 'serverName'>;
+
+function clientLoosenings(about: string, { cert, key = '', pfx, passphrase, ...others }: ClientConfig): string[] {
+  const opened = passphrase === undefined ? '' : `, opened with ${quotedText(passphrase)}`;
+  return [
+    ...(cert === undefined
+      ? []
+      : [`${about}shows it the certificate ${quotedText(cert)} with the key ${quotedText(key)}${opened}`]),
+    ...(pfx === undefined ? [] : [`${about}shows it the certificate in ${quotedText(pfx)}${opened}`]),
+    ...keyLines(about, others),
+  ];
 }

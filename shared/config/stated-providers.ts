@@ -3,6 +3,7 @@ import type { ExecProvider, ProviderPolicy, VaultLogin, VaultProvider } from '..
 import { parseOrigin } from '../secret/binding.ts';
 import { handleReferenceName } from '../secret/handle-reference.ts';
 import type { ProvidersConfig } from './providers-schema.ts';
+import { keyLines, quotedText } from './trust-lines.ts';
 
 type ExecConfig = NonNullable<ProvidersConfig['exec']>[number];
 type VaultConfig = NonNullable<ProvidersConfig['vault']>[number];
@@ -12,23 +13,25 @@ export function statedProviders({ exec = [], vault = [] }: ProvidersConfig = {})
   return { exec: exec.map(execProvider), vault: vault.flatMap(vaultProvider) };
 }
 
-/** What trusting the providers means, one line each. */
-export function providerLoosenings(config: ProvidersConfig | undefined): string[] {
-  const { exec, vault } = statedProviders(config);
-  return [
-    ...exec.map(({ name, program, arguments: words, environment }) => {
-      const passed = environment.length > 0 ? ` (with ${environment.join(', ')})` : '';
-      return `providers.exec: ${name} runs ${[program, ...words.map(quoted)].join(' ')}${passed}`;
-    }),
-    ...vault.map(({ name, origin, mount, login }) => {
-      const credential = login.kind === 'token' ? login.token : login.secretId;
-      return `providers.vault: ${name} reads ${mount} of ${origin} with {{vault:${credential}}}`;
-    }),
-  ];
+/** What trusting the providers means: what each runs or reads, and one line for everything else that it states. */
+export function providerLoosenings({ exec = [], vault = [], ...others }: ProvidersConfig = {}): string[] {
+  return [...exec.flatMap(execLines), ...vault.flatMap(vaultLines), ...keyLines('providers.', others)];
 }
 
-function quoted(word: string): string {
-  return /^[\w./:@=+,{}-]+$/.test(word) ? word : JSON.stringify(word);
+function execLines({ name, program, arguments: words = [], ...others }: ExecConfig): string[] {
+  const about = `providers.exec: ${quotedText(name)}`;
+  return [`${about} runs ${[program, ...words].map(quotedText).join(' ')}`, ...keyLines(`${about}: `, others)];
+}
+
+function vaultLines({ name, address, mount, kvVersion: _, token, approle, ...others }: VaultConfig): string[] {
+  const about = `providers.vault: ${quotedText(name)}`;
+  const { secretId = token ?? '', ...login } = approle ?? {};
+  const read = `${quotedText(mount ?? MOUNT)} of ${quotedText(originOf(address) ?? address)}`;
+  return [
+    `${about} reads ${read} with ${quotedText(secretId)}`,
+    ...keyLines(`${about}: approle.`, login),
+    ...keyLines(`${about}: `, others),
+  ];
 }
 
 function execProvider(config: ExecConfig): ExecProvider {
@@ -46,13 +49,18 @@ function execProvider(config: ExecConfig): ExecProvider {
 }
 
 function vaultProvider(config: VaultConfig): VaultProvider[] {
-  const origin = parseOrigin(config.address);
+  const origin = originOf(config.address);
   const login = loginOf(config);
-  if (!origin.ok || !login) return [];
-  const { name, namespace, mount = 'secret' } = config;
-  return [
-    { name, origin: origin.value, ...(namespace === undefined ? {} : { namespace }), mount, login, ...times(config) },
-  ];
+  if (origin === undefined || !login) return [];
+  const { name, namespace, mount = MOUNT } = config;
+  return [{ name, origin, ...(namespace === undefined ? {} : { namespace }), mount, login, ...times(config) }];
+}
+
+const MOUNT = 'secret';
+
+function originOf(address: string): string | undefined {
+  const origin = parseOrigin(address);
+  return origin.ok ? origin.value : undefined;
 }
 
 function loginOf({ token, approle }: VaultConfig): VaultLogin | undefined {

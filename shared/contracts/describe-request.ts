@@ -59,6 +59,7 @@ export const describeRequest = contract({
     auth: z.object({
       type: z.string(),
       from: z.string().describe('What states it: request, folder, collection or none.'),
+      token_endpoints: z.array(z.string()).optional().describe('Where OAuth 2 asks for a token first, if it has none.'),
       fields: z.array(
         z.object({ name: z.string(), text: z.string().optional(), secrets: z.array(secretRef).optional() }),
       ),

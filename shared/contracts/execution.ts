@@ -114,6 +114,10 @@ export const executionOutput = z.object({
     headers: z.array(nameValue),
     body: z.string().optional().describe('Only in a dry run.'),
     auth_type: z.string().optional().describe('Only in a dry run: auth is added when the request is sent.'),
+    token_endpoints: z
+      .array(z.string())
+      .optional()
+      .describe('Only in a dry run: where its OAuth 2 auth asks for a token first, if it has none.'),
   }),
   dry_run: z.boolean().optional().describe('True: nothing was sent.'),
   decision: z

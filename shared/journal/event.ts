@@ -40,8 +40,10 @@ export interface EndEvent {
   readonly redactions: number;
   /** Status and origin of each redirect hop. */
   readonly redirects: readonly string[];
-  /** Handles that only a redirect took, beside those of the begin. */
+  /** Handles that were used beside those of the begin: by connections of redirects and of requests for tokens, and of logins. */
   readonly handles?: readonly string[];
+  /** Origins of the authorization servers that a token was asked for, which credentials went to; absent where none was. */
+  readonly tokensFrom?: readonly string[];
 }
 
 /** An event as stored: position, time (milliseconds since the epoch) and its place in the hash chain. */

@@ -259,7 +259,7 @@ function isBenignLikely(tokens: readonly string[], at: number): boolean {
 }
 
 function isBenignToken(word: string, before: readonly string[], after: readonly string[]): boolean {
-  if (hasAny(after, tokenBenignAfter) || askingWords.has(before[0] ?? '')) return true;
+  if (after.join() === 'to' || hasAny(after, tokenBenignAfter) || askingWords.has(before[0] ?? '')) return true;
   if (hasAny(before, firmBefore.has(before[before.length - 1] ?? '') ? countingWords : tokenBenignBefore)) return true;
   return word === 'tokens' && (hasAny(before, tokensBenignBefore) || hasAny(after, tokensBenignAfter));
 }

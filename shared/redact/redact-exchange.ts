@@ -37,8 +37,6 @@ export interface RedactInput {
   readonly showBytes?: boolean | undefined;
   /** Keeps what the server minted and gives the reference to show in its place; without it nothing is kept. */
   readonly capture?: Capture;
-  /** Ids of handles to tell of. */
-  readonly handles?: readonly string[];
   /** Knows what no server minted, of which nothing is kept; `scrubber` where absent. */
   readonly unminted?: Scrubber;
   /** What is kept already and may be shown by its reference. */
@@ -97,7 +95,6 @@ function redactParts(input: RedactInput, redactor: BodyRedactor): RedactedExchan
     redirects: redirects.map(({ status, method, url }) => ({ status, method, url: short.url(url) })),
     redactions: counted(),
     captured: [],
-    ...(input.handles && { handles: input.handles }),
   };
   if (work.left < 0) return undefined;
   for (const cookie of cookieValues(raw.headers)) taken.add(cookie);

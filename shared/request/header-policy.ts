@@ -23,6 +23,19 @@ const connectionHeaders: ReadonlySet<string> = new Set([
 
 const agentHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'cookie2']);
 
+// Without "x-": names under which proxies tell of the address that was asked for, and under which frameworks take it (IIS, Symfony,
+// Laminas, Next.js, WSGI and others), so that the request leaves the saved path or host. The caller's address and scheme are none.
+const elsewhere: ReadonlySet<string> = new Set(
+  `forwarded forwarded-host forwarded-path forwarded-prefix forwarded-server forwarded-uri forwarded-url
+  original-host original-path original-request-uri original-uri original-url ms-original-url envoy-original-host
+  envoy-original-path envoy-original-url rewrite-path rewrite-uri rewrite-url real-host real-path real-uri real-url
+  request-path request-uri request-url proxy-host proxy-path proxy-url host path uri url host-override path-override
+  url-override override-url http-host-override http-path-override http-destinationurl context-path path-info script-name
+  invoke-path invoke-query matched-path middleware-rewrite middleware-subrequest now-route-matches waws-unencoded-url`.split(
+    /\s+/,
+  ),
+);
+
 /** Whether a header is the connection's business, so that a request must not carry it. */
 export function isConnectionHeader(name: string): boolean {
   const folded = name.toLowerCase();
@@ -47,9 +60,15 @@ export function judgeRequestHeader(name: string, value: string): Result<void> {
 /** A scheme and nothing but what an answer gave to this agent. */
 const CAPTURED_CREDENTIAL = /^(?:[A-Za-z][\w-]{0,30} +)?\{\{captured:[A-Za-z0-9_.-]+\}\}$/;
 
-/** Judges a header that the agent supplied: as above, and no Cookie, and no Authorization but with a captured token. */
+/**
+ * Judges a header that the agent supplied or named: as above, and nothing that tells servers of another path or host, no Cookie, and no
+ * Authorization but with a captured token.
+ */
 export function judgeAgentHeader(name: string, value: string): Result<void> {
   const folded = name.toLowerCase();
+  // Gateways fold what is no letter or digit.
+  const bare = folded.replace(/[^a-z\d]+/g, '-').replace(/^x-/, '');
+  if (elsewhere.has(bare)) return refused(name, 'where a request goes stays as saved');
   if (agentHeaders.has(folded) && !(folded === 'authorization' && CAPTURED_CREDENTIAL.test(value)))
     return refused(name, 'credentials come from the collection only');
   return judgeRequestHeader(name, value);

@@ -6,10 +6,12 @@ import { limits } from '../limits.ts';
 import { displayRendered, renderTemplate, renderTraced, type Scope } from '../template/render.ts';
 import type { Rendered, Template } from '../template/template.ts';
 import { agentPieces, type CapturedLookup } from './agent-text.ts';
+import { judgeTextNames } from './body-names.ts';
 import { planGraphql } from './graphql-body.ts';
 import { judgeHeaderValue } from './header-policy.ts';
 import { planJsonText } from './json-text.ts';
 import { mediaTypeOf } from './media-types.ts';
+import { FIELD_NAME, judgeName } from './misplaced-secret.ts';
 import type { PlannedBody, PlannedHeader, PlannedPart } from './plan.ts';
 import { headersNamed } from './plan-headers.ts';
 import { plainText, renderPlain } from './render-plain.ts';
@@ -49,14 +51,14 @@ export const languageTypes: ReadonlyMap<string, string> = new Map([
  */
 export function planBody(body: BodyTemplate, override: string | undefined, context: BodyContext): Result<PlannedBody> {
   const isPruned = methodsWithoutBody.has(context.method) && !context.settings.disableBodyPruning;
-  if (override !== undefined)
-    return isPruned
-      ? invalid(`a ${context.method} request carries none`)
-      : replaceBody(body, override, context.scope.captured);
-  if (isPruned) return ok({ kind: 'none' });
-  const planned = planKind(body, context);
-  if (planned.ok && sizeOf(planned.value) > limits.requestBodyBytes) return tooLarge();
-  return planned;
+  if (isPruned)
+    return override === undefined ? ok({ kind: 'none' }) : invalid(`a ${context.method} request carries none`);
+  const planned =
+    override === undefined ? planKind(body, context) : replaceBody(body, override, context.scope.captured);
+  if (!planned.ok) return planned;
+  if (sizeOf(planned.value) > limits.requestBodyBytes) return tooLarge();
+  const judged = judgeTextNames(planned.value, context.headers);
+  return judged.ok ? planned : judged;
 }
 
 /** Headers that go with a body: a form sets its own Content-Type where the request's does not fit it. */
@@ -103,7 +105,7 @@ function planForm(fields: readonly Field[], scope: Scope): Result<PlannedBody> {
   const planned: { name: Rendered; value: Rendered }[] = [];
   for (const field of fields) {
     if (!field.enabled) continue;
-    const name = renderTemplate(field.name, scope);
+    const name = renderName(field.name, scope);
     if (!name.ok) return name;
     const value = renderTemplate(field.value, scope);
     if (!value.ok) return value;
@@ -124,6 +126,12 @@ function planMultipart(parts: readonly PartTemplate[], context: BodyContext): Re
   return ok(planned.length === 0 ? { kind: 'none' } : { kind: 'multipart', parts: planned.flat() });
 }
 
+function renderName(template: Template, scope: Scope): Result<Rendered> {
+  const name = renderTemplate(template, scope);
+  const judged = name.ok ? judgeName(name.value, FIELD_NAME) : name;
+  return judged.ok ? name : judged;
+}
+
 /** A file that is named often is read once, and all of them together have to fit into one body. */
 function withinOneBody(read: BodyContext['readAttachment']): BodyContext['readAttachment'] {
   const known = new Map<string, Result<Attachment>>();
@@ -137,7 +145,7 @@ function withinOneBody(read: BodyContext['readAttachment']): BodyContext['readAt
 }
 
 function planTextPart(part: Extract<PartTemplate, { kind: 'text' }>, scope: Scope): Result<readonly PlannedPart[]> {
-  const name = renderTemplate(part.name, scope);
+  const name = renderName(part.name, scope);
   if (!name.ok) return name;
   const value = renderTemplate(part.value, scope);
   if (!value.ok) return value;
@@ -151,7 +159,7 @@ function planFileParts(
   context: BodyContext,
 ): Result<readonly PlannedPart[]> {
   const { scope } = context;
-  const name = renderTemplate(part.name, scope);
+  const name = renderName(part.name, scope);
   if (!name.ok) return name;
   const type = planPartType(part.contentType, scope);
   if (!type.ok) return type;

@@ -2,11 +2,11 @@ import type { Field } from '../collection/model.ts';
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
-import { displayRendered, renderTemplate, type Scope } from '../template/render.ts';
-import { judgeRequestHeader } from './header-policy.ts';
+import { displayRendered, renderTemplate, renderTraced, type Scope } from '../template/render.ts';
+import { judgeAgentHeader, judgeRequestHeader } from './header-policy.ts';
 import { type AgentOverrides, overrideHeaders } from './overrides.ts';
 import type { PlannedHeader } from './plan.ts';
-import { renderPlain } from './render-plain.ts';
+import { plainText } from './render-plain.ts';
 
 /**
  * Plans the headers that the collection and the agent give; the connection's own and those of the auth come later.
@@ -34,12 +34,15 @@ export function planHeaders(
 }
 
 function planHeader(field: Field, scope: Scope): Result<PlannedHeader> {
-  const name = renderPlain(field.name, scope, 'header name');
+  const traced = renderTraced(field.name, scope);
+  if (!traced.ok) return traced;
+  const name = plainText(traced.value.rendered, 'header name');
   if (!name.ok) return name;
   const value = renderTemplate(field.value, scope);
   if (!value.ok) return value;
   if (name.value !== '') {
-    const judged = judgeRequestHeader(name.value, displayRendered(value.value));
+    const judge = traced.value.fromAgent ? judgeAgentHeader : judgeRequestHeader;
+    const judged = judge(name.value, displayRendered(value.value));
     if (!judged.ok) return judged;
   }
   return ok({ name: name.value, value: value.value });

@@ -7,12 +7,20 @@ import { markPlan, type Plan } from '../stages/stages.ts';
 import type { DynamicValues } from '../template/dynamic-names.ts';
 import { lexTemplate } from '../template/lex.ts';
 import { precedence } from '../template/precedence.ts';
-import { createScope, displayRendered, renderTemplate, type Scope, type ScopeInput } from '../template/render.ts';
-import type { Rendered } from '../template/template.ts';
+import {
+  createScope,
+  displayRendered,
+  renderedText,
+  renderTemplate,
+  renderTraced,
+  type Scope,
+  type ScopeInput,
+} from '../template/render.ts';
+import type { Rendered, Template } from '../template/template.ts';
 import type { CapturedLookup } from './agent-text.ts';
+import { judgeKeyName } from './api-key-name.ts';
 import { isToken } from './header-policy.ts';
 import { escapeJsonString, planJsonText } from './json-text.ts';
-import { misplacedSecret } from './misplaced-secret.ts';
 import { type AgentOverrides, overrideQuery } from './overrides.ts';
 import type { PlanFields, PlannedAuth, PlannedUrl } from './plan.ts';
 import { type Attachment, fitHeaders, planBody } from './plan-body.ts';
@@ -20,6 +28,7 @@ import { planHeaders } from './plan-headers.ts';
 import { originOf, planUrl } from './plan-url.ts';
 import { renderPlain } from './render-plain.ts';
 import { scopeSecrets } from './scope-secrets.ts';
+import { endpointFields } from './token-request.ts';
 
 export interface PlanInput {
   readonly found: {
@@ -152,17 +161,26 @@ function planWholeUrl(template: RequestTemplate, overrides: AgentOverrides, scop
 function planAuth({ auth }: RequestTemplate, scope: Scope, input: PlanInput): Result<PlannedAuth> {
   if (auth.type === 'none' || auth.type === 'noauth') return ok({ type: 'none', fields: {} });
   const fields: [string, Rendered][] = [];
+  const moved: string[] = [];
+  let isKeyFromAgent = false;
   for (const [name, template] of Object.entries(auth.fields)) {
     const isJson = JSON_FIELDS.get(auth.type)?.has(name) === true;
-    const rendered = renderTemplate(template, isJson ? withinJson(scope) : scope);
-    if (!rendered.ok) return rendered;
-    fields.push([name, isJson ? planJsonText(rendered.value) : rendered.value]);
-    // The key names a header, parameter or cookie: names are shown and judged, so no secret may stand there.
-    const secret = rendered.value.find((piece) => piece.kind !== 'text');
-    if (auth.type === 'apikey' && name === 'key' && secret) return misplacedSecret(secret, 'name of an API key');
+    const traced = renderTraced(template, isJson ? withinJson(scope) : scope);
+    if (!traced.ok) return traced;
+    const { rendered, fromAgent } = traced.value;
+    fields.push([name, isJson ? planJsonText(rendered) : rendered]);
+    isKeyFromAgent ||= name === 'key' && fromAgent;
+    if (auth.type === 'oauth2' && fromAgent && !isAsStated(rendered, template, input)) moved.push(name);
   }
-  const moved = auth.type === 'oauth2' ? movedFields(fields, auth.fields, input) : [];
-  return ok({ type: auth.type, fields: Object.fromEntries(fields), ...(moved.length > 0 && { moved }) });
+  // Where the credentials of a token go is the files' word alone, whatever they are bound to.
+  const endpoint = endpointFields.find((name) => moved.includes(name));
+  if (endpoint !== undefined) {
+    const problem = `a variable given takes part in the ${endpoint} of its OAuth 2 auth, which stays as saved`;
+    return err(failure('INPUT/INVALID', { problem }));
+  }
+  const planned = { type: auth.type, fields: Object.fromEntries(fields), ...(moved.length > 0 && { moved }) };
+  const judged = judgeKeyName(planned, isKeyFromAgent);
+  return judged.ok ? ok(planned) : judged;
 }
 
 /** What a key signs as it stands there. */
@@ -182,21 +200,11 @@ function withinJson(scope: Scope): Scope {
   };
 }
 
-/** Fields that read otherwise without the agent's variables. */
-function movedFields(
-  rendered: readonly (readonly [string, Rendered])[],
-  templates: RequestTemplate['auth']['fields'],
-  input: PlanInput,
-): string[] {
-  if (Object.keys(input.overrides.variables ?? {}).length === 0) return [];
-  const stated = createScope(scopeInput(input));
-  return rendered
-    .filter(([name, value]) => {
-      const alone = renderTemplate(templates[name] ?? [], stated);
-      // Of pieces that are no text this tells only that they are some: they are no part of an address.
-      return !alone.ok || displayRendered(alone.value) !== displayRendered(value);
-    })
-    .map(([name]) => name);
+/** Whether the files alone give the same text. Of a secret that cannot be told here, so it never is. */
+function isAsStated(rendered: Rendered, template: Template, input: PlanInput): boolean {
+  const alone = renderTemplate(template, createScope(scopeInput(input)));
+  const text = renderedText(rendered);
+  return alone.ok && text !== undefined && renderedText(alone.value) === text;
 }
 
 // An inline secret goes where the files alone send it: nothing that the agent supplied may take part in this origin.

@@ -8,7 +8,7 @@ import { limits } from '../limits.ts';
 import { CAPTURED_PREFIX } from '../secret/captured-name.ts';
 import { renderTemplate, type Scope } from '../template/render.ts';
 import type { Rendered, SecretPiece, Template, TemplatePart } from '../template/template.ts';
-import { misplacedSecret } from './misplaced-secret.ts';
+import { judgeName, misplacedSecret } from './misplaced-secret.ts';
 import { parseUrl } from './parse-url.ts';
 import { encodeComponent } from './percent-encode.ts';
 import type { PlannedQuery, PlannedUrl } from './plan.ts';
@@ -32,6 +32,10 @@ export function planUrl(url: UrlTemplate, scope: Scope): Result<PlannedUrl> {
   const misplaced = path.find((piece) => piece.kind === 'handle' && !scope.handles(piece.id)?.pathAllowed);
   if (misplaced?.kind === 'handle') return misplacedSecret(misplaced, 'path');
   const query = planQuery(split.value.query, secrets);
+  for (const { name } of query) {
+    const judged = judgeName(name, 'name of a query parameter');
+    if (!judged.ok) return judged;
+  }
   // What is left over stood behind a "#".
   if (secrets.length > 0 && hasAgentValues(scope)) return err(failure('INPUT/INVALID', { problem: CUT_OFF }));
   return ok({ ...origin.value, path, query });

@@ -72,7 +72,7 @@ export interface PlannedAuth {
   readonly fields: Readonly<Record<string, Rendered>>;
   /**
    * Names of OAuth 2 fields whose value is not the one that the files alone give, because the agent's variables take part in
-   * it: where one says where to a token is asked for, inline secrets go nowhere.
+   * it; never one that says where a token is asked for, which planRequest refuses.
    */
   readonly moved?: readonly string[];
 }

@@ -67,14 +67,19 @@ function handleFindings(info: HandleInfo, { tooShort, references, now }: AuditIn
   const told = (kind: FindingKind, what: string | undefined, fix: string): Finding[] =>
     what === undefined ? [] : [{ kind, name, tier, id, what, fix: `keyward secrets ${fix.replace('NAME', ref)}` }];
   return [
-    ...told('expired', expired(info, now), 'rotate NAME --expires 90d'),
-    ...told('expiring', expiring(info, now), 'rotate NAME --expires 90d'),
+    ...told('expired', expired(info, now), renewal(info)),
+    ...told('expiring', expiring(info, now), renewal(info)),
     ...told('unused', unused(info, now), 'delete NAME'),
     ...tooBroad(info).flatMap(([what, fix]) => told('over-broad', what, fix)),
     ...told('not-rotated', notRotated(info, now), 'rotate NAME'),
     ...told('too-short', tooShort.has(id) ? 'too short to be found again in an answer' : undefined, 'rotate NAME'),
     ...told('unreferred', unreferred(name, references), 'delete NAME'),
   ];
+}
+
+/** A value that another place keeps gets no new one here. */
+function renewal({ source = 'value' }: HandleInfo): string {
+  return source === 'value' ? 'rotate NAME --expires 90d' : 'bind NAME --expires 90d';
 }
 
 function expired({ expiresAt }: HandleInfo, now: number): string | undefined {

@@ -118,8 +118,6 @@ export interface SafeFields {
   readonly redactions: { readonly count: number; readonly reasons: readonly string[] };
   /** What was taken out of the answer and can be used in later requests; `reference` stands in its place. */
   readonly captured: readonly CapturedRef[];
-  /** Ids of handles of the vault that were used beside those of the plan: what a login left. */
-  readonly handles?: readonly string[];
 }
 
 export interface CapturedRef {

@@ -1,4 +1,3 @@
-import { confirm } from './prompt.ts';
 import type { Session } from './session.ts';
 
 /** Without --yes a person must agree; where none can be asked, the answer is no, and stderr says so. */
@@ -8,7 +7,7 @@ export async function agreed(
   question: string,
 ): Promise<boolean> {
   const { terminal } = session;
-  if (yes || (terminal.interactive && (await confirm(question)))) return true;
+  if (yes || (terminal.interactive && (await terminal.confirm(question)))) return true;
   terminal.note(
     terminal.interactive ? 'Nothing was changed.' : 'Nothing was changed: nobody to ask here. Add --yes to agree.',
   );

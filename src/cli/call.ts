@@ -6,7 +6,6 @@ import { limits } from '../../shared/limits.ts';
 import type { Ask } from './call-tool.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Parts } from './parts.ts';
-import { confirm } from './prompt.ts';
 import { type DataOptions, fail, type Session, withData, withParts } from './session.ts';
 import { printable, printableBlock, type Terminal } from './terminal.ts';
 
@@ -61,7 +60,7 @@ async function call(session: Session, parts: Parts, request: string, options: Ca
 /** The operator at the shell is the person to ask; a script has nobody, unless --yes says so beforehand. */
 function approval(terminal: Terminal, { yes }: CallOptions): Ask | undefined {
   if (yes) return async () => true;
-  return terminal.interactive ? confirm : undefined;
+  return terminal.interactive ? (question) => terminal.confirm(question) : undefined;
 }
 
 function print(terminal: Terminal, shown: Shown): void {

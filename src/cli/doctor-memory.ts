@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Finding } from './doctor.ts';
 
-/** Options of Node that show or write the memory, and what each does. */
+/** Options of Node that show or write the memory, or let others do so, and what each does. */
 const EXPOSING: readonly (readonly [option: RegExp, does: string])[] = [
   [/^--inspect(?:-brk|-wait|-port)?(?:=|$)/, 'lets a debugger read all memory'],
   [/^--heapsnapshot-(?:signal|near-heap-limit)(?:=|$)/, 'writes the heap to a file'],
@@ -12,11 +12,18 @@ const EXPOSING: readonly (readonly [option: RegExp, does: string])[] = [
     'writes a report with the environment in it',
   ],
   [/^--abort-on-uncaught-exception$/, 'makes a crash dump core'],
+  [/^--tls-keylog(?:=|$)/, 'writes the keys of all TLS connections to a file'],
+  [/^--trace-tls$/, 'prints what TLS connections are made with'],
+  [/^--trace-event-categories(?:=|$)/, 'writes what Node does to a file'],
+  [/^(?:-r|--(?:require|import))(?:=|$)/, 'runs other code in this process'],
+  [/^--(?:experimental-)?loader(?:=|$)/, 'lets other code change what this process runs'],
+  [/^--openssl-config(?:=|$)/, 'lets a file choose what TLS and the encryption are made with'],
+  [/^--experimental-(?:config-file|default-config-file)(?:=|$)/, 'takes more options from a file, unseen here'],
 ];
 
 /** `limits` is the text of /proc/self/limits, undefined where there is none. */
 export function checkMemory(execArgv: readonly string[], nodeOptions: string, limits: string | undefined): Finding[] {
-  const options = [...execArgv, ...nodeOptions.split(/\s+/)].map((word) => word.replaceAll('_', '-'));
+  const options = [...execArgv, ...nodeOptions.split(/\s+/)].map((word) => word.replace(/^"/, '').replaceAll('_', '-'));
   const exposed = EXPOSING.flatMap(([pattern, does]) => {
     const found = options.find((option) => pattern.test(option));
     return found === undefined ? [] : [`${found.replace(/=.*/, '')} ${does}`];

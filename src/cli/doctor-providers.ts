@@ -26,11 +26,12 @@ export async function checkProviders(parts: Parts): Promise<Finding[]> {
 
 async function checkPrograms(providers: readonly ExecProvider[]): Promise<Finding[]> {
   if (providers.length === 0) return [];
-  const { programProblem } = await import('../vault/providers/safe-program.ts');
+  const { findProgram } = await import('../vault/providers/safe-program.ts');
   return providers.map(({ name, program }): Finding => {
     const about = 'provider';
-    const problem = programProblem(program);
-    if (!problem) return { state: 'ok', about, detail: `exec ${name} runs ${program}` };
+    const found = findProgram(program);
+    if (found.ok) return { state: 'ok', about, detail: `exec ${name} runs ${program}` };
+    const { problem } = found;
     return { state: 'problem', about, detail: `exec ${name}: ${program} ${PROBLEMS[problem]}`, fix: FIXES[problem] };
   });
 }
@@ -38,7 +39,7 @@ async function checkPrograms(providers: readonly ExecProvider[]): Promise<Findin
 const PROBLEMS = {
   missing: 'is not there',
   'not-a-program': 'is not a program',
-  'not-yours': 'or a folder on the way to it belongs to another user',
+  'not-yours': 'or a folder or link on the way to it belongs to another user',
   writable: 'or a folder on the way to it can be changed by others',
 } as const;
 
@@ -49,7 +50,7 @@ const FIXES = {
   writable: 'Take the right to write from group and others (chmod go-w), or name another copy.',
 } as const;
 
-function checkVaultProvider({ name, origin, login }: VaultProvider, vault: Vault): Finding {
+function checkVaultProvider({ name, origin, login }: VaultProvider, vault: Pick<Vault, 'describe'>): Finding {
   const about = 'provider';
   const credential = login.kind === 'token' ? login.token : login.secretId;
   const found = vault.describe(credential);

@@ -10,6 +10,8 @@ export interface SecretReport {
   readonly stored: boolean;
   /** Why it was not stored, where that was asked for. */
   readonly problem?: string;
+  /** What the operator should know of one that was stored. */
+  readonly hints?: readonly string[];
 }
 
 export interface LossReport {
@@ -23,7 +25,7 @@ const MAX_SHOWN = 3;
 
 export function reportSecret(
   { name, places }: TakenSecret,
-  outcome: Pick<SecretReport, 'origins' | 'stored' | 'problem'>,
+  outcome: Pick<SecretReport, 'origins' | 'stored' | 'problem' | 'hints'>,
 ): SecretReport {
   return { name, places, ...outcome };
 }
@@ -51,11 +53,12 @@ export function noteLosses(terminal: Terminal, losses: readonly LossReport[]): v
 }
 
 export function noteSecrets(terminal: Terminal, secrets: readonly SecretReport[]): void {
-  for (const { name, places, origins, stored, problem } of secrets) {
+  for (const { name, places, origins, stored, problem, hints = [] } of secrets) {
     const more = places.length > MAX_SHOWN ? ` and ${places.length - MAX_SHOWN} more` : '';
     terminal.note(printable(`{{vault:${name}}} in place of: ${places.slice(0, MAX_SHOWN).join('; ')}${more}`));
     if (stored) terminal.note(printable(`  stored, for ${origins.join(' and ')} only`));
     else if (problem !== undefined) terminal.note(printable(`  not stored: ${problem}`));
+    for (const hint of hints) terminal.note(printable(`  ${hint}`));
     const where = origins.length > 0 ? origins.map((origin) => ` --origin ${origin}`).join('') : ' --origin URL';
     if (!stored) terminal.note(printable(`  set it: keyward secrets set ${name}${where}`));
   }

@@ -33,6 +33,7 @@ interface ImportOptions extends DataOptions {
   readonly to: string;
   readonly seal?: boolean;
   readonly replace?: boolean;
+  readonly allowPath?: boolean;
 }
 
 export function addImport(program: Command, session: Session): void {
@@ -42,7 +43,11 @@ export function addImport(program: Command, session: Session): void {
     .argument('<source>', 'file or folder of collections')
     .requiredOption('--to <dir>', 'folder to write, which must not exist yet or be empty')
     .option('--seal', 'move the secrets that stand in the files into the vault, bound to their origins')
-    .option('--replace', 'with --seal: give secrets of the vault that have these names the new values');
+    .option(
+      '--replace',
+      'with --seal: give secrets of the vault that have these names the new values; their rules stay',
+    )
+    .option('--allow-path', 'with --seal: let new ones that stand in a path of a URL stand there');
   withData(command).action((source: string, options: ImportOptions) =>
     withParts(session, { ...options, workspaces: [source] }, (parts) => importAll(session, parts, options)),
   );
@@ -62,7 +67,7 @@ async function importAll(session: Session, parts: Parts, options: ImportOptions)
   );
   // Stored before anything is written: a file that names a handle whose value is gone would be worse than no file.
   const sealed: Result<readonly SecretReport[]> = options.seal
-    ? await sealSecrets(parts, origins, { replace: options.replace === true })
+    ? await sealSecrets(session, parts, origins, options)
     : ok(unsealed);
   if (!sealed.ok) return fail(session, sealed.failure, options);
   const { write } = await writers.opencollection();

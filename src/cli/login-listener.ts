@@ -1,10 +1,11 @@
 // The loopback address that a browser begins at and comes back to (RFC 8252 section 7.3). Other users and pages of this machine can
 // reach it: the beginning has an unguessable path and works once, and what comes back counts only with the right state.
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { parseUrl } from '../../shared/request/parse-url.ts';
+import { bindLoopback } from './login-loopback.ts';
 import { loginPage } from './login-page.ts';
 import type { RedirectPlace } from './login-redirect.ts';
 
@@ -28,34 +29,26 @@ export interface LoginListener {
 /** Listens. Failure: INPUT/INVALID where the port is taken. */
 export async function listenForLogin(place: RedirectPlace): Promise<Result<LoginListener>> {
   const visit = createVisit(place);
-  const server = createServer((request, response) => visit.answer(request, response));
-  const port = await listen(server, place);
-  if (port === undefined) {
+  const bound = await bindLoopback(place, (request, response) => visit.answer(request, response));
+  if (bound === undefined) {
     return err(failure('INPUT/INVALID', { problem: `port ${place.port} of the redirect URI is taken or not allowed` }));
   }
+  const { port, close } = bound;
   visit.open(port);
-  const origin = `http://${place.host}:${port}`;
   return ok({
-    redirect: origin + place.path,
-    startUrl: `${origin}${visit.startPath}`,
+    redirect: `http://${place.host}:${port}${place.path}`,
+    startUrl: `http://${startHost(place)}:${port}${visit.startPath}`,
     awaitCallback: (login, signal) => visit.await(login, signal),
     close: (done) => {
       visit.end(done);
-      server.close();
-      server.closeIdleConnections();
+      close();
     },
   });
 }
 
-function listen(server: Server, { host, port }: RedirectPlace): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(undefined));
-    const address = host === '[::1]' ? '::1' : '127.0.0.1';
-    server.listen(port, address, () => {
-      const bound = server.address();
-      resolve(typeof bound === 'object' ? bound?.port : undefined);
-    });
-  });
+/** What the person opens needs no name to be looked up. */
+function startHost({ host }: RedirectPlace): string {
+  return host === 'localhost' ? '127.0.0.1' : host;
 }
 
 interface Visit {
@@ -66,12 +59,13 @@ interface Visit {
   end(done: boolean): void;
 }
 
-function createVisit({ host, path }: RedirectPlace): Visit {
+function createVisit(place: RedirectPlace): Visit {
+  const { host, path } = place;
   const nonce = randomBytes(16).toString('hex');
   const startPath = `/login-${nonce}`;
   const endPath = `/end-${nonce}`;
   const callbackPath = path.split('?', 1)[0];
-  let authority = '';
+  let authorities: readonly string[] = [];
   let awaited: { readonly login: AwaitedLogin; take(callback: URLSearchParams): void } | undefined;
   let startsLeft = 1;
   let outcome: boolean | undefined;
@@ -92,11 +86,12 @@ function createVisit({ host, path }: RedirectPlace): Visit {
   return {
     startPath,
     open: (port) => {
-      authority = `${host}:${port}`;
+      authorities = [host, startHost(place)].map((name) => `${name}:${port}`);
     },
     answer({ method, url = '/', headers }, response) {
       // A page of another name that resolves to this machine is none of ours.
-      const target = headers.host === authority && method === 'GET' ? parseUrl(url, `http://${authority}`) : undefined;
+      const isOurs = method === 'GET' && headers.host !== undefined && authorities.includes(headers.host);
+      const target = isOurs ? parseUrl(url, `http://${headers.host}`) : undefined;
       if (target) answerGet(target, response);
       else loginPage(response, 'unknown');
     },

@@ -9,6 +9,7 @@ import type { Workspace } from '../execute/ports.ts';
 import type { OpenJournal } from '../journal/open-journal.ts';
 import type { TrustStore } from '../state/trust.ts';
 import type { Vault } from '../vault/open-vault.ts';
+import type { VaultUpkeep } from '../vault/upkeep.ts';
 import type { Ask, ToolOutcome } from './call-tool.ts';
 
 /** A request as its files alone give it, and what logs in for it. */
@@ -16,6 +17,13 @@ export interface OperatorLogin {
   readonly plan: Plan;
   readonly logins: Logins;
 }
+
+/** The vault without what changes it, so that no command can store into one that was not opened for that. */
+export type ReadableVault = Omit<Vault, 'set' | 'bind' | 'delete' | 'upkeep' | 'close'> & {
+  upkeep(): Promise<ReadableUpkeep>;
+};
+
+export type ReadableUpkeep = Omit<VaultUpkeep, 'rekey' | 'restore'>;
 
 export interface Parts {
   /** Absolute path of the data folder. */
@@ -30,8 +38,13 @@ export interface Parts {
   readonly nodeOptions: string;
   /** Runs a tool as an agent's call would be, under the principal `shell`. */
   callTool(name: string, input: unknown, ask?: Ask): Promise<ToolOutcome>;
-  /** The vault; `keySource` is where the key of a new one is kept, and must be the one of an existing vault. */
-  vault(keySource?: KeySourceKind): Promise<Result<Vault>>;
+  /** The vault to look into, for a command that changes nothing of it. */
+  vault(): Promise<Result<ReadableVault>>;
+  /**
+   * The vault to change; `keySource` is where the key of a new one is kept, and must be the one of an existing vault. Failure:
+   * VAULT/KEY_UNAVAILABLE for a vault that would end with this command.
+   */
+  vaultToChange(keySource?: KeySourceKind): Promise<Result<Vault>>;
   journal(): Promise<OpenJournal>;
   config(): Promise<Result<LoadedConfig>>;
   trust(): Promise<TrustStore>;

@@ -2,7 +2,7 @@
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
-import { askHidden, readValue } from './prompt.ts';
+import { readValue } from './read-value.ts';
 import type { Session } from './session.ts';
 
 export interface PassphraseWish {
@@ -33,12 +33,13 @@ async function fromSettings(session: Session, wish: PassphraseWish): Promise<Res
   const given = wish.given();
   if (!given.ok) return given;
   if (given.value) return ok(given.value);
-  if (!session.terminal.interactive) {
+  const { terminal } = session;
+  if (!terminal.interactive) {
     return invalid(`no passphrase: use --stdin, ${wish.setting}, or run it in a terminal to be asked`);
   }
-  const typed = await askHidden(wish.question);
+  const typed = await terminal.askHidden(wish.question);
   if (!typed) return invalid('no passphrase was given');
-  if (wish.isNew && (await askHidden('Once more')) !== typed) return invalid('the two passphrases differ');
+  if (wish.isNew && (await terminal.askHidden('Once more')) !== typed) return invalid('the two passphrases differ');
   return ok(Buffer.from(typed));
 }
 

@@ -7,6 +7,10 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 export interface Terminal {
   /** Whether a question can be asked: stdin and stderr are a person's terminal. */
   readonly interactive: boolean;
+  /** Asks yes or no; no is the default, and cancelling is no. Only where `interactive`. */
+  confirm(question: string): Promise<boolean>;
+  /** Asks for a value that is not shown while it is typed; undefined when the person cancels. Only where `interactive`. */
+  askHidden(question: string): Promise<string | undefined>;
   /** One line on stdout. */
   line(text?: string): void;
   /** One line on stderr. */
@@ -31,14 +35,35 @@ const CODES: Readonly<Record<Style, readonly [on: number, off: number]>> = {
 /** A terminal over the process's streams. Colour follows the stream: none when piped or when NO_COLOR is set. */
 export function createTerminal(out: Output, errors: Output, input: NodeJS.ReadStream): Terminal {
   // hasColors reads NO_COLOR, FORCE_COLOR and TERM.
+  const streams = { input, output: errors };
   const coloured = out.isTTY && out.hasColors();
   return {
     interactive: input.isTTY && errors.isTTY,
+    confirm: (question) => confirm(question, streams),
+    askHidden: (question) => askHidden(question, streams),
     line: (text = '') => void out.write(`${text}\n`),
     note: (text) => void errors.write(`${text}\n`),
     json: (value) => void out.write(`${jsonText(value)}\n`),
     style: (style, text) => (coloured ? paint(style, text) : text),
   };
+}
+
+interface PromptStreams {
+  readonly input: NodeJS.ReadStream;
+  readonly output: Output;
+}
+
+// The prompt package is loaded when a question is asked.
+async function confirm(question: string, streams: PromptStreams): Promise<boolean> {
+  const prompts = await import('@clack/prompts');
+  const answer = await prompts.confirm({ message: printableBlock(question), initialValue: false, ...streams });
+  return answer === true;
+}
+
+async function askHidden(question: string, streams: PromptStreams): Promise<string | undefined> {
+  const prompts = await import('@clack/prompts');
+  const answer = await prompts.password({ message: printable(question), ...streams });
+  return typeof answer === 'string' ? answer : undefined;
 }
 
 function paint(style: Style, text: string): string {

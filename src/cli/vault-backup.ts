@@ -9,11 +9,11 @@ import type { Restored, RestoreRule } from '../vault/restore.ts';
 import type { VaultUpkeep } from '../vault/upkeep.ts';
 import { agreed } from './agree.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Parts } from './parts.ts';
+import type { Parts, ReadableUpkeep } from './parts.ts';
 import { takePassphrase } from './passphrase.ts';
 import { type DataOptions, fail, type Session, withData } from './session.ts';
 import { printable } from './terminal.ts';
-import { finish, withUpkeep } from './vault-session.ts';
+import { finish, withUpkeep, withUpkeepToChange } from './vault-session.ts';
 
 interface BackupOptions extends DataOptions {
   readonly force?: boolean;
@@ -46,7 +46,7 @@ export function addBackup(vault: Command, session: Session): void {
 
 async function writeBackup(
   session: Session,
-  upkeep: VaultUpkeep,
+  upkeep: ReadableUpkeep,
   parts: Parts,
   file: string,
   options: BackupOptions,
@@ -82,7 +82,9 @@ export function addRestore(vault: Command, session: Session): void {
     )
     .addHelpText('after', PASSPHRASE_FROM);
   withData(restore).action((file: string, options: RestoreOptions) =>
-    withUpkeep(session, options, (upkeep, parts) => restoreBackup(session, upkeep, parts, resolve(file), options)),
+    withUpkeepToChange(session, options, (upkeep, parts) =>
+      restoreBackup(session, upkeep, parts, resolve(file), options),
+    ),
   );
 }
 

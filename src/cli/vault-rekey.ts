@@ -7,7 +7,7 @@ import type { ExitCode } from './exit-code.ts';
 import type { Parts } from './parts.ts';
 import { takePassphrase } from './passphrase.ts';
 import { type DataOptions, fail, type Session, withData } from './session.ts';
-import { finish, withUpkeep } from './vault-session.ts';
+import { finish, withUpkeepToChange } from './vault-session.ts';
 
 interface RekeyOptions extends DataOptions {
   readonly to?: KeySourceKind;
@@ -32,7 +32,7 @@ KEYWARD_NEW_PASSPHRASE (or _FILE), a new key of your own from KEYWARD_NEW_KEY, K
 KEYWARD_NEW_KEY_CREDENTIAL; where the source changes, the setting that will be used from then on will do.`,
   );
   withData(rekey).action((options: RekeyOptions) =>
-    withUpkeep(session, options, (upkeep, parts) => rekeyVault(session, upkeep, parts, options)),
+    withUpkeepToChange(session, options, (upkeep, parts) => rekeyVault(session, upkeep, parts, options)),
   );
 }
 

@@ -1,8 +1,7 @@
 // The operator's care of the vault itself: its state, its key, its backups.
 import type { Command } from 'commander';
-import type { VaultUpkeep } from '../vault/upkeep.ts';
 import type { ExitCode } from './exit-code.ts';
-import type { Parts } from './parts.ts';
+import type { Parts, ReadableUpkeep } from './parts.ts';
 import { type DataOptions, fail, type Session, withData } from './session.ts';
 import { addBackup, addRestore } from './vault-backup.ts';
 import { addRekey } from './vault-rekey.ts';
@@ -28,7 +27,7 @@ export function addVault(program: Command, session: Session): void {
   addRestore(vault, session);
 }
 
-function showStatus(session: Session, upkeep: VaultUpkeep, parts: Parts, options: DataOptions): ExitCode {
+function showStatus(session: Session, upkeep: ReadableUpkeep, parts: Parts, options: DataOptions): ExitCode {
   const described = upkeep.describe();
   if (!described.ok) return fail(session, described.failure, options);
   const vault = described.value;
@@ -56,7 +55,7 @@ function showStatus(session: Session, upkeep: VaultUpkeep, parts: Parts, options
   return finish(session, options, { ok: true, value: fields });
 }
 
-function verifyVault(session: Session, upkeep: VaultUpkeep, options: DataOptions): ExitCode {
+function verifyVault(session: Session, upkeep: ReadableUpkeep, options: DataOptions): ExitCode {
   const verified = upkeep.verify();
   if (!verified.ok) return fail(session, verified.failure, options);
   const { secrets, generation, counter, counterFound, removed, left } = verified.value;

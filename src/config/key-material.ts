@@ -80,13 +80,20 @@ function readPassphrase(
   secrets: ReadonlyMap<string, Buffer>,
   env: TakenVariables,
 ): Result<Buffer | undefined> {
-  const given = secrets.get(name);
   const path = env[`${name}_FILE`];
-  if (!path) return ok(given && Buffer.from(given));
+  if (!path) {
+    const given = secrets.get(name);
+    return given ? passphraseIn(Buffer.from(given), name, 'it is empty') : ok(undefined);
+  }
   const bytes = readSmallFile(path, limits.secretChars);
   if (bytes === undefined || bytes === 'absent') return err(failure('CONFIG/UNREADABLE', { file: path }));
+  return passphraseIn(bytes, `${name}_FILE`, 'the file is empty');
+}
+
+/** One final line break is never part of a passphrase, however it is handed over. */
+function passphraseIn(bytes: Buffer, name: string, problem: string): Result<Buffer> {
   const passphrase = withoutLineBreak(bytes);
-  return passphrase.length === 0 ? invalid(`${name}_FILE`, 'the file is empty') : ok(passphrase);
+  return passphrase.length === 0 ? invalid(name, problem) : ok(passphrase);
 }
 
 function readCredential(name: string, env: TakenVariables): Result<Buffer> {

@@ -2,7 +2,7 @@
 // tightens at once and loosens only while the operator's trust covers exactly what it says.
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
-import { effectivePolicy, stricterPolicy, strictPolicy } from '../../shared/config/effective-policy.ts';
+import { effectivePolicy, heldBy, stricterPolicy, strictPolicy } from '../../shared/config/effective-policy.ts';
 import { loosenings } from '../../shared/config/loosenings.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
@@ -21,7 +21,7 @@ export interface ConfigOptions {
    * The text that the operator last trusted at this path. Where given, what it tightened keeps holding after an edit or a
    * deletion, until the operator trusts again.
    */
-  readonly trustedBefore?: (file: string) => string | undefined;
+  readonly trustedBefore?: (file: string) => TextBefore | undefined;
   /** Whether the operator accepted a keyward.yaml of this text at this path. */
   readonly isKnown?: (text: string, file: string) => boolean;
   /**
@@ -31,6 +31,12 @@ export interface ConfigOptions {
   readonly asOperator?: boolean;
   /** Whether a path lies where nothing may be read from: the data folder. */
   readonly isForbidden: (path: string) => boolean;
+}
+
+export interface TextBefore {
+  readonly text: string;
+  /** False where nothing proves that the operator trusted it. */
+  readonly vouched: boolean;
 }
 
 export interface LoadedConfig {
@@ -55,7 +61,8 @@ export interface LoadedConfig {
 
 /**
  * The policy in force for these roots. Fails with CONFIG/INVALID (with its line), CONFIG/UNREADABLE, or CONFIG/HOME_UNSAFE for
- * a root in the data folder, COLLECTION/UNREADABLE for one that is not there now; never falls back.
+ * a root in the data folder, COLLECTION/UNREADABLE for one that is not there now; never falls back. Not for the operator, it fails
+ * with POLICY/UNTRUSTED_CONFIG where a text that nothing vouches for had a proxy: neither that way nor any other can be taken.
  */
 export function loadConfig(options: ConfigOptions): Result<LoadedConfig> {
   const { files } = options.place;
@@ -111,15 +118,22 @@ function keepTightened(loaded: LoadedConfig, files: readonly string[], options: 
   let { policy } = loaded;
   const alsoWithin = [...(loaded.alsoWithin ?? [])];
   for (const file of files) {
-    const text = options.trustedBefore?.(file);
-    if (text === undefined) continue;
-    const before = parseConfig(text, file);
-    if (!before.ok) return before;
-    policy = stricterPolicy(policy, effectivePolicy(before.value, false));
-    if (before.value.collections !== undefined) alsoWithin.push(before.value.collections);
+    const before = options.trustedBefore?.(file);
+    if (before === undefined) continue;
+    const config = parseConfig(before.text, file);
+    if (!config.ok) return config;
+    if (!before.vouched && config.value.network?.proxy !== undefined && options.asOperator !== true) {
+      return err(failure('POLICY/UNTRUSTED_CONFIG', { what: DOUBTED_PROXY }, { file }));
+    }
+    policy = before.vouched
+      ? heldBy(config.value, policy)
+      : stricterPolicy(policy, effectivePolicy(config.value, false));
+    if (config.value.collections !== undefined) alsoWithin.push(config.value.collections);
   }
   return ok({ ...loaded, policy, ...(alsoWithin.length > 0 && { alsoWithin }) });
 }
+
+const DOUBTED_PROXY = 'the note that its network.proxy was trusted does not verify';
 
 // Of one file this is its plain SHA-256; of several, that over their hashes, so that no byte can move between files.
 function hashOf(files: readonly [Buffer, ...Buffer[]]): string {

@@ -1,7 +1,7 @@
 // keyward.yaml as it counts: what the operator's notes of trust say about it taken in.
 import { ok, type Result } from '../../shared/failure/result.ts';
 import type { ConfigPlace } from './config-place.ts';
-import { type LoadedConfig, loadConfig } from './load-config.ts';
+import { type LoadedConfig, loadConfig, type TextBefore } from './load-config.ts';
 
 interface Note {
   readonly file: string;
@@ -34,12 +34,16 @@ export function loadTrustedConfig({ notes, ...options }: TrustedConfigOptions): 
   // A note that does not verify loosens nothing, and what it tightens holds: to damage it must not widen anything.
   const doubted = notes.unverified();
   if (!doubted.ok) return doubted;
-  const doubtedText = (file: string) => doubted.value.find((each) => each.file === file)?.text;
+  const noteOf = (file: string): TextBefore | undefined => {
+    const accepted = found(file);
+    const note = accepted ?? doubted.value.find((each) => each.file === file);
+    return note && { text: note.text, vouched: note === accepted };
+  };
   const loaded = loadConfig({
     ...options,
     isTrusted: (hash, file) => found(file)?.hash === hash,
     isKnown: (text, file) => found(file)?.text === text,
-    trustedBefore: (file) => found(file)?.text ?? doubtedText(file),
+    trustedBefore: noteOf,
   });
   if (!problem.ok || !loaded.ok) return problem.ok ? loaded : problem;
   const { file, trusted, policy } = loaded.value;

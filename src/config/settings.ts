@@ -82,7 +82,7 @@ const NAMES = [
 /** MCP clients differ in what they expand; a literal `${HOME}` would make a folder of that name. */
 function isUnexpanded(name: string, value: string): boolean {
   // A passphrase may hold anything, so only one that is nothing else is taken for a reference.
-  return SECRET_VARIABLES.some((secret) => secret === name) ? /^\$\{[^}]*\}$/.test(value) : value.includes('${');
+  return SECRET_VARIABLES.some((secret) => secret === name) ? /^\$\{[^}]*\}\r?\n?$/.test(value) : value.includes('${');
 }
 
 function choose<T extends string>(

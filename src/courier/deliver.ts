@@ -4,12 +4,14 @@ import { err, type Result } from '../../shared/failure/result.ts';
 import { limits as numbers } from '../../shared/limits.ts';
 import { isSafeMethod } from '../../shared/policy/decide.ts';
 import { createScrubber, type KnownSecret } from '../../shared/redact/scrubber.ts';
+import { parseUrl } from '../../shared/request/parse-url.ts';
 import { isRedirect, nextHop } from '../../shared/request/redirect.ts';
 import { isSafeRequest } from '../../shared/request/safe-request.ts';
+import { tokenEndpoints } from '../../shared/request/token-request.ts';
 import type { SecretTier } from '../../shared/secret/secret-ref.ts';
 import type { AdmittedPlan, Plan, RawExchange } from '../../shared/stages/stages.ts';
 import { displayRendered } from '../../shared/template/render.ts';
-import type { Courier, DeliveryLimits } from '../execute/ports.ts';
+import type { Courier, DeliveryLimits, DeliveryTrail } from '../execute/ports.ts';
 import { type CookieJars, createCookieJars } from '../network/cookies.ts';
 import type { Network } from '../network/network.ts';
 import type { AuthRound } from '../signer/schemes/scheme.ts';
@@ -19,7 +21,7 @@ import { startDeadline } from './deadline.ts';
 import { cookieSecrets, joined, latestCookies, rememberScrubbers, setCookies } from './exchange-secrets.ts';
 import { mayGoOn } from './may-go-on.ts';
 import { createMintedValues } from './minted.ts';
-import { redactTrip, scrubberOf, scrubFailure, type TokenKeeper, type TripMemory } from './show-trip.ts';
+import { redactTrip, scrubberOf, scrubFailure, type TokenKeeper, type TripMemory, unmintedOf } from './show-trip.ts';
 import { createTokens, type ReadyPlan, type Tokens, type TokensOptions } from './tokens.ts';
 import type { Hop, Trip } from './trip.ts';
 import { openCookies, sentCookies, type TripCookies } from './trip-cookies.ts';
@@ -30,6 +32,7 @@ export interface CourierOptions {
   readonly captured: TokenKeeper;
   /** Where refresh tokens of the vault get their next value. */
   readonly logins?: TokensOptions['logins'];
+  readonly wait?: TokensOptions['wait'];
   /** The other origins that what this one mints may go to; none where absent. */
   readonly sharedWith?: (origin: string) => readonly string[];
   /** Those of the process; where absent, the courier's own. */
@@ -40,33 +43,43 @@ export interface CourierOptions {
 
 /** Makes the courier. Its failures hold no secret: their facts are scrubbed like an answer. */
 export function createCourier(options: CourierOptions): Courier {
-  const memory: TripMemory = { minted: createMintedValues(), scrubberFor: rememberScrubbers() };
+  const memory: TripMemory = {
+    minted: createMintedValues(),
+    issued: createMintedValues(),
+    scrubberFor: rememberScrubbers(),
+  };
   const jars = options.jars ?? createCookieJars(options.now);
   const tokens = createTokens(options);
   return {
-    async deliver(plan, limits, signal) {
+    async deliver(plan, limits, signal, trail = { handles: new Set(), tokensFrom: new Set() }) {
       const deadline = startDeadline(limits.timeoutMs, signal);
-      const jar = openCookies(jars, limits.caller);
       const trip: Trip = {
         hops: [],
         known: [],
         passing: [],
         minted: [],
         cookies: [],
-        handles: [],
         origin: plan.url.origin,
       };
+      const jar = openCookies(jars, limits.caller, () =>
+        addWritingValues(trip, options.signer)
+          ? undefined
+          : unmintedOf(trip, options.captured.heldFor(limits.caller, trip.origin), memory),
+      );
       try {
-        const arrived = await travel(plan, trip, limits, { ...options, jar, tokens, signal: deadline.signal });
-        for (const { origin, values } of trip.minted) memory.minted.learn(origin, values);
+        const arrived = await travel(plan, trip, limits, { ...options, jar, tokens, trail, signal: deadline.signal });
+        for (const { origin, values } of trip.minted) {
+          memory.minted.learn(origin, values);
+          memory.issued.learn(origin, values);
+        }
         for (const { origin, cookies } of trip.hops) memory.minted.learnCookies(origin, cookies);
         const blind = addWritingValues(trip, options.signer);
         if (blind) return err(blind);
         if (arrived.ok) return redactTrip(trip, arrived.value, memory, limits, options);
-        const { origin } = trip;
+        const { origin, mintingAt = origin } = trip;
         const timedOut = deadline.isOver() && arrived.failure.code === 'NETWORK/CANCELLED';
         const { timeoutMs } = limits;
-        const failed = timedOut ? failure('NETWORK/TIMEOUT', { origin, timeoutMs }) : arrived.failure;
+        const failed = timedOut ? failure('NETWORK/TIMEOUT', { origin: mintingAt, timeoutMs }) : arrived.failure;
         return err(scrubFailure(failed, scrubberOf(trip, memory)));
       } finally {
         deadline.clear();
@@ -79,6 +92,7 @@ interface HopOptions extends CourierOptions {
   readonly tier: SecretTier;
   readonly jar: TripCookies;
   readonly tokens: Tokens;
+  readonly trail: DeliveryTrail;
   readonly signal: AbortSignal;
 }
 
@@ -131,9 +145,12 @@ async function takeHop(
   options: HopOptions,
 ): Promise<Result<RawExchange>> {
   trip.origin = plan.url.origin;
+  trip.mintingAt = parseUrl(tokenEndpoints(plan.auth)[0] ?? '')?.origin;
   const { caller, timeoutMs } = limits;
-  const ready = await options.tokens.ready(plan, { caller, timeoutMs, tier: options.tier, signal: options.signal });
+  const { tier, trail, signal } = options;
+  const ready = await options.tokens.ready(plan, { caller, timeoutMs, tier, trail, signal });
   if (!ready.ok) return ready;
+  trip.mintingAt = undefined;
   const answered = await sendReady(ready.value, trip, limits, options);
   if (!answered.ok || answered.value.status !== 401 || !ready.value.renew) return answered;
   const renewed = await ready.value.renew();
@@ -144,12 +161,11 @@ async function takeHop(
 }
 
 function sendReady(
-  { plan, known, mintedAt, passing, login }: ReadyPlan,
+  { plan, known, mintedAt, passing }: ReadyPlan,
   trip: Trip,
   limits: DeliveryLimits,
   options: HopOptions,
 ): Promise<Result<RawExchange>> {
-  if (login !== undefined && !trip.handles.includes(login)) trip.handles.push(login);
   if (passing) trip.passing = joined(trip.passing, known);
   else if (known.length > 0) {
     trip.known = joined(trip.known, known);

@@ -43,7 +43,7 @@ export function latestCookies(latest: readonly SetCookie[], earlier: readonly Se
 }
 
 /** RFC 6265 section 5.2: the value ends at the first semicolon; surrounding quotes are not part of what applications see. */
-function readCookie(cookie: string): SetCookie {
+export function readCookie(cookie: string): SetCookie {
   const [pair = ''] = cookie.split(';', 1);
   const at = pair.indexOf('=');
   const value = pair

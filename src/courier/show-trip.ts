@@ -9,12 +9,19 @@ import type { DeliveryLimits } from '../execute/ports.ts';
 import { combineScrubbers } from './combined-scrubber.ts';
 import { cookieSecrets, joined } from './exchange-secrets.ts';
 import type { MintedValues } from './minted.ts';
-import type { MintedTokenKeeper } from './tokens.ts';
+import type { IssuedTokenKeeper } from './tokens.ts';
 import type { Trip } from './trip.ts';
 import { SENT_COOKIE } from './trip-cookies.ts';
 
 /** Keeps what servers mint, for later calls of the same caller; the name of the handle is `captured:NAME_N`. */
-export interface TokenKeeper extends MintedTokenKeeper {
+export interface TokenKeeper extends IssuedTokenKeeper {
+  capture(token: {
+    readonly caller: string;
+    readonly origins: readonly string[];
+    readonly field: string;
+    readonly value: string;
+    readonly expiresAt?: number;
+  }): { readonly id: string; readonly name: string };
   /** What the caller may send to an origin. */
   heldFor(caller: string, origin: string): readonly { readonly name: string; readonly value: string }[];
 }
@@ -27,6 +34,8 @@ interface Keeping {
 /** What lasts longer than one delivery. */
 export interface TripMemory {
   readonly minted: MintedValues;
+  /** What the courier itself got from authorization servers: an agent never has it, whoever shows it under whatever name. */
+  readonly issued: MintedValues;
   readonly scrubberFor: (secrets: readonly KnownSecret[]) => Scrubber;
 }
 
@@ -49,7 +58,6 @@ export function redactTrip(
     redirects,
     scrubber: scrubberOf(trip, memory),
     showBytes,
-    ...(trip.handles.length > 0 && { handles: trip.handles }),
     unminted: unmintedOf(trip, held, memory),
     held: held.map(({ name, value }) => ({ value, reference: capturedReference(name) })),
     capture: (field, value) => {
@@ -67,15 +75,18 @@ export function redactTrip(
   return ok(exchange);
 }
 
-/** What no server gave out: of that nothing is kept, whatever name an answer puts it under. */
-function unmintedOf(
-  { known, passing }: Trip,
+/** What no server gave out: of that nothing is kept, whatever name an answer puts it under. `held` is what one gave out earlier. */
+export function unmintedOf(
+  { known, passing, hops, origin }: Trip,
   held: readonly { readonly value: string }[],
-  { scrubberFor }: TripMemory,
+  { scrubberFor, issued }: TripMemory,
 ): Scrubber {
   const given = new Set(held.map(({ value }) => value));
   const own = known.filter(({ id, value }) => id !== SENT_COOKIE && !given.has(value));
-  return combineScrubbers([scrubberFor(own), createScrubber(passing)], () => createScrubber(joined(own, passing)));
+  const origins = [origin, ...hops.map((hop) => hop.origin)];
+  return combineScrubbers([scrubberFor(own), createScrubber(passing), ...issued.scrubbers(origins)], () =>
+    createScrubber(joined(joined(own, passing), issued.known(origins))),
+  );
 }
 
 /** Everything that the answer, or what failed, could show. */

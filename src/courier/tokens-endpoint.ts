@@ -8,6 +8,8 @@ import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { PlannedAuth, PlannedHeader, PlannedUrl } from '../../shared/request/plan.ts';
 import { planAhead } from '../../shared/request/plan-request.ts';
 import { planQuery } from '../../shared/request/plan-url.ts';
+import { otherMethods } from '../../shared/request/safe-request.ts';
+import { tierOf } from '../../shared/secret/permits.ts';
 import { seal } from '../../shared/secret/seal.ts';
 import type { SecretTier } from '../../shared/secret/secret-ref.ts';
 import type { Plan, RawExchange } from '../../shared/stages/stages.ts';
@@ -26,6 +28,10 @@ export interface EndpointOptions {
   readonly tier: SecretTier;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Told of the endpoint's origin before anything is sent there. */
+  readonly onAsk?: (origin: string) => void;
+  /** What was sent is waited for although nobody wants it any more: a refresh token is used up, and its answer has the next one. */
+  readonly lands?: boolean;
 }
 
 /** Which of a plan's auth is used, and the field that says where. */
@@ -55,6 +61,14 @@ export function judgeUse(use: EndpointUse, options: Pick<EndpointOptions, 'signe
   return ahead.ok ? judgeSecrets(ahead.value, options) : ahead;
 }
 
+/** Which credential of a name the request to an endpoint takes. */
+export function tierAt(use: EndpointUse, tier: SecretTier): SecretTier {
+  const ahead = planEndpoint(use);
+  if (!ahead.ok) return 'reading';
+  const { method, url } = ahead.value;
+  return tierOf({ origin: url.origin, method, otherMethods: otherMethods(ahead.value), tier });
+}
+
 /** Opens the fields for an endpoint. Failures: as of `judgeUse`, `admit` and the vault; then nothing was opened or sent. */
 export async function openEndpoint(use: EndpointUse, options: EndpointOptions): Promise<Result<OpenedEndpoint>> {
   const judged = judgeUse(use, options);
@@ -70,11 +84,11 @@ export async function openEndpoint(use: EndpointUse, options: EndpointOptions): 
   return ok({ endpoint: { url: use.url, fields, send, now: options.now }, known, passing });
 }
 
-/** The fields at their endpoint. Inline secrets go there only where the files alone state both addresses. */
+/** The fields at their endpoint, which is always as the files state it. Inline secrets go there only where the request is, too. */
 function planEndpoint({ plan, url, field, fields }: EndpointUse): Result<Plan> {
   const planned = plannedUrl(url);
   if (planned === undefined) return err(invalid(`its ${field} is not the address of an endpoint`));
-  const isStated = plan.statedOrigin === plan.url.origin && plan.auth.moved?.includes(field) !== true;
+  const isStated = plan.statedOrigin === plan.url.origin;
   return ok(
     planAhead(plan, {
       // What a credential may be used for goes by the request that the token is for.
@@ -132,12 +146,15 @@ function sealedHeader([name, value]: TokenPost['headers'][number]): PlannedHeade
 }
 
 async function sendPlan(plan: Plan, options: EndpointOptions): Promise<Result<RawExchange>> {
-  const { signer, network, signal, timeoutMs } = options;
+  const { signer, network, signal, timeoutMs, onAsk, lands } = options;
   const admitted = await admit(plan, { ...options, tier: 'reading' }, signal);
   if (!admitted.ok) return admitted;
   const signed = await signer.sign(admitted.value, { cookies: [], signal });
   if (!signed.ok) return signed;
-  return network.send(signed.value.request, { timeoutMs, responseBytes: limits.oauthAnswerBytes }, signal);
+  if (signal.aborted) return err(failure('NETWORK/CANCELLED'));
+  onAsk?.(plan.url.origin);
+  const until = lands ? new AbortController().signal : signal;
+  return network.send(signed.value.request, { timeoutMs, responseBytes: limits.oauthAnswerBytes }, until);
 }
 
 function replyOf({ status, headers, body }: RawExchange): TokenReply {

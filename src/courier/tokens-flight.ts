@@ -2,11 +2,20 @@
 import { failure } from '../../shared/failure/failure.ts';
 import { err, type Result } from '../../shared/failure/result.ts';
 
-export type Flight<T> = (signal: AbortSignal) => Promise<Result<T>>;
+/** `note` is for what whoever waits has to know even where it fails. */
+export type Flight<T> = (signal: AbortSignal, note: (text: string) => void) => Promise<Result<T>>;
+
+/** One of those who wait. */
+export interface Waiting {
+  readonly signal: AbortSignal;
+  /** Takes what was noted while it waited. */
+  readonly noted: Set<string>;
+}
 
 interface Flying<T> {
   readonly landing: Promise<Result<T>>;
   readonly controller: AbortController;
+  readonly notes: Set<string>;
   waiting: number;
 }
 
@@ -14,11 +23,13 @@ interface Flying<T> {
  * Gives what runs work of a key once at a time. Whoever gives up leaves the others waiting; the work is ended when nobody waits
  * any more. Failure of who gives up: NETWORK/CANCELLED.
  */
-export function createFlights<T>(): (key: string, work: Flight<T>, signal: AbortSignal) => Promise<Result<T>> {
+export function createFlights<T>(): (key: string, work: Flight<T>, waiting: Waiting) => Promise<Result<T>> {
   const flights = new Map<string, Flying<T>>();
   const start = (key: string, work: Flight<T>): Flying<T> => {
     const controller = new AbortController();
-    const flying: Flying<T> = { controller, waiting: 0, landing: work(controller.signal) };
+    const notes = new Set<string>();
+    const landing = work(controller.signal, (text) => notes.add(text));
+    const flying: Flying<T> = { controller, notes, waiting: 0, landing };
     const land = (): void => {
       if (flights.get(key) === flying) flights.delete(key);
     };
@@ -26,12 +37,13 @@ export function createFlights<T>(): (key: string, work: Flight<T>, signal: Abort
     flights.set(key, flying);
     return flying;
   };
-  return async (key, work, signal) => {
+  return async (key, work, { signal, noted }) => {
     const flying = flights.get(key) ?? start(key, work);
     flying.waiting += 1;
     try {
       return await untilAborted(flying.landing, signal);
     } finally {
+      for (const note of flying.notes) noted.add(note);
       flying.waiting -= 1;
       if (flying.waiting === 0) {
         if (flights.get(key) === flying) flights.delete(key);

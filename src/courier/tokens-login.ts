@@ -15,6 +15,7 @@ import { originOf, refused } from '../oauth/refusal.ts';
 import type { Signer } from '../signer/sign.ts';
 import { type EndpointOptions, judgeUse, type OpenedEndpoint, openEndpoint } from './tokens-endpoint.ts';
 import { grantFields, tokenUse } from './tokens-fields.ts';
+import { refuseEcho } from './tokens-grant.ts';
 
 export interface LoginsOptions {
   readonly signer: Signer;
@@ -91,7 +92,7 @@ export function createLogins(options: LoginsOptions): Logins {
           if (!at.ok) return at;
           const { verifier } = begun.value;
           const ask = { grant: 'authorization_code', callback: checked.value, redirectUri, verifier } as const;
-          return store(plan, outline, await askToken(at.value.endpoint, ask));
+          return store(plan, outline, refuseEcho(at.value, await askToken(at.value.endpoint, ask)));
         },
       });
     },
@@ -106,7 +107,8 @@ export function createLogins(options: LoginsOptions): Logins {
         ...asked.value,
         async finish(wait, during) {
           const at = await openToken(plan, outline, endpointOptions(during));
-          return at.ok ? store(plan, outline, await pollForToken(at.value.endpoint, asked.value, wait)) : at;
+          if (!at.ok) return at;
+          return store(plan, outline, refuseEcho(at.value, await pollForToken(at.value.endpoint, asked.value, wait)));
         },
       });
     },

@@ -8,8 +8,6 @@ export interface HeldToken {
   readonly expiresAt: number;
   /** From when on a new one is asked for. */
   readonly staleAt: number;
-  /** Of a grant that is not itself a refresh token of the vault. */
-  readonly refreshToken?: string;
   /** Everything that was minted with it. */
   readonly known: readonly KnownSecret[];
 }
@@ -17,17 +15,45 @@ export interface HeldToken {
 export interface TokenMemory {
   get(key: string): HeldToken | undefined;
   set(key: string, token: HeldToken): void;
-  /** The token has turned out not to be taken; what else came with it stays. */
+  /** The token has turned out not to be taken. */
   spoil(key: string, token: HeldToken): void;
 }
 
 /** Keeps so many tokens; the one used longest ago goes first. */
 export function createTokenMemory(): TokenMemory {
+  const { get, set, drop } = createLatest<HeldToken>();
+  return {
+    get,
+    set,
+    spoil(key, token) {
+      if (get(key) === token) drop(key);
+    },
+  };
+}
+
+/** Refresh tokens that the vault does not have: what came with a token, or took the place of one that files or vault state. */
+export interface RefreshMemory {
+  get(key: string): string | undefined;
+  set(key: string, refreshToken: string): void;
+  drop(key: string): void;
+}
+
+export function createRefreshMemory(): RefreshMemory {
+  return createLatest<string>();
+}
+
+interface Latest<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  drop(key: string): void;
+}
+
+function createLatest<T>(): Latest<T> {
   // Insertion order is order of last use.
-  const held = new Map<string, HeldToken>();
-  const set = (key: string, token: HeldToken): void => {
+  const held = new Map<string, T>();
+  const set = (key: string, value: T): void => {
     held.delete(key);
-    held.set(key, token);
+    held.set(key, value);
     for (const oldest of held.keys()) {
       if (held.size <= limits.oauthTokens) return;
       held.delete(oldest);
@@ -35,14 +61,12 @@ export function createTokenMemory(): TokenMemory {
   };
   return {
     get(key) {
-      const token = held.get(key);
-      if (token) set(key, token);
-      return token;
+      const value = held.get(key);
+      if (value !== undefined) set(key, value);
+      return value;
     },
     set,
-    spoil(key, token) {
-      if (held.get(key) === token) held.set(key, { ...token, staleAt: 0 });
-    },
+    drop: (key) => void held.delete(key),
   };
 }
 

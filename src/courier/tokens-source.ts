@@ -2,7 +2,6 @@
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { PlannedAuth } from '../../shared/request/plan.ts';
-import { CAPTURED_PREFIX } from '../../shared/secret/captured-name.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import type { Piece } from '../../shared/template/template.ts';
@@ -17,10 +16,8 @@ export type TokenSource =
       readonly kind: 'mint';
       readonly grant: 'client_credentials' | 'password' | 'refresh_token';
       readonly fields: PlannedAuth['fields'];
-      /** Of the vault, where the refresh token is one: what the server puts in its place is stored there. */
-      readonly refreshHandle?: HandleInfo;
-      /** A person logged in: where that has ended, a person must again. */
-      readonly isLogin: boolean;
+      /** What the login of a person with this very auth left: its next value is stored there, and a person logs in where it has ended. */
+      readonly login?: HandleInfo;
     };
 
 export interface SourceOptions {
@@ -40,7 +37,7 @@ export function chooseSource(plan: Plan, outline: Outline, options: SourceOption
     case 'password':
       return runOr(auth, outline, { grant: 'password', needs: ['clientId', 'username'] });
     case 'refresh_token':
-      return refresh(auth, outline, options) ?? storedOr(auth, incomplete('refreshToken'));
+      return refresh(auth, outline) ?? storedOr(auth, incomplete('refreshToken'));
     case 'implicit':
       return storedOr(auth, invalid('the implicit grant gives its token to a browser only; use authorization_code'));
     case 'authorization_code':
@@ -58,7 +55,7 @@ function runOr(auth: PlannedAuth, { tokenUrl, proofField }: Outline, { grant, ne
   const all = [...needs, ...(proofField ? [proofField] : [])];
   const missing = tokenUrl === undefined ? 'accessTokenUrl' : all.find((name) => !isStated(auth, name));
   if (missing !== undefined) return storedOr(auth, incomplete(missing));
-  return ok({ kind: 'mint', grant, fields: grantFields(auth, grant), isLogin: false });
+  return ok({ kind: 'mint', grant, fields: grantFields(auth, grant) });
 }
 
 function storedOr({ fields }: PlannedAuth, otherwise: ReturnType<typeof invalid>): Result<TokenSource> {
@@ -66,18 +63,12 @@ function storedOr({ fields }: PlannedAuth, otherwise: ReturnType<typeof invalid>
   return pieces.length > 0 ? ok({ kind: 'stored', pieces }) : err(otherwise);
 }
 
-function refresh(
-  auth: PlannedAuth,
-  { tokenUrl, refreshUrl }: Outline,
-  { signer }: SourceOptions,
-): Result<TokenSource> | undefined {
-  const [piece, ...others] = auth.fields.refreshToken ?? [];
-  if (!piece || !isStated(auth, 'clientId') || (tokenUrl ?? refreshUrl) === undefined) return undefined;
+/** One that the files name is never stored anew, whatever a server says: any file may name any handle. */
+function refresh(auth: PlannedAuth, { tokenUrl, refreshUrl }: Outline): Result<TokenSource> | undefined {
+  const isComplete = isStated(auth, 'refreshToken') && isStated(auth, 'clientId');
+  if (!isComplete || (tokenUrl ?? refreshUrl) === undefined) return undefined;
   const grant = 'refresh_token';
-  const source = { kind: 'mint', grant, fields: grantFields(auth, grant), isLogin: false } as const;
-  if (piece.kind !== 'handle' || others.length > 0 || piece.name.startsWith(CAPTURED_PREFIX)) return ok(source);
-  const found = signer.describe(piece.id);
-  return found.ok ? ok({ ...source, refreshHandle: found.value }) : found;
+  return ok({ kind: 'mint', grant, fields: grantFields(auth, grant) });
 }
 
 function loggedIn(plan: Plan, outline: Outline, options: SourceOptions): Result<TokenSource> {
@@ -88,13 +79,13 @@ function loggedIn(plan: Plan, outline: Outline, options: SourceOptions): Result<
   if (login.value && outline.tokenUrl !== undefined) {
     const refreshToken = [pieceOf(login.value)];
     const fields = grantFields({ ...auth, fields: { ...auth.fields, refreshToken } }, 'refresh_token');
-    return ok({ kind: 'mint', grant: 'refresh_token', fields, refreshHandle: login.value, isLogin: true });
+    return ok({ kind: 'mint', grant: 'refresh_token', fields, login: login.value });
   }
   const access = findHandle(names.access, options);
   if (!access.ok) return access;
   if (access.value && (access.value.expiresAt ?? Number.POSITIVE_INFINITY) > options.now())
     return ok({ kind: 'stored', pieces: [pieceOf(access.value)] });
-  return refresh(auth, outline, options) ?? storedOr(auth, neededLogin(plan, outline));
+  return refresh(auth, outline) ?? storedOr(auth, neededLogin(plan, outline));
 }
 
 function neededLogin(plan: Plan, { grant, tokenUrl, authUrl, deviceUrl }: Outline): ReturnType<typeof invalid> {

@@ -1,46 +1,54 @@
-// Tokens of OAuth 2: minted when a request needs one, kept in memory, and carried by the request as a captured handle, for which all
-// rules of handles hold. What speaks the protocol is loaded with the first such request.
+// Tokens of OAuth 2: minted when a request needs one, kept in memory, and carried by the request as a handle of their own that nobody
+// else can name, for which all rules of handles hold. What speaks the protocol is loaded with the first such request.
 import { ok, type Result } from '../../shared/failure/result.ts';
+import { limits } from '../../shared/limits.ts';
 import { once } from '../../shared/once.ts';
 import type { KnownSecret } from '../../shared/redact/scrubber.ts';
 import { replan } from '../../shared/request/plan-request.ts';
-import type { SecretTier } from '../../shared/secret/secret-ref.ts';
+import { otherMethods } from '../../shared/request/safe-request.ts';
+import { tierOf } from '../../shared/secret/permits.ts';
+import type { HandleInfo, SecretTier } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import type { Piece } from '../../shared/template/template.ts';
+import type { DeliveryTrail } from '../execute/ports.ts';
 import type { Network } from '../network/network.ts';
-import { createSealedDigest } from '../signer/sealed-digest.ts';
 import type { Signer } from '../signer/sign.ts';
-import { createFlights, createQueue } from './tokens-flight.ts';
-import { createTokenMemory } from './tokens-memory.ts';
+import { createFlights, createQueue, type Flight } from './tokens-flight.ts';
+import { createKeys, recordOf, type TokenKeys } from './tokens-key.ts';
+import { createRefreshMemory, createTokenMemory, type TokenMemory } from './tokens-memory.ts';
 import type { Minted, Minting, RefreshKeeper } from './tokens-mint.ts';
 import type { TokenSource } from './tokens-source.ts';
 
 export interface TokensOptions {
   readonly signer: Signer;
   readonly network: Pick<Network, 'pin' | 'send'>;
-  readonly captured: MintedTokenKeeper;
+  readonly captured: IssuedTokenKeeper;
   /** Absent: what servers put in the place of a refresh token lives as long as the process. */
   readonly logins?: RefreshKeeper | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Resolves after so many milliseconds; by the clock of the machine where absent. */
+  readonly wait?: ((ms: number) => Promise<void>) | undefined;
 }
 
-export interface MintedTokenKeeper {
-  capture(token: {
-    readonly caller: string;
+/** Holds tokens for the plans that are made here, where nobody can name them. */
+export interface IssuedTokenKeeper {
+  hold(token: {
     readonly origins: readonly string[];
-    readonly field: string;
     readonly value: string;
-    readonly expiresAt?: number;
-  }): { readonly id: string; readonly name: string };
+    readonly expiresAt: number;
+  }): Pick<HandleInfo, 'id' | 'name'>;
 }
 
 export interface TokenUse {
   /** Id of the principal: tokens are theirs alone. */
   readonly caller: string;
   readonly tier: SecretTier;
+  /** Bounds the waiting, not the request for the token: others may wait for that. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Told what is used and asked, whatever comes of it. */
+  readonly trail: DeliveryTrail;
 }
 
 /** A plan whose auth needs nothing minted any more. */
@@ -50,8 +58,6 @@ export interface ReadyPlan {
   readonly known: readonly KnownSecret[];
   /** Of the authorization server that gave the token. */
   readonly mintedAt?: string;
-  /** Id of the handle of a refresh token, or of the token that a login left, that this came of. */
-  readonly login?: string;
   /** They came of a writing credential: nothing that is made of them is kept. */
   readonly passing: boolean;
   /** The same with a new token, for an answer that says this one is not taken; absent where it is new. */
@@ -67,52 +73,38 @@ export interface Tokens {
 }
 
 const loadProtocol = async () => {
-  const [{ readOutline }, { originOf }, { chooseSource }, { judgeUse }, fields, { mintToken }] = await Promise.all([
-    import('../oauth/outline.ts'),
-    import('../oauth/refusal.ts'),
-    import('./tokens-source.ts'),
-    import('./tokens-endpoint.ts'),
-    import('./tokens-fields.ts'),
-    import('./tokens-mint.ts'),
-  ]);
+  const [{ readOutline }, { originOf }, { chooseSource }, { judgeUse, tierAt }, fields, { mintToken }] =
+    await Promise.all([
+      import('../oauth/outline.ts'),
+      import('../oauth/refusal.ts'),
+      import('./tokens-source.ts'),
+      import('./tokens-endpoint.ts'),
+      import('./tokens-fields.ts'),
+      import('./tokens-mint.ts'),
+    ]);
   const { tokenUse, carryToken } = fields;
-  return { readOutline, originOf, chooseSource, judgeUse, tokenUse, carryToken, mintToken };
+  return { readOutline, originOf, chooseSource, judgeUse, tierAt, tokenUse, carryToken, mintToken };
 };
 
 export function createTokens(options: TokensOptions): Tokens {
-  const { signer, network, now } = options;
+  const { signer, now } = options;
   const memory = createTokenMemory();
-  const fly = createFlights<Minted>();
-  const queue = createQueue();
-  const keyOf = createKeys(signer);
+  const mint = createMint(options, memory);
+  const keysOf = createKeys(signer);
   const protocol = once(loadProtocol);
-
-  const mint = async (need: Need): Promise<Result<ReadyPlan>> => {
-    const { key, plan, use, outline, source } = need;
-    const { tier, timeoutMs } = use;
-    const work = async (signal: AbortSignal): Promise<Result<Minted>> => {
-      const { mintToken } = await protocol();
-      const minting = { plan, outline, source, keeper: options.logins, signer, network, now, tier, timeoutMs, signal };
-      const run = (): Promise<Result<Minted>> => mintToken({ ...minting, held: memory.get(key) });
-      const minted = await (source.refreshHandle ? queue(source.refreshHandle.id, run) : run());
-      if (minted.ok && !minted.value.passing) memory.set(key, minted.value.token);
-      return minted;
-    };
-    const minted = await fly(key, work, use.signal);
-    return minted.ok ? ok(carryMinted(need, minted.value, options)) : minted;
-  };
 
   /** The token that there is, or a new one where there is none or it ends soon. */
   const take = async (need: Need): Promise<Result<ReadyPlan>> => {
-    const held = memory.get(need.key);
-    if (held === undefined || held.staleAt === 0 || held.expiresAt <= now()) return mint(need);
+    const held = memory.get(need.keys.token);
+    if (held === undefined || held.expiresAt <= now()) return mint(need);
     if (held.staleAt <= now()) {
       const early = await mint(need);
       // What is not needed yet may fail for now.
       if (early.ok || !early.failure.code.startsWith('NETWORK/') || need.use.signal.aborted) return early;
     }
     const renew = (): Promise<Result<ReadyPlan>> => {
-      memory.spoil(need.key, held);
+      // Where another call was faster, there is a newer one.
+      memory.spoil(need.keys.token, held);
       return mint(need);
     };
     return ok({ ...carryMinted(need, { token: held, passing: false }, options), renew });
@@ -121,79 +113,110 @@ export function createTokens(options: TokensOptions): Tokens {
   return {
     async ready(plan, use) {
       if (plan.auth.type !== 'oauth2') return ok({ plan, known: [], passing: false });
-      const { readOutline, originOf, chooseSource, judgeUse, tokenUse, carryToken } = await protocol();
+      const { readOutline, originOf, chooseSource, judgeUse, tierAt, tokenUse, carryToken, mintToken } =
+        await protocol();
       const read = readOutline(plan.auth);
       if (!read.ok) return read;
       const outline = read.value;
-      const source = chooseSource(plan, outline, options);
-      if (!source.ok) return source;
+      const chosen = chooseSource(plan, outline, options);
+      if (!chosen.ok) return chosen;
+      const source = chosen.value;
       const carry = (pieces: readonly Piece[]): Plan => replan(plan, { ...plan, auth: carryToken(outline, pieces) });
-      if (source.value.kind === 'stored')
-        return ok({ plan: carry(source.value.pieces), known: [], passing: false, ...loginOf(source.value) });
-
-      const { grant, fields } = source.value;
+      if (source.kind === 'stored') {
+        noteStored(source, plan, use, signer);
+        return ok({ plan: carry(source.pieces), known: [], passing: false });
+      }
+      const { grant, fields, login } = source;
       const at = tokenUse(plan, outline, fields, grant === 'refresh_token');
       const judged = judgeUse(at, { signer, now, tier: use.tier });
       if (!judged.ok) return judged;
-      const key = keyOf([use.caller, use.tier, at.url, outline.source, grant], source.value, use.tier);
-      return take({ key, plan, use, outline, source: source.value, mintedAt: originOf(at.url), carry });
+      const tier = tierAt(at, use.tier);
+      const keys = keysOf({ ...source, stated: [use.caller, outline.source], url: at.url, tier });
+      const mintedAt = originOf(at.url);
+      const taken = await take({ keys, tier, plan, use, outline, source, mintedAt, carry, mintToken });
+      if (login && (taken.ok || use.trail.tokensFrom.has(mintedAt)))
+        use.trail.handles.add(recordOf(login.id, tier, signer));
+      return taken;
     },
   };
 }
 
 /** A request that needs a token. */
 interface Need extends Pick<Minting, 'plan' | 'outline' | 'source'> {
-  /** The same for requests that can have the same token. */
-  readonly key: string;
+  readonly keys: TokenKeys;
+  /** Of the credentials that it comes of. */
+  readonly tier: SecretTier;
   readonly use: TokenUse;
   readonly mintedAt: string;
   readonly carry: (token: readonly Piece[]) => Plan;
+  readonly mintToken: (minting: Minting) => Promise<Result<Minted>>;
 }
 
-function carryMinted({ plan, use, source, mintedAt, carry }: Need, minted: Minted, options: TokensOptions): ReadyPlan {
-  const { token, passing } = minted;
-  const { signer, captured, now } = options;
-  const until = passing ? now() : Math.min(token.expiresAt, endOfHandles(Object.values(source.fields), signer));
-  const { id, name } = captured.capture({
-    caller: use.caller,
-    origins: [plan.url.origin],
-    field: 'access_token',
-    value: token.credential,
-    // It must last for the call that it was minted for.
-    expiresAt: Math.max(until, now() + use.timeoutMs),
-  });
-  const ready = { plan: carry([{ kind: 'handle', id, name }]), known: token.known, mintedAt, passing };
-  return { ...ready, ...loginOf(source) };
-}
-
-function loginOf(source: TokenSource): Pick<ReadyPlan, 'login'> {
-  if (source.kind === 'mint') return source.refreshHandle ? { login: source.refreshHandle.id } : {};
-  const [piece] = source.pieces;
-  return piece?.kind === 'handle' ? { login: piece.id } : {};
-}
-
-type KeySource = Pick<Minting['source'], 'fields' | 'refreshHandle'>;
-
-/** What makes two tokens different, secrets by the record they are in and its last change. The refresh token changes as it is used. */
-function createKeys(signer: Pick<Signer, 'describe'>) {
-  const sealedDigest = createSealedDigest();
-  return (stated: readonly string[], { fields, refreshHandle }: KeySource, tier: SecretTier): string => {
-    const pieceKey = (piece: Piece): readonly string[] => {
-      if (piece.kind === 'text') return ['text', piece.text];
-      if (piece.kind === 'inline') return ['inline', sealedDigest(piece.value)];
-      if (piece.id === refreshHandle?.id) return ['handle', piece.id];
-      const info = signer.describe(piece.id, tier);
-      return info.ok ? ['handle', info.value.id, String(info.value.updatedAt)] : ['handle', piece.id];
-    };
-    const pieces = Object.entries(fields).map(([name, value]) => [name, value.map(pieceKey)]);
-    return JSON.stringify([stated, pieces]);
+/** Gives what mints: once for all that wait, and one after the other where one refresh token is used up. */
+function createMint(options: TokensOptions, memory: TokenMemory): (need: Need) => Promise<Result<ReadyPlan>> {
+  const { signer, network, now, wait = pause } = options;
+  const fly = createFlights<Minted>();
+  const queue = createQueue();
+  const refreshes = createRefreshMemory();
+  return async (need) => {
+    const { keys, plan, use, outline, source, mintToken } = need;
+    const { timeoutMs } = limits;
+    const parts = { plan, outline, source, refreshes, refreshKey: keys.refresh, keeper: options.logins, wait };
+    const work: Flight<Minted> = (signal, onAsk) =>
+      queue(keys.refresh, async () => {
+        const current = memory.get(keys.token);
+        if (current && current.staleAt > now()) return ok({ token: current, passing: false });
+        const minting = { ...parts, signer, network, now, tier: use.tier, timeoutMs, signal, onAsk };
+        const minted = await mintToken(minting);
+        if (minted.ok && !minted.value.passing) memory.set(keys.token, minted.value.token);
+        return minted;
+      });
+    const minted = await fly(keys.token, work, { signal: use.signal, noted: use.trail.tokensFrom });
+    return minted.ok ? ok(carryMinted(need, minted.value, options)) : minted;
   };
 }
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function carryMinted(
+  { plan, use, tier, source, mintedAt, carry }: Need,
+  { token, passing }: Minted,
+  { signer, captured, now }: TokensOptions,
+): ReadyPlan {
+  const ends = Math.min(token.expiresAt, endOfHandles(Object.values(source.fields), tier, signer));
+  const { id, name } = captured.hold({
+    origins: [plan.url.origin],
+    value: token.credential,
+    // It must last for the call that it was minted for.
+    expiresAt: Math.max(passing ? 0 : ends, now() + use.timeoutMs),
+  });
+  return { plan: carry([{ kind: 'handle', id, name }]), known: token.known, mintedAt, passing };
+}
+
+/** A token that a login left is no part of the plan that is recorded. */
+function noteStored(
+  { pieces }: Extract<TokenSource, { kind: 'stored' }>,
+  plan: Plan,
+  { tier, trail }: TokenUse,
+  signer: Signer,
+): void {
+  const [piece] = pieces;
+  const { origin } = plan.url;
+  if (piece?.kind !== 'handle') return;
+  const taken = tierOf({ origin, method: plan.method, otherMethods: otherMethods(plan), tier });
+  trail.handles.add(recordOf(piece.id, taken, signer));
+}
+
 /** When the first of the secrets ends that a token comes from: it must not outlast them. */
-function endOfHandles(values: readonly (readonly Piece[])[], signer: Pick<Signer, 'describe'>): number {
+function endOfHandles(
+  values: readonly (readonly Piece[])[],
+  tier: SecretTier,
+  signer: Pick<Signer, 'describe'>,
+): number {
   const ends = values.flat().map((piece) => {
-    const info = piece.kind === 'handle' ? signer.describe(piece.id) : undefined;
+    const info = piece.kind === 'handle' ? signer.describe(piece.id, tier) : undefined;
     return (info?.ok ? info.value.expiresAt : undefined) ?? Number.POSITIVE_INFINITY;
   });
   return Math.min(Number.POSITIVE_INFINITY, ...ends);

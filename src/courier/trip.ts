@@ -12,9 +12,9 @@ export interface Trip {
   /** What authorization servers gave for requests to an origin. */
   readonly minted: { readonly origin: string; readonly values: readonly string[] }[];
   cookies: readonly SetCookie[];
-  /** Ids of handles that were used beside those of the plan. */
-  readonly handles: string[];
   origin: string;
+  /** Of the authorization server, while a token is asked for there: what took too long is that. */
+  mintingAt?: string | undefined;
 }
 
 export interface Hop {

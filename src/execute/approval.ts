@@ -5,6 +5,7 @@ import { limits } from '../../shared/limits.ts';
 import type { Decision } from '../../shared/policy/policy.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import type { PlannedBody } from '../../shared/request/plan.ts';
+import { changedTokenFields, tokenEndpoints } from '../../shared/request/token-request.ts';
 import { isSealed } from '../../shared/secret/seal.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { shownBody, shownHeaders, shownUrl } from './plan-view.ts';
@@ -24,6 +25,9 @@ export interface Approval {
   readonly request: string;
   readonly collection: string;
   readonly environment?: string;
+  /** Where a token may be asked for first, and which fields of that request the agent's variables change. */
+  readonly tokenEndpoints: readonly string[];
+  readonly tokenFields: readonly string[];
   /** Names of the vault secrets that would be sent, and whether one from the files would be. */
   readonly handles: readonly string[];
   readonly inlineSecrets: boolean;
@@ -61,6 +65,8 @@ export function askApproval(input: ApprovalInput, digests: Digests): Approval {
     ...(body !== undefined && { body }),
     request: shownName(plan.requestName),
     collection: shownName(plan.collectionName),
+    tokenEndpoints: tokenEndpoints(plan.auth),
+    tokenFields: changedTokenFields(plan),
     handles: usedHandles(plan, digests).map(({ name }) => name),
     inlineSecrets: inline,
     supplied: supplied(overrides, plan),
@@ -137,11 +143,18 @@ export function approvalText(approval: Approval): string {
     ...(approval.body === undefined ? [] : [`Body: ${middleCut(approval.body, MAX_BODY)}`]),
     `Request: ${quoted(approval.request)} of the collection ${quoted(approval.collection)}`,
     `Environment: ${approval.environment === undefined ? 'none' : quoted(approval.environment)}`,
+    ...tokenLines(approval),
     `Secrets used: ${secrets.join(', ') || 'none'}`,
     `Set by the agent: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || 'nothing'}`,
     `Why you are asked: ${oneLine(approval.reason)}`,
   ];
   return lines.join('\n');
+}
+
+function tokenLines({ tokenEndpoints: endpoints, tokenFields }: Approval): readonly string[] {
+  if (endpoints.length === 0) return [];
+  const changed = tokenFields.length > 0 ? `, with values of the agent for ${tokenFields.map(quoted).join(', ')}` : '';
+  return [`Asks for a token first: POST ${endpoints.map((url) => middleCut(url, MAX_URL)).join(' or ')}${changed}`];
 }
 
 function quoted(name: string): string {

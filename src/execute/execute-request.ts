@@ -11,10 +11,11 @@ import type { Decision, Principal } from '../../shared/policy/policy.ts';
 import { redactText, redactUrl } from '../../shared/redact/redact-fields.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import { parseUrl } from '../../shared/request/parse-url.ts';
+import { changedTokenFields } from '../../shared/request/token-request.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
 import { displayRendered } from '../../shared/template/render.ts';
 import { type Approval, type ApprovalAnswer, askApproval } from './approval.ts';
-import type { ExecutionContext } from './ports.ts';
+import type { DeliveryTrail, ExecutionContext } from './ports.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import type { PlanCredential } from './secrets-of.ts';
 import { handlesAfter, uncheckedBy, usedHandles } from './transport-use.ts';
@@ -74,13 +75,14 @@ export async function executeRequest(
   const prepared = await prepare({ ...input, caller: call.principal.id }, context);
   if (!prepared.ok) return prepared;
   const { plan, found, environment, safe, reads } = prepared.value;
-  if (input.readOnly && !reads) return err(failure('REQUEST/NOT_READ_ONLY', { method: plan.method }));
+  const method = namedMethod(plan);
+  if (input.readOnly && !reads) return err(failure('REQUEST/NOT_READ_ONLY', { method }));
 
   const decision = decide({
     policy: context.policy,
     collection: found.collection,
     ...(environment && { environment }),
-    method: plan.method,
+    method,
     safe,
   });
   const scripts = found.template.scripts.length;
@@ -91,6 +93,12 @@ export async function executeRequest(
   if (!gate.ok) return refuse(gate.failure, begunBy(plan, handles, decision, call), context);
   if (gate.value) return ok({ kind: 'ask', approval: gate.value });
   return send(prepared.value, { input, handles, decision, context, call });
+}
+
+/** For sentences: with what makes a method that reads change data here. */
+function namedMethod(plan: Plan): string {
+  const [field] = changedTokenFields(plan);
+  return field === undefined ? plan.method : `${plan.method} with another ${shownName(field)} for its token`;
 }
 
 /** Nothing where the request may be sent, an approval to ask for, or the failure that refuses it. */
@@ -144,12 +152,15 @@ async function send({ plan, found }: Prepared, sending: Sending): Promise<Result
   const { responseBytes, redirects } = context.policy.limits;
   const caller = call.principal.id;
   const asked = { timeoutMs, responseBytes, redirects, caller, ...(input.showBytes && { showBytes: true }) };
-  const delivered = await deliver(plan, asked, context, call.signal);
-  const all = delivered.ok ? handlesAfter(handles, plan, delivered.value, context) : handles;
+  const trail = { handles: new Set<string>(), tokensFrom: new Set<string>() };
+  const delivered = await deliver(plan, asked, context, { signal: call.signal, trail });
+  const travelled = { plan, exchange: delivered.ok ? delivered.value : undefined, trail };
+  const all = handlesAfter(handles, travelled, context);
   const later = all.filter((each) => !handles.includes(each)).map(({ id }) => id);
   const ended = context.journal.end({
     ...endedBy(delivered, call.correlationId, context.now() - startedAt),
     ...(later.length > 0 && { handles: later }),
+    ...(trail.tokensFrom.size > 0 && { tokensFrom: [...trail.tokensFrom] }),
   });
   if (!delivered.ok) return delivered;
   return ok({
@@ -158,7 +169,7 @@ async function send({ plan, found }: Prepared, sending: Sending): Promise<Result
     handles: all.map(({ name }) => name),
     scripts: found.template.scripts.length,
     recorded: ended.ok,
-    unchecked: uncheckedBy(plan, delivered.value, context),
+    unchecked: uncheckedBy(travelled, context),
   });
 }
 
@@ -169,10 +180,10 @@ async function deliver(
   plan: Plan,
   deliveryLimits: Limits,
   { courier }: ExecutionContext,
-  signal: AbortSignal,
+  { signal, trail }: { readonly signal: AbortSignal; readonly trail: DeliveryTrail },
 ): Promise<Result<SafeExchange>> {
   try {
-    return await courier.deliver(plan, deliveryLimits, signal);
+    return await courier.deliver(plan, deliveryLimits, signal, trail);
   } catch {
     return err(failure('INTERNAL/BUG'));
   }

@@ -56,7 +56,20 @@ export interface CapturedDirectory {
 
 /** The sealed half: plaintext secrets exist only inside it. Failures carry no secret. */
 export interface Courier {
-  deliver(plan: Plan, limits: DeliveryLimits, signal: AbortSignal): Promise<Result<SafeExchange>>;
+  deliver(
+    plan: Plan,
+    limits: DeliveryLimits,
+    signal: AbortSignal,
+    trail?: DeliveryTrail,
+  ): Promise<Result<SafeExchange>>;
+}
+
+/** What a delivery takes and asks beside what its plan says. It is filled on the way, so that it can be told of one that fails too. */
+export interface DeliveryTrail {
+  /** Ids of handles of the vault: what a login left. */
+  readonly handles: Set<string>;
+  /** Origins of the authorization servers that were asked for a token. */
+  readonly tokensFrom: Set<string>;
 }
 
 export interface DeliveryLimits {

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import { planRequest } from '../../shared/request/plan-request.ts';
 import { isSafeRequest } from '../../shared/request/safe-request.ts';
+import { changedTokenFields } from '../../shared/request/token-request.ts';
 import type { HandleInfo, HandleLookup } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { createDynamicValues } from './dynamic-values.ts';
@@ -18,7 +19,10 @@ export interface Prepared {
   readonly environment?: Environment;
   readonly globals: readonly Environment[];
   readonly plan: Plan;
-  /** A safe method that no header turns into another: what access level `safe` sends without asking. */
+  /**
+   * What access level `safe` sends without asking: a safe method that no header turns into another, whose token, if it takes one, is
+   * asked for as the files say.
+   */
   readonly safe: boolean;
   /** `safe`, or a GraphQL query: what execute_read_request takes. */
   readonly reads: boolean;
@@ -55,7 +59,8 @@ export async function prepare(input: PrepareInput, context: ExecutionContext): P
   if (!planned.ok) return err(handles.problem(planned.failure));
   const plan = planned.value;
   const reads = readsOnly(found.value, plan, input.overrides);
-  return ok({ found: found.value, ...chosen, globals, plan, safe: isSafeRequest(plan), reads });
+  const safe = isSafeRequest(plan) && changedTokenFields(plan).length === 0;
+  return ok({ found: found.value, ...chosen, globals, plan, safe, reads });
 }
 
 export interface Handles {

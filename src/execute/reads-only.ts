@@ -3,13 +3,15 @@ import { isGraphqlQuery } from '../../shared/policy/graphql-operation.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import { headersNamed } from '../../shared/request/plan-headers.ts';
 import { decoded, isSafeRequest, overridesMethod } from '../../shared/request/safe-request.ts';
+import { changedTokenFields } from '../../shared/request/token-request.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { renderedText } from '../../shared/template/render.ts';
 import type { Rendered } from '../../shared/template/template.ts';
 import type { FoundRequest } from './ports.ts';
 
-/** A safe request, or a GraphQL query that the collection states as one. */
+/** A safe request, or a GraphQL query that the collection states as one; the POST for a token of either is as the files state it. */
 export function readsOnly(found: FoundRequest, plan: Plan, overrides: AgentOverrides): boolean {
+  if (changedTokenFields(plan).length > 0) return false;
   return isSafeRequest(plan) || (!overridesMethod(plan) && readsByGraphql(found, plan, overrides));
 }
 
@@ -29,7 +31,7 @@ function isSentAsJson({ headers }: Plan): boolean {
   return headersNamed(headers, 'content-type').every(({ value }) => JSON_TYPE.test(renderedText(value) ?? ''));
 }
 
-const GRAPHQL_MEMBERS = /^(?:query|operationname|variables|extensions)(?:\[|$)/i;
+const GRAPHQL_MEMBERS = /^[[\]]*(?:query|operationname|variables|extensions)(?:[[\]\0]|$)/i;
 
 // Servers let such a parameter of the URL win over the body's member.
 function namesOperationInUrl({ url, auth }: Plan): boolean {

@@ -2,7 +2,7 @@
 import { transportHandles, uncheckedOrigins } from '../../shared/policy/transport.ts';
 import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
-import type { ExecutionContext } from './ports.ts';
+import type { DeliveryTrail, ExecutionContext } from './ports.ts';
 import { type PlanCredential, planSecrets } from './secrets-of.ts';
 
 type Directory = Pick<ExecutionContext, 'policy' | 'handles'>;
@@ -13,25 +13,28 @@ export function usedHandles(plan: Plan, directory: Directory): Credentials {
   return distinct([...planSecrets(plan, directory.handles).handles, ...handlesOf([plan.url.origin], directory)]);
 }
 
-/** Those, the ones that the connections of its redirects took, and what a login left. */
-export function handlesAfter(
-  before: Credentials,
-  plan: Plan,
-  exchange: SafeExchange,
-  directory: Directory,
-): Credentials {
-  const logins = findAll(exchange.handles ?? [], directory);
-  return distinct([...before, ...handlesOf(originsOf(plan, exchange), directory), ...logins]);
+/** What an execution went through; of one that failed there is no exchange, and its redirects are not known. */
+export interface Travelled {
+  readonly plan: Plan;
+  readonly exchange?: SafeExchange | undefined;
+  readonly trail: DeliveryTrail;
 }
 
-/** The origins that an exchange went to although their certificate is not checked. */
-export function uncheckedBy(plan: Plan, exchange: SafeExchange, { policy }: Directory): readonly string[] {
-  return [...new Set(originsOf(plan, exchange).flatMap((origin) => uncheckedOrigins(policy.network, origin)))];
+/** Those, the ones that the connections of its redirects and of its requests for tokens took, and what a login left. */
+export function handlesAfter(before: Credentials, travelled: Travelled, directory: Directory): Credentials {
+  const logins = findAll([...travelled.trail.handles], directory);
+  return distinct([...before, ...handlesOf(originsOf(travelled), directory), ...logins]);
 }
 
-function originsOf({ url }: Plan, { redirects, request }: SafeExchange): readonly string[] {
-  const later = [...redirects.slice(1).map((hop) => hop.url), request.url];
-  return [...new Set([url.origin, ...later.flatMap((text) => parseUrl(text)?.origin ?? [])])];
+/** The origins that an execution went to although their certificate is not checked. */
+export function uncheckedBy(travelled: Travelled, { policy }: Directory): readonly string[] {
+  return [...new Set(originsOf(travelled).flatMap((origin) => uncheckedOrigins(policy.network, origin)))];
+}
+
+function originsOf({ plan, exchange, trail }: Travelled): readonly string[] {
+  const later = exchange ? [...exchange.redirects.slice(1).map((hop) => hop.url), exchange.request.url] : [];
+  const origins = later.flatMap((text) => parseUrl(text)?.origin ?? []);
+  return [...new Set([plan.url.origin, ...origins, ...trail.tokensFrom])];
 }
 
 /** One that the vault does not know, or cannot tell of, stops the request before anything is sent. */

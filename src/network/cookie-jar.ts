@@ -10,6 +10,7 @@ import {
   pathMatch,
 } from 'tough-cookie';
 import { limits } from '../../shared/limits.ts';
+import { overShare } from '../../shared/over-share.ts';
 import { judgeHeaderValue } from '../../shared/request/header-policy.ts';
 import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { JarCookie } from './cookies.ts';
@@ -139,20 +140,25 @@ function withinHeader(cookies: readonly JarCookie[]): readonly JarCookie[] {
   });
 }
 
-/** Drops what is over: what has expired, then of each domain and of all what was used longest ago. */
+/** Drops what is over: what has expired, then what was used longest ago, first of each domain and then of the site that has most. */
 function tidy(held: MemoryCookieStore, nowMs: number): void {
-  const kept = new Set<Cookie>();
   const ofDomain = new Map<string | null, number>();
-  for (const cookie of allOf(held).filter(isCurrent(nowMs)).sort(byLastUse)) {
-    const before = ofDomain.get(cookie.domain) ?? 0;
-    if (before >= limits.domainCookies || kept.size >= limits.jarCookies) continue;
-    ofDomain.set(cookie.domain, before + 1);
-    kept.add(cookie);
-  }
+  const within = ({ domain }: Cookie): boolean => {
+    const before = ofDomain.get(domain) ?? 0;
+    ofDomain.set(domain, before + 1);
+    return before < limits.domainCookies;
+  };
+  const kept = new Set(allOf(held).filter(isCurrent(nowMs)).sort(byLastUse).filter(within));
+  for (const cookie of overShare([...kept].reverse(), limits.jarCookies, siteOf)) kept.delete(cookie);
   // The index is made anew: what removing leaves of a path or a domain would stay for ever.
   const ordered = allOf(held).filter((cookie) => kept.has(cookie));
   held.idx = Object.create(null) as MemoryCookieStore['idx'];
   for (const cookie of ordered) held.putCookie(cookie, () => undefined);
+}
+
+/** Its registrable domain: below it a server may name as many hosts as it likes. */
+function siteOf({ domain }: Cookie): string {
+  return getPublicSuffix(domain ?? '', { allowSpecialUseDomain: true, ignoreError: true }) ?? domain ?? '';
 }
 
 /** The latest first. */

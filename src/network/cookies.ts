@@ -1,6 +1,7 @@
 // Cookies as a browser keeps them (RFC 6265bis), in memory only: one jar for each caller and environment, none of which sees another.
 // What the rules need, the list of public suffixes above all, is loaded with the first Set-Cookie.
 import { limits } from '../../shared/limits.ts';
+import { overShare } from '../../shared/over-share.ts';
 import type { Jar } from './cookie-jar.ts';
 
 /** Whose jar: two callers never share one, nor do two environments. */
@@ -24,34 +25,41 @@ export interface CookieJars {
   clear(): void;
 }
 
-/** `now` gives milliseconds since the epoch. At most `limits.cookieJars` are kept; the one goes that was used longest ago. */
+/**
+ * `now` gives milliseconds since the epoch. At most `limits.cookieJars` are kept; the one goes that was used longest ago, of those of
+ * the caller who has most.
+ */
 export function createCookieJars(now: () => number): CookieJars {
   // Insertion order is order of last use.
-  const jars = new Map<string, Jar>();
-  const use = (key: string, jar: Jar): void => {
-    jars.delete(key);
-    jars.set(key, jar);
-    for (const oldest of jars.keys()) if (jars.size > limits.cookieJars) jars.delete(oldest);
+  const jars = new Map<string, OwnedJar>();
+  const use = (owned: OwnedJar): void => {
+    jars.delete(keyOf(owned));
+    jars.set(keyOf(owned), owned);
+    for (const oldest of overShare([...jars.values()], limits.cookieJars, ({ caller }) => caller)) {
+      jars.delete(keyOf(oldest));
+    }
   };
   return {
     cookiesFor(owner, url) {
-      const key = keyOf(owner);
-      const jar = jars.get(key);
-      if (!jar) return [];
-      use(key, jar);
-      return jar.cookiesFor(url, now());
+      const owned = jars.get(keyOf(owner));
+      if (!owned) return [];
+      use(owned);
+      return owned.jar.cookiesFor(url, now());
     },
     async store(owner, url, setCookies) {
       if (setCookies.length === 0) return;
       const { createJar } = await import('./cookie-jar.ts');
-      const key = keyOf(owner);
-      const jar = jars.get(key) ?? createJar();
-      jar.store(url, setCookies, now());
-      if (jar.size() > 0) use(key, jar);
-      else jars.delete(key);
+      const owned = jars.get(keyOf(owner)) ?? { ...owner, jar: createJar() };
+      owned.jar.store(url, setCookies, now());
+      if (owned.jar.size() > 0) use(owned);
+      else jars.delete(keyOf(owner));
     },
     clear: () => jars.clear(),
   };
+}
+
+interface OwnedJar extends JarOwner {
+  readonly jar: Jar;
 }
 
 function keyOf({ caller, environmentId = '' }: JarOwner): string {

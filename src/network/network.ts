@@ -5,9 +5,10 @@ import { type AllowEntry, parseAllowEntry } from '../../shared/policy/address-al
 import type { NetworkPolicy } from '../../shared/policy/policy.ts';
 import type { PinnedTarget, RawExchange, SignedRequest } from '../../shared/stages/stages.ts';
 import { pinTarget, type Resolve, resolveByLookup } from './pin.ts';
+import type { Replaceable } from './replaceable.ts';
 import type { OnUnchecked, Sender, SendLimits } from './send.ts';
 
-export interface Network {
+export interface Network extends Replaceable {
   /**
    * Judges a destination and chooses the one address that may be dialled. `host` is as the URL parser gives it (IPv6 in
    * brackets). Fails with NETWORK/SCHEME_DENIED, ADDRESS_DENIED, NAME_UNRESOLVED or CANCELLED.
@@ -17,8 +18,6 @@ export interface Network {
   send(request: SignedRequest, limits: SendLimits, signal: AbortSignal): Promise<Result<RawExchange>>;
   /** Closes the connection of a session; `session` is that of its requests. */
   endSession(session: string): void;
-  /** Closes every connection; calls under way fail. */
-  close(): Promise<void>;
 }
 
 export interface NetworkOptions {
@@ -34,11 +33,15 @@ export interface NetworkOptions {
 export function createNetwork({ policy, resolve = resolveByLookup, now, onUnchecked }: NetworkOptions): Network {
   const allow = policy.allow.map(parseAllowEntry).filter((entry): entry is AllowEntry => entry !== undefined);
   let sender: Promise<Sender> | undefined;
+  let made: Sender | undefined;
   let closed = false;
+  let retired = false;
   const load = async (): Promise<Sender> => {
     // The client library takes longer to load than the whole rest of start-up: only the first call pays for it.
     const { createSender } = await import('./send.ts');
-    return createSender({ policy, allow, now, onUnchecked });
+    made = createSender({ policy, allow, now, onUnchecked });
+    if (retired) made.retire();
+    return made;
   };
   return {
     pin: (scheme, host, port, signal) => pinTarget({ scheme, host, port }, { allow, resolve }, signal),
@@ -47,7 +50,12 @@ export function createNetwork({ policy, resolve = resolveByLookup, now, onUnchec
       sender ??= load();
       return (await sender).send(request, limits, signal);
     },
-    endSession: (session) => void sender?.then((made) => made.endSession(session)),
+    endSession: (session) => made?.endSession(session),
+    retire() {
+      retired = true;
+      made?.retire();
+    },
+    isEmpty: () => sender === undefined || made?.isEmpty() === true,
     async close() {
       closed = true;
       await (await sender)?.close();

@@ -8,7 +8,8 @@ import type { NetworkPolicy } from '../../shared/policy/policy.ts';
 import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { RawExchange } from '../../shared/stages/stages.ts';
 import { pinTarget, type Resolve, resolveByLookup } from './pin.ts';
-import { createSender, type OnUnchecked, type Sender } from './send.ts';
+import type { Replaceable } from './replaceable.ts';
+import type { OnUnchecked, Sender } from './send.ts';
 
 export interface OwnRequest {
   /** Serialised. */
@@ -23,10 +24,9 @@ export interface OwnRequest {
   readonly answerBytes: number;
 }
 
-export interface OwnNetwork {
+export interface OwnNetwork extends Replaceable {
   /** Failures: those of Network.pin and Network.send. */
   send(request: OwnRequest, signal: AbortSignal): Promise<Result<RawExchange>>;
-  close(): Promise<void>;
 }
 
 export interface OwnNetworkOptions {
@@ -45,10 +45,13 @@ export function createOwnNetwork({
   onUnchecked,
 }: OwnNetworkOptions): OwnNetwork {
   const senders = new Map<string, Sender>();
-  const senderFor = (origin: string, entry: AllowEntry): Sender => {
+  let retired = false;
+  const senderFor = async (origin: string, entry: AllowEntry): Promise<Sender> => {
+    const { createSender } = await import('./send.ts');
     const made =
       senders.get(origin) ?? createSender({ policy: { ...policy, allow: [origin] }, allow: [entry], now, onUnchecked });
     senders.set(origin, made);
+    if (retired) made.retire();
     return made;
   };
   return {
@@ -60,12 +63,18 @@ export function createOwnNetwork({
       const port = Number(url.port) || (scheme === 'https' ? 443 : 80);
       const target = await pinTarget({ scheme, host: url.hostname, port }, { allow: [entry], resolve }, signal);
       if (!target.ok) return target;
-      return senderFor(origin, entry).send(
+      const sender = await senderFor(origin, entry);
+      return sender.send(
         { target: target.value, method, path, headers: [['Host', url.host], ...headers], ...(body && { body }) },
         { timeoutMs, responseBytes: answerBytes },
         signal,
       );
     },
+    retire() {
+      retired = true;
+      for (const sender of senders.values()) sender.retire();
+    },
+    isEmpty: () => [...senders.values()].every((sender) => sender.isEmpty()),
     async close() {
       const all = [...senders.values()];
       senders.clear();

@@ -17,6 +17,10 @@ export interface Pools {
   endSession(session: string): void;
   /** Of all connections; who receives an answer tells it of the progress. */
   readonly guard: HeaderGuard;
+  /** From now on every connection ends with its calls; further calls can be made. */
+  retire(): void;
+  /** Whether no connection is open or being made. */
+  isEmpty(): boolean;
   close(): Promise<void>;
 }
 
@@ -41,8 +45,14 @@ export function createPools(options: DialOptions): Pools {
   // Insertion order is order of last use.
   const pools = new Map<string, TargetPool>();
   const guard = createHeaderGuard();
+  let isRetired = false;
   return {
     guard,
+    retire() {
+      isRetired = true;
+      for (const key of pools.keys()) closeIdle(pools, key);
+    },
+    isEmpty: () => pools.size === 0,
     async use({ target, session = '', resumes, dial: secrets }, call) {
       const place = `${session} ${targetOrigin(target)} ${target.address} `;
       const key = place + (secrets?.id ?? '');
@@ -59,6 +69,7 @@ export function createPools(options: DialOptions): Pools {
       } finally {
         used.calls.count -= 1;
         if (used.calls.count === 0) used.calls.dial = undefined;
+        if (isRetired) closeIdle(pools, key);
       }
     },
     endSession(session) {
@@ -123,6 +134,14 @@ function evictOthers(pools: Map<string, TargetPool>, place: string, inUse: strin
     pools.delete(key);
     void pool.close();
   }
+}
+
+/** One of a session ends with the session. */
+function closeIdle(pools: Map<string, TargetPool>, key: string): void {
+  const found = pools.get(key);
+  if (!found || found.calls.count > 0 || !key.startsWith(' ')) return;
+  pools.delete(key);
+  void found.pool.close();
 }
 
 function evictIdle(pools: Map<string, TargetPool>, inUse: string): void {

@@ -25,6 +25,10 @@ export interface SendLimits {
 export interface Sender {
   send(request: SignedFields, limits: SendLimits, signal: AbortSignal): Promise<Result<RawExchange>>;
   endSession(session: string): void;
+  /** From now on every connection ends with its calls; further requests can be sent. */
+  retire(): void;
+  /** Whether it holds no connection. */
+  isEmpty(): boolean;
   close(): Promise<void>;
 }
 
@@ -51,6 +55,8 @@ export function createSender({ policy, allow, now, onUnchecked }: SenderOptions)
       return exchange(request, { pools, now, limits, signal });
     },
     endSession: (session) => pools.endSession(session),
+    retire: () => pools.retire(),
+    isEmpty: () => pools.isEmpty(),
     close: () => pools.close(),
   };
 }

@@ -7,6 +7,7 @@ import { plainHost } from '../../shared/policy/address-allow.ts';
 import type { NetworkPolicy } from '../../shared/policy/policy.ts';
 import { originTls } from '../../shared/policy/transport.ts';
 import type { ClientIdentity } from '../../shared/stages/stages.ts';
+import { type ArchivedIdentity, openArchive } from './archive.ts';
 import { NetworkError } from './network-failure.ts';
 
 /** Contexts made for one identity, by origin. Whoever holds it holds keys. */
@@ -59,16 +60,27 @@ function kept(contexts: Map<string, SecureContext>, key: string, make: () => Sec
 function createContext(ca: readonly string[], client: ClientIdentity | undefined, origin: string): SecureContext {
   const trusted = ca.length > 0 ? { ca: [...rootCertificates, ...ca] } : {};
   if (!client) return createSecureContext(trusted);
-  const { passphrase } = client;
-  const shown = 'pfx' in client ? { pfx: Buffer.from(client.pfx, 'base64') } : { cert: client.cert, key: client.key };
   try {
-    return createSecureContext({ ...trusted, ...shown, ...(passphrase !== undefined && { passphrase }) });
+    const { passphrase } = client;
+    const opened = passphrase !== undefined && { passphrase };
+    if (!('pfx' in client)) return createSecureContext({ ...trusted, cert: client.cert, key: client.key, ...opened });
+    return createSecureContext({ ...trusted, ...shownFrom(Buffer.from(client.pfx, 'base64'), passphrase) });
   } catch (error) {
     const problem = `network.tls.origins: the client certificate for ${origin} cannot be used: ${reasonOf(error)}`;
     throw new NetworkError(failure('CONFIG/INVALID', { file: 'keyward.yaml', problem }));
   }
 }
 
+/** Authorities in an archive say who this side is. A context that is given one believes them of the other side as well. */
+function shownFrom(pfx: Buffer, passphrase: string | undefined): ArchivedIdentity {
+  // Judges the archive, its passphrase and its key; nothing is dialled with it.
+  createSecureContext({ pfx, ...(passphrase !== undefined && { passphrase }) });
+  const identity = openArchive(pfx, passphrase);
+  if (!identity) throw new Error(UNREAD_ARCHIVE);
+  return identity;
+}
+
+const UNREAD_ARCHIVE = 'unread archive';
 const WRONG_PASSPHRASE = 'the passphrase is missing, or does not open its key';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -76,6 +88,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_MISSING_PASSPHRASE: WRONG_PASSPHRASE,
   'mac verify failure': WRONG_PASSPHRASE,
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: 'its key belongs to another certificate',
+  [UNREAD_ARCHIVE]: 'the archive is of a form that is not read: use cert and key',
   ERR_CRYPTO_UNSUPPORTED_OPERATION: 'the archive is encrypted in a way that OpenSSL 3 does not read',
 };
 

@@ -189,7 +189,8 @@ function inStandardForm({ token_type: type, scope, expires_in: lifetime, ...memb
     ...members,
     token_type: isBound ? 'unsupported' : 'bearer',
     ...(typeof scope === 'string' && { scope }),
-    ...(typeof seconds === 'number' && seconds >= 0 && { expires_in: seconds }),
+    // Servers say 0 where a token does not expire.
+    ...(typeof seconds === 'number' && seconds > 0 && { expires_in: Math.min(seconds, limits.oauthLifetimeS) }),
     // An empty one means that there is none.
     ...(members.refresh_token === '' || members.refresh_token === null ? { refresh_token: undefined } : {}),
   };
@@ -205,7 +206,7 @@ function readGranted(
     ...(idToken !== undefined && { idToken }),
     ...(refreshToken !== undefined && { refreshToken }),
     // Counted from before it was sent, so that the way here is not taken for lifetime.
-    ...(seconds !== undefined && { expiresAt: sentAt + seconds * 1000 }),
+    ...(seconds !== undefined && { expiresAt: sentAt + Math.ceil(seconds * 1000) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { parseUrl } from '../../shared/request/parse-url.ts';
 import { type OpenedFields, ownParameters, targetParameters, withQuery } from './client.ts';
 import { incomplete, invalid } from './outline.ts';
 import { originOf, refused, registeredError } from './refusal.ts';
@@ -17,8 +18,17 @@ export interface Authorization {
   readonly authUrl: string;
 }
 
-/** Parameters that nothing a collection states may replace. */
-const OWN = ['response_type', 'client_id', 'redirect_uri', 'state', 'code_challenge', 'code_challenge_method'];
+/** Parameters that nothing a collection states may replace; a request object (RFC 9101) would replace them all. */
+const OWN: ReadonlySet<string> = new Set([
+  'response_type',
+  'client_id',
+  'redirect_uri',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+  'request',
+  'request_uri',
+]);
 
 /**
  * Begins an authorization. State and verifier are always new random ones and the challenge is S256 whatever the collection states:
@@ -33,7 +43,7 @@ export async function beginAuthorization(
   const own = ownParameters(fields, 'authRequestParams');
   const verifier = oauth.generateRandomCodeVerifier();
   const state = randomBytes(32).toString('base64url');
-  const url = withQuery(authUrl, [
+  const url = withQuery(withoutOwn(authUrl), [
     ['response_type', 'code'],
     ['client_id', fields.clientId],
     ['redirect_uri', redirectUri],
@@ -41,9 +51,25 @@ export async function beginAuthorization(
     ['code_challenge', await oauth.calculatePKCECodeChallenge(verifier)],
     ['code_challenge_method', 'S256'],
     ...targetParameters(fields),
-    ...[...own.query, ...own.body].filter(([name]) => !OWN.includes(name)),
+    ...[...own.query, ...own.body].filter(([name]) => !isOwn(name)),
   ]);
   return ok({ url, redirectUri, verifier, state, authUrl });
+}
+
+/** The address as a browser reads it. Of two parameters with one name many servers take the first; some read ";" as "&". */
+function withoutOwn(authUrl: string): string {
+  const { origin = '', pathname = '', search = '' } = parseUrl(authUrl) ?? {};
+  const stated = search.slice(1).split('&');
+  const kept = stated.filter((pair) => pair !== '' && !pair.split(';').flatMap(namesIn).some(isOwn));
+  return `${origin}${pathname}${kept.length > 0 ? '?' : ''}${kept.join('&')}`;
+}
+
+function namesIn(query: string): string[] {
+  return [...new URLSearchParams(query).keys()];
+}
+
+function isOwn(name: string): boolean {
+  return OWN.has(name.trim().toLowerCase());
 }
 
 /**

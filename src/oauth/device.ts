@@ -41,8 +41,8 @@ export async function askDeviceCode(endpoint: TokenEndpoint): Promise<Result<Dev
       userCode: read.user_code,
       verificationUri: read.verification_uri,
       ...(isWebAddress(read.verification_uri_complete) && { completeUri: read.verification_uri_complete }),
-      expiresAt: sentAt + read.expires_in * 1000,
-      intervalMs: (read.interval ?? 5) * 1000,
+      expiresAt: sentAt + Math.ceil(read.expires_in * 1000),
+      intervalMs: Math.max((read.interval ?? 5) * 1000, limits.oauthDevicePauseMs),
     });
   } catch (thrown) {
     return err(exchange.failure() ?? notConform(thrown, url));
@@ -67,7 +67,8 @@ export async function pollForToken(
 ): Promise<Result<GrantedToken>> {
   let pauseMs = intervalMs;
   for (;;) {
-    await wait(pauseMs);
+    // No person waits longer, and a timer set beyond its range goes off at once.
+    await wait(Math.min(pauseMs, limits.loginMs));
     if (endpoint.now() >= expiresAt) return err(refused(endpoint.url, 'expired_token'));
     const asked = await askToken(endpoint, { grant: 'device_code', deviceCode: code });
     if (asked.ok) return asked;

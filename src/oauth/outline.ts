@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import { parseUrl } from '../../shared/request/parse-url.ts';
 import type { PlannedAuth } from '../../shared/request/plan.ts';
+import { type EndpointField, endpointFields } from '../../shared/request/token-request.ts';
 import { renderedText } from '../../shared/template/render.ts';
 
 export type Grant =
@@ -62,9 +63,9 @@ export function readOutline(auth: PlannedAuth): Result<Outline> {
   if (grant === undefined) return err(invalid('its grant type is not known'));
   const proof = PROOFS.find(([way]) => way === (textOf('client_authentication') || 'header'));
   if (!proof) return err(invalid('its way of client authentication is not known'));
-  const bad = URLS.find(([field]) => textOf(field) !== '' && !isEndpoint(textOf(field)));
-  if (bad) return err(invalid(`its ${bad[0]} is not the address of an endpoint`));
-  const urls = URLS.flatMap(([field, name]) => (textOf(field) === '' ? [] : [[name, textOf(field)]]));
+  const bad = endpointFields.find((field) => textOf(field) !== '' && !isEndpoint(textOf(field)));
+  if (bad) return err(invalid(`its ${bad} is not the address of an endpoint`));
+  const urls = endpointFields.flatMap((field) => (textOf(field) === '' ? [] : [[URL_NAMES[field], textOf(field)]]));
   const isIdToken = textOf('tokenSourceType') === 'id_token';
   return ok({
     grant,
@@ -75,12 +76,12 @@ export function readOutline(auth: PlannedAuth): Result<Outline> {
   });
 }
 
-const URLS = [
-  ['accessTokenUrl', 'tokenUrl'],
-  ['refreshTokenUrl', 'refreshUrl'],
-  ['authUrl', 'authUrl'],
-  ['deviceAuthorizationUrl', 'deviceUrl'],
-] as const;
+const URL_NAMES = {
+  accessTokenUrl: 'tokenUrl',
+  refreshTokenUrl: 'refreshUrl',
+  authUrl: 'authUrl',
+  deviceAuthorizationUrl: 'deviceUrl',
+} as const satisfies Record<EndpointField, keyof Outline>;
 
 /** The ways of client authentication, by Postman's names and those of RFC 8414, and the field without which they do nothing. */
 const PROOFS = [
@@ -96,10 +97,7 @@ const PROOFS = [
 const PLAIN = [
   'grant_type',
   'client_authentication',
-  'accessTokenUrl',
-  'refreshTokenUrl',
-  'authUrl',
-  'deviceAuthorizationUrl',
+  ...endpointFields,
   'addTokenTo',
   'headerPrefix',
   'tokenQueryName',

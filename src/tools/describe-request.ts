@@ -6,9 +6,10 @@ import { ok } from '../../shared/failure/result.ts';
 import { decide, isSafeMethod } from '../../shared/policy/decide.ts';
 import { redactProse } from '../../shared/redact/redact-prose.ts';
 import { scopeInput } from '../../shared/request/plan-request.ts';
+import { endpointFields, tokenEndpoints } from '../../shared/request/token-request.ts';
 import type { HandleLookup } from '../../shared/secret/secret-ref.ts';
 import { templateText } from '../../shared/template/lex.ts';
-import { createScope } from '../../shared/template/render.ts';
+import { createScope, renderTemplate, type Scope } from '../../shared/template/render.ts';
 import { describeVariables } from '../execute/describe-variables.ts';
 import type { FoundRequest } from '../execute/ports.ts';
 import { lookupOf } from '../execute/prepare.ts';
@@ -24,6 +25,7 @@ export const describeRequestTool = tool(describeRequest, ({ request_id, environm
   if (!environment.ok) return environment;
   const { collection, entry, template } = found.value;
   const lookup = lookupOf(context.handles).find;
+  const scope = scopeOf(found.value, environment.value, lookup, context);
   return ok({
     kind: 'answer',
     value: {
@@ -39,9 +41,9 @@ export const describeRequestTool = tool(describeRequest, ({ request_id, environm
       path_variables: template.url.pathVariables.map(fieldView),
       headers: template.headers.map(fieldView),
       body: bodyView(template.body),
-      auth: authView(template.auth, lookup),
+      auth: authView(template.auth, lookup, scope),
       ...(template.description !== undefined && { docs: redactProse(template.description).text }),
-      variables: variablesOf(found.value, environment.value, lookup, context),
+      variables: [...describeVariables(templatesOf(template), scope)],
       scripts: template.scripts.map(({ phase, from, language }) => ({ phase, from, language })),
       examples: template.examples.map(({ name, status }) => ({
         name: shownName(name),
@@ -56,23 +58,29 @@ export const describeRequestTool = tool(describeRequest, ({ request_id, environm
   });
 });
 
-function authView({ type, from, fields }: AuthTemplate, lookup: HandleLookup) {
+function authView({ type, from, fields }: AuthTemplate, lookup: HandleLookup, scope: Scope) {
   const shown = Object.entries(fields).map(([name, template]) => {
     const secrets = secretRefs(template, lookup);
     return secrets.length > 0 ? { name, secrets: [...secrets] } : { name, text: templateText(template) };
   });
-  return { type, from, fields: shown };
+  const addresses = endpointFields.flatMap((name) => {
+    const address = renderTemplate(fields[name] ?? [], scope);
+    return address.ok ? [[name, address.value] as const] : [];
+  });
+  const endpoints = tokenEndpoints({ type, fields: Object.fromEntries(addresses) });
+  return { type, from, ...(endpoints.length > 0 && { token_endpoints: [...endpoints] }), fields: shown };
 }
 
-function variablesOf(
+function scopeOf(
   found: FoundRequest,
   environment: Environment | undefined,
   handles: HandleLookup,
   context: ToolContext,
-) {
+): Scope {
   const globals = visibleGlobals(context, found.collection);
-  const input = scopeInput({ found, ...(environment && { environment }), globals, handles, dynamic: () => undefined });
-  return [...describeVariables(templatesOf(found.template), createScope(input))];
+  return createScope(
+    scopeInput({ found, ...(environment && { environment }), globals, handles, dynamic: () => undefined }),
+  );
 }
 
 function accessText(

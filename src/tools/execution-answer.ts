@@ -4,6 +4,7 @@ import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import type { ExecutionInput, ExecutionOutput } from '../../shared/contracts/execution.ts';
 import { limits } from '../../shared/limits.ts';
+import { tokenEndpoints } from '../../shared/request/token-request.ts';
 import { CAPTURED_PREFIX } from '../../shared/secret/captured-name.ts';
 import type { SafeExchange } from '../../shared/stages/stages.ts';
 import type { Execution } from '../execute/execute-request.ts';
@@ -103,6 +104,7 @@ function capturedByField(captured: SafeExchange['captured']): Record<string, str
 
 function answerPlanned({ plan, decision, handles, scripts }: Planned, correlationId: string): ExecutionOutput {
   const body = shownBody(plan.body);
+  const endpoints = tokenEndpoints(plan.auth);
   return {
     content_note: CONTENT_NOTE,
     request: {
@@ -111,6 +113,7 @@ function answerPlanned({ plan, decision, handles, scripts }: Planned, correlatio
       headers: [...shownHeaders(plan)],
       ...(body !== undefined && { body }),
       auth_type: plan.auth.type,
+      ...(endpoints.length > 0 && { token_endpoints: [...endpoints] }),
     },
     dry_run: true,
     decision,

@@ -4,25 +4,42 @@ import { reveal } from '../../shared/secret/reveal.ts';
 import type { Sealed } from '../../shared/secret/seal.ts';
 import type { StoredSecret, Vault } from './open-vault.ts';
 
-export interface Adoption {
+export interface AdoptedValue {
   readonly name: string;
   readonly value: Sealed;
   /** How the file writes the value. */
   readonly form: 'plain' | 'percent-encoded' | 'json-string';
+}
+
+/** What a handle that is made may be used for. */
+export interface NewRules {
   /** At least one. */
   readonly origins: readonly string[];
   readonly label: string;
-  /** It stood in a path segment, so it may go on standing in one. */
+  /** The operator's word that it may stand in a path segment; a file's use of it there is none. */
   readonly pathAllowed: boolean;
-  readonly replace: boolean;
 }
 
-/** Stores a sealed value under a handle. Failures: those of Vault.set. */
-export function adoptSecret(vault: Vault, { value, form, ...rest }: Adoption): Result<StoredSecret> {
-  return vault.set({ ...rest, value: plainValue(reveal(value), form) });
+/** Stores a sealed value under a new handle. Failures: those of Vault.set, SECRET/EXISTS above all. */
+export function adoptSecret(vault: Vault, adopted: AdoptedValue, rules: NewRules): Result<StoredSecret> {
+  return vault.set({ name: adopted.name, value: plainValue(adopted), ...rules });
 }
 
-function plainValue(text: string, form: Adoption['form']): string {
+/**
+ * Gives a handle that there is a sealed value. What it may be used for stays as it is, its expiry too: what a file says is no word about
+ * that. `origins` are those that the operator states, if any. Failures: those of Vault.set.
+ */
+export function replaceSecret(
+  vault: Vault,
+  adopted: AdoptedValue,
+  { origins = [] }: { readonly origins?: readonly string[] } = {},
+): Result<StoredSecret> {
+  const { name } = adopted;
+  return vault.set({ name, value: plainValue(adopted), origins, replace: true, keepsExpiry: true });
+}
+
+function plainValue({ value, form }: AdoptedValue): string {
+  const text = reveal(value);
   try {
     if (form === 'percent-encoded') return decodeURIComponent(text);
     if (form === 'json-string') return String(JSON.parse(`"${text}"`));

@@ -2,8 +2,10 @@
 // came from. What is not used for long, or is too much, goes.
 import { randomBytes } from 'node:crypto';
 import { limits } from '../../shared/limits.ts';
+import { overShare } from '../../shared/over-share.ts';
 import { CAPTURED_PREFIX, capturedName } from '../../shared/secret/captured-name.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
+import { createIssuedTokens, type IssuedTokens } from './issued.ts';
 
 export interface CapturedToken {
   /** Principal who made the call. */
@@ -13,16 +15,21 @@ export interface CapturedToken {
   /** What the field, cookie or token is called. */
   readonly field: string;
   readonly value: string;
-  /** Milliseconds since the epoch; `limits.capturedMs` from now where absent, and never later. */
+  /**
+   * Milliseconds since the epoch, and `limits.capturedMs` from now at the latest. Where absent that, or the end that was stated for
+   * the same value before: who repeats a value does not lengthen its life.
+   */
   readonly expiresAt?: number;
 }
 
 export interface CapturedTokens {
   /**
    * Remembers a value and gives its handle: the one it has already, where the caller holds the same value for the same origins.
-   * Where there is no room the handle goes that was used longest ago.
+   * Where there is no room the handle goes that was used longest ago, of those for the origins that have most.
    */
   capture(token: CapturedToken): HandleInfo;
+  /** Holds what the courier got for its own requests: known by its id only, and no part of what the others of these tell. */
+  readonly hold: IssuedTokens['hold'];
   /** The handle of a caller by the name behind `captured:`. */
   find(caller: string, name: string): HandleInfo | undefined;
   list(caller: string): readonly HandleInfo[];
@@ -40,9 +47,15 @@ interface Entry {
   readonly caller: string;
   readonly value: string;
   info: HandleInfo;
+  /** The end that was stated with it. */
+  end: number | undefined;
 }
 
 const ID_PREFIX = 'cap_';
+
+function newId(): string {
+  return ID_PREFIX + randomBytes(16).toString('hex');
+}
 
 /** Whether an id is of a captured token; those of the vault have another form. */
 export function isCapturedId(id: string): boolean {
@@ -53,6 +66,7 @@ export function isCapturedId(id: string): boolean {
 export function createCapturedTokens(now: () => number): CapturedTokens {
   // Insertion order is order of last use, in all and of each caller.
   const entries = new Map<string, Entry>();
+  const issued = createIssuedTokens(now, newId);
   const numbers = new Map<string, number>();
   const callers = new Map<string, Set<Entry>>();
   const drop = (entry: Entry): void => {
@@ -77,13 +91,10 @@ export function createCapturedTokens(now: () => number): CapturedTokens {
     drop(entry);
     add(entry);
   };
-  const makeRoom = (own: readonly Entry[]): void => {
-    const over = Math.max(0, own.length - limits.capturedTokens + 1);
-    for (const entry of own.slice(0, over)) drop(entry);
-    for (const entry of entries.values()) {
-      if (entries.size < limits.capturedTokensInAll) return;
-      drop(entry);
-    }
+  const makeRoom = (caller: string): void => {
+    for (const entry of overShare(ofCaller(caller), limits.capturedTokens, originsOf)) drop(entry);
+    if (entries.size <= limits.capturedTokensInAll) return;
+    for (const entry of overShare([...entries.values()], limits.capturedTokensInAll, callerOf)) drop(entry);
   };
   // No name is given twice while its counter is remembered, and never that of a handle that there is.
   const nextName = (caller: string, field: string, own: readonly Entry[]): string => {
@@ -98,19 +109,21 @@ export function createCapturedTokens(now: () => number): CapturedTokens {
     return `${base}_${number}`;
   };
   return {
-    capture({ caller, origins, field, value, expiresAt = Number.POSITIVE_INFINITY }) {
+    capture({ caller, origins, field, value, expiresAt }) {
       const at = now();
-      const until = Math.min(expiresAt, at + limits.capturedMs);
       const own = ofCaller(caller);
-      const held = own.find((entry) => entry.value === value && isSameList(entry.info.origins, origins));
+      const same = own.filter((entry) => entry.value === value);
+      const end = expiresAt ?? earliest(same.map((entry) => entry.end));
+      const until = Math.min(end ?? Number.POSITIVE_INFINITY, at + limits.capturedMs);
+      const held = same.find(({ info }) => isSameList(info.origins, origins));
       if (held) {
         held.info = { ...held.info, updatedAt: at, expiresAt: until };
+        held.end = end;
         touch(held);
         return held.info;
       }
-      makeRoom(own);
       const info: HandleInfo = {
-        id: ID_PREFIX + randomBytes(16).toString('hex'),
+        id: newId(),
         name: nextName(caller, field, own),
         origins,
         pathAllowed: false,
@@ -119,19 +132,21 @@ export function createCapturedTokens(now: () => number): CapturedTokens {
         expiresAt: until,
         useCount: 0,
       };
-      add({ caller, value, info });
+      add({ caller, value, info, end });
+      makeRoom(caller);
       return info;
     },
+    hold: issued.hold,
     find: (caller, name) => ofCaller(caller).find(({ info }) => info.name === CAPTURED_PREFIX + name)?.info,
     list: (caller) => ofCaller(caller).map(({ info }) => info),
     heldFor: (caller, origin) =>
       ofCaller(caller)
         .filter(({ info }) => info.origins.includes(origin))
         .map(({ info, value }) => ({ name: info.name, value })),
-    describe: (id) => current(id)?.info,
+    describe: (id) => current(id)?.info ?? issued.describe(id),
     value(id) {
       const entry = current(id);
-      if (!entry) return undefined;
+      if (!entry) return issued.value(id);
       entry.info = { ...entry.info, useCount: entry.info.useCount + 1, lastUsedAt: now() };
       touch(entry);
       return entry.value;
@@ -139,8 +154,22 @@ export function createCapturedTokens(now: () => number): CapturedTokens {
     clear() {
       entries.clear();
       callers.clear();
+      issued.clear();
     },
   };
+}
+
+function originsOf({ info }: Entry): string {
+  return JSON.stringify(info.origins);
+}
+
+function callerOf({ caller }: Entry): string {
+  return caller;
+}
+
+function earliest(ends: readonly (number | undefined)[]): number | undefined {
+  const stated = ends.filter((end) => end !== undefined);
+  return stated.length > 0 ? Math.min(...stated) : undefined;
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {

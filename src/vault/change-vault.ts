@@ -16,13 +16,15 @@ export interface VaultChange {
 
 /**
  * Runs `work` inside the transaction and seals the new list of records; again, with the key had anew, where another process
- * rekeyed the vault in between. Failures: those of the session, VAULT/NOT_WRITABLE.
+ * rekeyed the vault in between. Failures: those of the session, its word against changes, VAULT/NOT_WRITABLE.
  */
 export function changeVault<T>(
   session: VaultSession,
   keys: VaultKeys,
   work: (change: VaultChange) => Result<T>,
 ): Result<T> {
+  const may = session.mayChange();
+  if (!may.ok) return may;
   const changed = tryChange(session, keys, work);
   if (!changed.ok || changed.value !== REKEYED) return changed as Result<T>;
   const now = session.keys();

@@ -15,13 +15,15 @@ export interface ChosenVault extends Pick<VaultOptions, 'state' | 'now' | 'makeK
   };
   /** The backup that fills a vault in memory. */
   readonly restore: string | undefined;
+  /** Whether the process goes on to use what is stored. One that ends with its command may not change a vault that ends with it. */
+  readonly serves: boolean;
 }
 
 /**
  * The vault of the state given, or one in memory where that is the key source. Failures, for one in memory only:
  * VAULT/KEY_UNAVAILABLE where the data folder has a vault, those of reading and restoring the backup.
  */
-export async function openChosenVault({ source, keys, restore, ...rest }: ChosenVault): Promise<Result<Vault>> {
+export async function openChosenVault({ source, keys, restore, serves, ...rest }: ChosenVault): Promise<Result<Vault>> {
   const keySource: KeySourceConfig = {
     ...(source === undefined ? {} : { source }),
     passphrase: () => keys.passphrase('vault'),
@@ -33,11 +35,19 @@ export async function openChosenVault({ source, keys, restore, ...rest }: Chosen
   stored.close();
   if (!status.ok) return status;
   if (status.value.exists) return refuse(status.value.source ?? 'another');
-  const vault = openVault({ ...rest, keySource, state: createMemoryState(rest.state.home) });
+  let isFilled = restore === undefined;
+  const mayChange = () => (serves || !isFilled ? ok(undefined) : err(failure('VAULT/KEY_UNAVAILABLE', ENDS_WITH_IT)));
+  const vault = openVault({ ...rest, keySource, state: createMemoryState(rest.state.home), mayChange });
   if (restore === undefined) return ok(vault);
   const filled = await fill(vault, restore, () => keys.passphrase('backup'));
+  isFilled = true;
   return filled.ok ? ok(vault) : filled;
 }
+
+const ENDS_WITH_IT = {
+  reason: 'a vault in memory would end with this command, and what it stored with it',
+  recovery: 'Store it in a vault that lasts, and fill the one in memory from its backup: KEYWARD_RESTORE=FILE.',
+};
 
 async function fill(
   vault: Vault,

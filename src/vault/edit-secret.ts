@@ -40,7 +40,17 @@ export interface SetSecret {
   /** Milliseconds since the epoch. Replacing without it takes an expiry away. */
   readonly expiresAt?: number;
   readonly replace?: boolean;
+  /** Replacing leaves an expiry as it is, over or not. */
+  readonly keepsExpiry?: boolean;
+  /** The operator's word that a value is kept here in the place of a reference to one outside. */
+  readonly endsReference?: boolean;
+  /** Names of handles that it takes the place of: they go, and where they were bound to it is bound to as well. Its id is a new one. */
+  readonly insteadOf?: readonly string[];
+  /** Only in the place of the value that this record had then, and of no other under the name. */
+  readonly seen?: SeenValue;
 }
+
+export type SeenValue = Pick<RecordPolicy, 'id' | 'rotatedAt'>;
 
 export interface BindSecret {
   readonly rebinding: Rebinding;
@@ -56,6 +66,10 @@ export interface ParsedSecret {
   /** Empty: those that there are. */
   readonly origins: readonly string[];
   readonly replace: boolean;
+  readonly keepsExpiry: boolean;
+  readonly endsReference: boolean;
+  readonly insteadOf: readonly string[];
+  readonly seen: SeenValue | undefined;
   readonly stated: Partial<Pick<RecordPolicy, 'label' | 'expiresAt' | 'methods' | 'maxUses' | 'source'>>;
   readonly places?: ReturnType<typeof placesRule>;
   readonly pathAllowed?: boolean;
@@ -63,7 +77,7 @@ export interface ParsedSecret {
 
 /** Checks everything that can be checked without the vault. Failure: SECRET/INVALID. */
 export function parseSetSecret(input: SetSecret, now: number): Result<ParsedSecret> {
-  const { tier = 'reading', replace = false, pathAllowed } = input;
+  const { tier = 'reading', replace = false, keepsExpiry = false, endsReference = false, pathAllowed } = input;
   const name = parseHandleName(input.name);
   if (!name.ok) return name;
   const value = parseSecretValue(input.value);
@@ -81,6 +95,10 @@ export function parseSetSecret(input: SetSecret, now: number): Result<ParsedSecr
     value: value.value,
     origins: origins.value,
     replace,
+    keepsExpiry,
+    endsReference,
+    insteadOf: input.insteadOf ?? [],
+    seen: input.seen,
     stated: stated.value,
     ...(places && { places: placesRule(places.value) }),
     ...(pathAllowed !== undefined && { pathAllowed }),
@@ -114,22 +132,48 @@ function optional<Typed, Parsed>(
   return typed === undefined ? ok(undefined) : parse(typed);
 }
 
-/** Stores a parsed secret. Failures: SECRET/EXISTS, SECRET/NOT_FOUND (origins to keep, and none there), VAULT/CORRUPT. */
+/**
+ * Stores a parsed secret. Failures: SECRET/EXISTS, SECRET/NOT_FOUND (origins to keep, and none there), SECRET/INVALID (a value in the
+ * place of a reference, without the word for it), VAULT/CORRUPT.
+ */
 export function setSecret(change: VaultChange, input: ParsedSecret, now: number): Result<RecordPolicy> {
+  return input.insteadOf.length === 0 ? storeParsed(change, input, now) : takePlace(change, input, now);
+}
+
+function takePlace(change: VaultChange, input: ParsedSecret, now: number): Result<RecordPolicy> {
+  const before = input.insteadOf.flatMap((name) => findNamed(change, name, input.tier) ?? []);
+  const origins = new Set(input.origins);
+  for (const record of before) {
+    const opened = open(change, record);
+    if (!opened.ok) return opened;
+    opened.value.fill(0);
+    for (const origin of record.policy.origins) origins.add(origin);
+    change.sql.run('DELETE FROM handle WHERE id = ?', record.policy.id);
+  }
+  const records = change.records.filter((record) => !before.includes(record));
+  return storeParsed({ ...change, records }, { ...input, origins: [...origins] }, now);
+}
+
+function storeParsed(change: VaultChange, input: ParsedSecret, now: number): Result<RecordPolicy> {
   const { name, tier, value } = input;
   const existing = findNamed(change, name, tier);
+  if (input.seen && !isSeen(existing, input.seen)) return err(changedMeanwhile());
   if (!existing) {
     const origins = input.origins.length > 0 ? input.origins : findNamed(change, name, 'reading')?.policy.origins;
     if (!origins) return err(notFound(name, namesOf(change)));
     return store(change, newPolicy({ ...input, origins }, now), 1, value);
   }
   if (!input.replace) return err(failure('SECRET/EXISTS', { name }));
+  const { expiresAt, source = 'value', ...kept } = existing.policy;
+  if (source !== 'value' && input.stated.source === undefined && !input.endsReference) {
+    return err(failure('SECRET/INVALID', { problem: `its value is kept outside (${source}), and is changed there` }));
+  }
   const opened = open(change, existing);
   if (!opened.ok) return opened;
   opened.value.fill(0);
   // What it was set to come from, and until when, is that of the old value.
-  const { expiresAt: _, source: __, ...kept } = existing.policy;
   const policy: RecordPolicy = {
+    ...(input.keepsExpiry && expiresAt !== undefined && { expiresAt }),
     ...withRules(kept, input),
     origins: input.origins.length > 0 ? input.origins : kept.origins,
     updatedAt: now,
@@ -138,6 +182,14 @@ export function setSecret(change: VaultChange, input: ParsedSecret, now: number)
   // A new value may be used as often as the old one could be.
   if (policy.maxUses !== undefined) change.sql.run('DELETE FROM handle_use WHERE handle_id = ?', policy.id);
   return store(change, policy, existing.version + 1, value);
+}
+
+function isSeen(record: StoredRecord | undefined, { id, rotatedAt }: SeenValue): boolean {
+  return record?.policy.id === id && record.policy.rotatedAt === rotatedAt;
+}
+
+function changedMeanwhile(): Failure {
+  return failure('SECRET/INVALID', { problem: 'it was changed meanwhile, so look at it again' });
 }
 
 /** Changes what a record may be used for. Failures: SECRET/NOT_FOUND, SECRET/INVALID, VAULT/CORRUPT. */
@@ -151,7 +203,7 @@ export function bindSecret(
   if (!existing.ok) return existing;
   const { policy, version } = existing.value;
   if (seen !== undefined && policy.updatedAt !== seen) {
-    return err(failure('SECRET/INVALID', { problem: 'it was changed meanwhile, so look at it again' }));
+    return err(changedMeanwhile());
   }
   const bound = rebind(policy, rebinding, now);
   if (!bound.ok) return bound;

@@ -17,35 +17,31 @@ export interface NewLogin {
 export interface LoginStore {
   /**
    * Stores a login in the place of one under the same name, whose origins it keeps: they were the operator's word. Its id is a new
-   * one, so that nothing goes on that was minted from the old. Failures: those of Vault.set.
+   * one, so that nothing goes on that was minted from the old. All in one change: where it fails, the earlier login is as it was.
+   * Failures: those of Vault.set.
    */
   keep(login: NewLogin): Result<HandleInfo>;
-  /** Gives a handle the value that the server says is to be used from now on; what it is bound to stays. Failures: those of Vault.set. */
+  /**
+   * Gives a handle the value that the server says is to be used from now on; what it is bound to stays. Failures: those of Vault.set,
+   * SECRET/INVALID where its value is not any more the one that was described: the later word stands.
+   */
   renew(handle: HandleInfo, value: string): Result<void>;
 }
 
 /** `vault` is only told values here and never asked for one. */
 export function createLoginStore(vault: Vault): LoginStore {
   return {
-    keep({ origins, instead, ...login }) {
-      const bound = new Set(origins);
-      for (const name of [login.name, instead]) {
-        const before = vault.find(name);
-        if (!before.ok) return before;
-        if (!before.value) continue;
-        for (const origin of before.value.origins) bound.add(origin);
-        const removed = vault.delete(before.value.id);
-        if (!removed.ok) return removed;
-      }
-      const stored = vault.set({ ...login, origins: [...bound] });
+    keep({ instead, ...login }) {
+      const stored = vault.set({ ...login, insteadOf: [login.name, instead] });
       return stored.ok ? ok(stored.value.info) : stored;
     },
-    renew({ name, tier, expiresAt }, value) {
+    renew({ id, name, tier, rotatedAt, expiresAt }, value) {
       const stored = vault.set({
         name,
         value,
         origins: [],
         replace: true,
+        seen: { id, ...(rotatedAt !== undefined && { rotatedAt }) },
         ...(tier && { tier }),
         ...(expiresAt !== undefined && { expiresAt }),
       });

@@ -34,6 +34,8 @@ export interface VaultOptions {
   readonly now: () => number;
   /** The operating system's keychain unless given. */
   readonly makeKeyring?: MakeKeyring;
+  /** Asked before every change, whose failure it then is. Absent: every change is fine. */
+  readonly mayChange?: () => Result<void>;
 }
 
 export interface VaultStatus {
@@ -74,8 +76,8 @@ export class Vault implements HandleDirectory {
     usesWithin = (vault) => vault.#uses;
   }
 
-  constructor({ state, keySource, now, makeKeyring = osKeyring }: VaultOptions) {
-    this.#session = new VaultSession(state, now, { home: state.home, config: keySource, makeKeyring });
+  constructor({ state, keySource, now, makeKeyring = osKeyring, mayChange = () => ok(undefined) }: VaultOptions) {
+    this.#session = new VaultSession(state, now, { home: state.home, config: keySource, makeKeyring }, mayChange);
     this.#uses = new UseCounts(state);
   }
 
@@ -172,6 +174,11 @@ export class Vault implements HandleDirectory {
     const uses = this.#uses.all();
     const deleted = changeVault(this.#session, keys.value, (change) => deleteSecret(change, nameOrId));
     return deleted.ok ? ok(withUses(deleted.value, uses.get(deleted.value.id))) : deleted;
+  }
+
+  /** Whether changes are accepted at all: to be asked before a person is asked for anything. */
+  mayChange(): Result<void> {
+    return this.#session.mayChange();
   }
 
   /** What there is, without asking for the key. */

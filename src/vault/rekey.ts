@@ -58,6 +58,8 @@ interface Exchange {
 
 /** Failures: those of the session and of the new source; VAULT/REKEYED where another process was first; INPUT/INVALID for the same key. */
 export function rekeyVault(session: VaultSession, { to, newDataKey, onStep }: RekeyOrder): Result<Rekeyed> {
+  const may = session.mayChange();
+  if (!may.ok) return may;
   const keys = session.keys();
   if (!keys.ok) return keys;
   const cleaned = removeSpareKeys(session, keys.value);

@@ -34,7 +34,7 @@ export interface SecretSource {
   resolve(id: string, use: SecretUse, signal: AbortSignal): Promise<Result<string>>;
   /**
    * Every value of the vault bound to the origin, expired ones too: a server may still reflect them. Of a handle that points outward
-   * those it had when it was used; nobody is asked. Those of writing credentials only where they are asked for, and not to be kept.
+   * those it had when it was used, and the one it has now where that costs nothing; no program is run and nobody is asked. Those of writing credentials only where they are asked for, and not to be kept.
    * Fails closed on a damaged record.
    */
   boundTo(origin: string, tier?: SecretTier): Result<readonly SecretValue[]>;
@@ -162,9 +162,10 @@ function valuesFor(
   if (bad) return err(damaged(bad.policy.name));
   const values = bound(tier === 'writing' ? view.writing : view.reading, origin).flatMap((record) => {
     const { id } = record.policy;
-    if (isOutside(record.policy)) return (outside?.known(id) ?? []).map((value) => ({ id, value }));
     const bytes = view.open(record);
-    return [{ id, value: bytes ? takeText(bytes) : '' }];
+    const text = bytes ? takeText(bytes) : '';
+    if (!isOutside(record.policy)) return [{ id, value: text }];
+    return (outside?.known(id, text) ?? []).map((value) => ({ id, value }));
   });
   return ok([...values, ...(outside?.tokensOf(origin) ?? []).map((value) => ({ id: 'provider', value }))]);
 }

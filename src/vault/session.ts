@@ -42,15 +42,18 @@ export class VaultSession {
   readonly state: State;
   readonly now: () => number;
   readonly context: KeyContext;
+  /** Asked before every change of the vault, before anything is read or made for it. */
+  readonly mayChange: () => Result<void>;
   #keys: VaultKeys | undefined;
   #view: VaultView | undefined;
   #mark = '';
   #revision = 0;
 
-  constructor(state: State, now: () => number, context: KeyContext) {
+  constructor(state: State, now: () => number, context: KeyContext, mayChange: () => Result<void>) {
     this.state = state;
     this.now = now;
     this.context = context;
+    this.mayChange = mayChange;
   }
 
   /** Changes whenever any value or binding may have changed. */
@@ -108,6 +111,8 @@ export class VaultSession {
 
   /** The keys, of a new vault where there is none. Of two processes that make one at once, the second uses the first's. */
   keysOrNewVault(): Result<VaultKeys> {
+    const may = this.mayChange();
+    if (!may.ok) return may;
     const found = this.keys();
     if (found.ok || found.failure.code !== 'VAULT/ABSENT') return found;
     const made = makeKey(this.context);

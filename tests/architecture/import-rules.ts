@@ -45,6 +45,7 @@ export const importRules: readonly ImportRule[] = [
       'node:net',
       'node:tls',
       'node:zlib',
+      'node:crypto',
       'node:stream',
       'npm:undici',
       'npm:tough-cookie',

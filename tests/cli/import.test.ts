@@ -109,6 +109,33 @@ describe('keyward import and export', () => {
     expect(await keyward('import', 'api', '--to', 'two', '--seal', '--replace')).toMatchObject({ code: 0 });
   });
 
+  it('P2: --seal gives a secret that there is a value, and no origin or path; a new one no path without the word', async () => {
+    const token = (url: string) => ({
+      info: { name: 'Pay', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
+      item: [
+        {
+          name: 'Pay',
+          request: { method: 'GET', url: { raw: `${url}/:token`, variable: [{ key: 'token', value: VALUE }] } },
+        },
+      ],
+    });
+    const described = async () =>
+      JSON.parse((await keyward('secrets', 'describe', 'Pay.Pay.token', '--json')).out) as Record<string, unknown>;
+    desk.save('pay/pay.postman_collection.json', token(echo.origin));
+    const first = await keyward('import', 'pay', '--to', 'one', '--seal');
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.errors).toContain('keyward secrets bind Pay.Pay.token --place path');
+    expect(await described()).toMatchObject({ origins: [echo.origin], path_allowed: false });
+    desk.save('pay/pay.postman_collection.json', token('https://b.example.com'));
+    const again = await keyward('import', 'pay', '--to', 'two', '--seal', '--replace', '--allow-path');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.errors).toContain('keyward secrets bind Pay.Pay.token --origin https://b.example.com');
+    expect(await described()).toMatchObject({ origins: [echo.origin], path_allowed: false });
+    await keyward('secrets', 'delete', 'Pay.Pay.token', '--yes');
+    expect(await keyward('import', 'pay', '--to', 'three', '--seal', '--allow-path')).toMatchObject({ code: 0 });
+    expect(await described()).toMatchObject({ origins: ['https://b.example.com'], path_allowed: true });
+  });
+
   it('P9: a source without a collection, or a broken one, fails with its place', async () => {
     desk.save('broken/x.postman_collection.json', '{"info":');
     const broken = await keyward('import', 'broken', '--to', 'oc');

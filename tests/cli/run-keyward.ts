@@ -18,10 +18,12 @@ export interface Desk {
   readonly workspace: string;
   /** Writes a file of the workspace: text as it is, anything else as JSON. */
   save(name: string, content: unknown): void;
-  /** Runs the built command with this desk's data folder, one after the other in a process that is warm. */
-  keyward(args: readonly string[], input?: string): Promise<Finished>;
+  /**
+   * Runs the built command with this desk's data folder, one after the other in a process that is warm; `env` comes to its environment.
+   */
+  keyward(args: readonly string[], input?: string, env?: Readonly<Record<string, string>>): Promise<Finished>;
   /** The same in a process of its own; standard input is a pipe with `input`. */
-  spawned(args: readonly string[], input?: string): Promise<Finished>;
+  spawned(args: readonly string[], input?: string, env?: Readonly<Record<string, string>>): Promise<Finished>;
   clear(): void;
 }
 
@@ -41,8 +43,14 @@ export function createDesk(): Desk {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     },
-    keyward: (args, input = '') => runWarm({ ...runOf(args, { home, workspace }), input }),
-    spawned: (args, input = '') => spawnRun({ ...runOf(args, { home, workspace }), input }),
+    keyward(args, input = '', env = {}) {
+      const run = runOf(args, { home, workspace });
+      return runWarm({ ...run, env: { ...run.env, ...env }, input });
+    },
+    spawned(args, input = '', env = {}) {
+      const run = runOf(args, { home, workspace });
+      return spawnRun({ ...run, env: { ...run.env, ...env }, input });
+    },
     clear: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

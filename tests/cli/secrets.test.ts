@@ -173,12 +173,74 @@ describe('keyward secrets', () => {
     expect(await keyward([...given, '--replace'])).toMatchObject({ code: 0 });
     for (const secret of [VALUE, SECOND]) expect(countSecret(seen, secret)).toBe(0);
   });
+
+  it('P2: a file gives a secret a value, and no place, origin, method or time', async () => {
+    desk.save('api.postman_collection.json', collection('{{TOKEN}}', '/{{TOKEN}}'));
+    desk.save('.env', `BASE=https://b.example.com\nTOKEN=${SECOND}\nBAD NAME=x\n`);
+    await set('--expires', '30d', '--place', 'auth', '--method', 'GET', '--max-uses', '9', '--label', 'Mine');
+    const { updated: _, ...before } = await described();
+    const replaced = await keyward(['import', '.env', '--name', 'TOKEN', '--replace', '--yes']);
+    expect(replaced).toMatchObject({ code: 0 });
+    expect(replaced.out).toContain(`rules stay), for ${ORIGIN}, in auth only, with GET only, 9 uses at most, until 2`);
+    expect(replaced.out).not.toContain('b.example.com');
+    expect(replaced.errors).toContain('keyward secrets bind TOKEN --origin https://b.example.com');
+    expect(replaced.errors).toContain('keyward secrets bind TOKEN --place path');
+    expect(replaced.errors).toContain('not read: line 3 is not NAME=value');
+    expect(await described()).toMatchObject(before);
+
+    const stated = ['import', '.env', '--replace', '--origin', 'https://c.example.com', '--yes'];
+    expect(await keyward(stated)).toMatchObject({ code: 0 });
+    expect(await described()).toMatchObject({ ...before, origins: ['https://c.example.com'] });
+  });
+
+  it('P2: a new secret stands in a path by the word for that alone', async () => {
+    desk.save('api.postman_collection.json', collection('none', '/{{TOKEN}}'));
+    desk.save('.env', `BASE=${ORIGIN}\nTOKEN=abc\n`);
+    const first = await keyward(['import', '.env', '--yes']);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.errors).toContain('keyward secrets bind TOKEN --place path');
+    expect(first.errors).toContain('TOKEN: a value under 8 characters');
+    expect(await described()).toMatchObject({ path_allowed: false, origins: [ORIGIN] });
+    await keyward(['delete', 'TOKEN', '--yes']);
+    expect((await keyward(['import', '.env', '--yes', '--allow-path'])).out).toContain('in a path too');
+    expect(await described()).toMatchObject({ path_allowed: true });
+  });
+
+  it('P2: says what of a secret stays and what ends with its new value', async () => {
+    await set('--expires', '30d', '--place', 'auth', '--method', 'GET');
+    const replaced = await keyward(['set', 'TOKEN', '--replace', '--stdin'], SECOND);
+    expect(replaced.errors).toContain(`these rules:  for ${ORIGIN}  in auth only  with GET only\n`);
+    expect(replaced.errors).toContain('wider than before:  no expiry any more');
+    await keyward(['bind', 'TOKEN', '--expires', '30d']);
+    const rotated = await keyward(['rotate', 'TOKEN', '--stdin'], VALUE);
+    expect(rotated.errors).toContain('wider than before:  no expiry any more');
+    const moved = await keyward(['set', 'TOKEN', '--replace', '--origin', 'https://b.example.com', '--stdin'], VALUE);
+    expect(moved.errors).toContain(`narrower than before:  origin ${ORIGIN}`);
+    expect(moved.errors).toContain('wider than before:  origin https://b.example.com');
+  });
+
+  it('P7: puts no value in the place of a reference unless that is said', async () => {
+    desk.save('.env', `TOKEN=${VALUE}\n`);
+    await keyward(['set', 'TOKEN', '--origin', ORIGIN, '--from', 'env:ELSEWHERE']);
+    const rotated = await keyward(['rotate', 'TOKEN', '--stdin'], VALUE);
+    expect(rotated).toMatchObject({ code: 1 });
+    expect(rotated.errors).toContain('kept outside (env)');
+    expect(rotated.errors).toContain('keyward secrets set TOKEN --replace');
+    const imported = await keyward(['import', '.env', '--replace', '--yes']);
+    expect(imported).toMatchObject({ code: 1 });
+    expect(imported.out).toContain('kept outside (env)');
+    expect(await described()).toMatchObject({ source: 'env' });
+    expect(await keyward(['rotate', 'TOKEN', '--from', 'env:OTHER'])).toMatchObject({ code: 0 });
+    const kept = await keyward(['set', 'TOKEN', '--replace', '--stdin'], VALUE);
+    expect(kept.errors).toContain('its value is kept here now');
+    expect(await described()).toMatchObject({ source: 'value' });
+  });
 });
 
 /** One request that sends a token as its bearer. */
-function collection(token: string): object {
+function collection(token: string, path = '/items'): object {
   const auth = { type: 'bearer', bearer: [{ key: 'token', value: token }] };
-  const item = [{ name: 'Get', request: { method: 'GET', url: '{{BASE}}/items', auth } }];
+  const item = [{ name: 'Get', request: { method: 'GET', url: `{{BASE}}${path}`, auth } }];
   const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
   return { info: { name: 'API', schema }, item, variable: [{ key: 'BASE', value: ORIGIN }] };
 }

@@ -165,7 +165,10 @@ async function openContext(stand: GuardStand, root: string): Promise<Result<Exec
     place: place.value,
     isTrusted: (hash, file) => must(store.find(file))?.hash === hash,
     isKnown: (text, file) => must(store.find(file))?.text === text,
-    trustedBefore: (file) => must(store.find(file))?.text,
+    trustedBefore: (file) => {
+      const note = must(store.find(file));
+      return note && { text: note.text, vouched: true };
+    },
     isForbidden: () => false,
   });
   if (!config.ok) return config;

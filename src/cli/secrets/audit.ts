@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { handleReferences } from '../../../shared/export/handle-references.ts';
 import { auditHandles, type Finding, type HandleReference } from '../../../shared/secret/audit.ts';
-import type { Vault } from '../../vault/open-vault.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openCollections } from '../open-collections.ts';
-import type { Parts } from '../parts.ts';
+import type { Parts, ReadableVault } from '../parts.ts';
 import { type DataOptions, fail, type Session, withData } from '../session.ts';
 import { printTable } from '../table.ts';
 import { withVault } from './vault-command.ts';
@@ -21,7 +20,7 @@ export function addAudit(secrets: Command, session: Session): void {
   );
 }
 
-async function run(session: Session, vault: Vault, parts: Parts, options: DataOptions): Promise<ExitCode> {
+async function run(session: Session, vault: ReadableVault, parts: Parts, options: DataOptions): Promise<ExitCode> {
   const { terminal } = session;
   const listed = vault.list();
   if (!listed.ok) return fail(session, listed.failure, options);

@@ -8,7 +8,15 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type DataOptions, fail, type Session, withData } from '../session.ts';
 import { printable } from '../terminal.ts';
 import { nameOf } from './shown-secret.ts';
-import { collect, finishWith, readCount, readExpiry, type TierOption, withSecret, withTier } from './vault-command.ts';
+import {
+  collect,
+  finishWith,
+  readCount,
+  readExpiry,
+  type TierOption,
+  withSecretToChange,
+  withTier,
+} from './vault-command.ts';
 
 interface BindOptions extends DataOptions, TierOption {
   readonly origin?: readonly string[];
@@ -45,7 +53,7 @@ export function addBind(secrets: Command, session: Session): void {
     .option('--yes', 'do not ask');
   withData(withTier(bind)).action((name: string, options: BindOptions) => {
     if (Object.keys(rebindingOf(options)).length === 0) return session.finish(changesNothing(session));
-    return withSecret(session, options, name, (vault, info) => change(session, vault, info, options));
+    return withSecretToChange(session, options, name, (vault, info) => change(session, vault, info, options));
   });
 }
 

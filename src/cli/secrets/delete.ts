@@ -4,7 +4,7 @@ import { EXIT } from '../exit-code.ts';
 import { fail, type HomeOption, type Session, withHome } from '../session.ts';
 import { printable } from '../terminal.ts';
 import { nameOf } from './shown-secret.ts';
-import { type TierOption, withSecret, withTier } from './vault-command.ts';
+import { type TierOption, withSecretToChange, withTier } from './vault-command.ts';
 
 interface DeleteOptions extends HomeOption, TierOption {
   readonly yes?: boolean;
@@ -17,7 +17,7 @@ export function addDelete(secrets: Command, session: Session): void {
     .argument('<name>', 'name or id')
     .option('--yes', 'do not ask');
   withHome(withTier(remove)).action((name: string, options: DeleteOptions) =>
-    withSecret(session, options, name, async (vault, info) => {
+    withSecretToChange(session, options, name, async (vault, info) => {
       const both = info.writingId === undefined ? nameOf(info) : `${info.name} and its writing credential`;
       if (!(await agreed(session, options, `Delete ${both}? Requests that name it will fail.`))) return EXIT.failed;
       // The writing one first: alone, it would go on being used.

@@ -1,32 +1,26 @@
 // Credentials out of a file that people keep them in, into the vault. Each is bound to the origins that the collections send it to,
 // which the operator confirms; no value is ever printed.
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { readSecretFile, type SecretEntry } from '../../../shared/export/read-secret-file.ts';
-import { type NameUse, variableOrigins } from '../../../shared/export/secret-origins.ts';
-import { describeFailure, failure } from '../../../shared/failure/failure.ts';
-import { err, ok, type Result } from '../../../shared/failure/result.ts';
-import { parseOrigins } from '../../../shared/secret/binding.ts';
-import { seal } from '../../../shared/secret/seal.ts';
-import { adoptSecret } from '../../vault/adopt.ts';
-import type { Vault } from '../../vault/open-vault.ts';
+import { describeFailure } from '../../../shared/failure/failure.ts';
+import type { Result } from '../../../shared/failure/result.ts';
+import { compareRules } from '../../../shared/secret/rebind.ts';
+import { type Sealed, seal } from '../../../shared/secret/seal.ts';
+import { adoptSecret, replaceSecret } from '../../vault/adopt.ts';
+import type { StoredSecret, Vault } from '../../vault/open-vault.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openCollections } from '../open-collections.ts';
 import type { Parts } from '../parts.ts';
-import { askHidden, confirm } from '../prompt.ts';
-import { namesIn } from '../seal-secrets.ts';
+import { hasPathWord, type PathWord } from '../path-word.ts';
+import { pathHints, replacementHints } from '../replaced-handle.ts';
 import { type DataOptions, fail, type Session, withData } from '../session.ts';
-import { printable } from '../terminal.ts';
-import { collect, withVault } from './vault-command.ts';
+import { printable, type Terminal } from '../terminal.ts';
+import { warnOfShort } from '../warn-of-short.ts';
+import { type Planned, type PlanOptions, planImport, readChosen } from './import-plan.ts';
+import { rulesInWords } from './shown-secret.ts';
+import { collect, withVaultToChange } from './vault-command.ts';
 
-interface ImportOptions extends DataOptions {
-  readonly origin?: readonly string[];
-  readonly name?: readonly string[];
-  readonly all?: boolean;
-  readonly replace?: boolean;
+interface ImportOptions extends DataOptions, PlanOptions, PathWord {
   readonly dryRun?: boolean;
-  readonly yes?: boolean;
 }
 
 export function addImport(secrets: Command, session: Session): void {
@@ -40,132 +34,45 @@ export function addImport(secrets: Command, session: Session): void {
     .option('--all', 'every variable, not only those marked secret or named like one')
     .option(
       '--replace',
-      'give secrets that have these names the new values; their origins stay unless --origin is given',
+      'give secrets that have these names the new values; their rules stay, and their origins unless --origin is given',
     )
+    .option('--allow-path', 'let new ones that collections put into a path of a URL stand there')
     .option('--dry-run', 'only show what would be stored')
     .option('--yes', 'do not ask');
   withData(command).action((file: string, workspaces: string[], options: ImportOptions) =>
-    withVault(session, { ...options, workspaces }, (vault, parts) => run(session, { vault, parts }, file, options)),
+    withVaultToChange(session, { ...options, workspaces }, (vault, parts) => run(session, vault, parts, file, options)),
   );
 }
 
-interface Opened {
-  readonly vault: Vault;
-  readonly parts: Parts;
+interface Outcome extends Planned {
+  readonly stored?: StoredSecret;
 }
 
-/** What is to become of one variable. */
-interface Planned {
-  readonly entry: SecretEntry;
-  readonly origins: readonly string[];
-  readonly inPath: boolean;
-  /** There is a secret of this name, to be given the value. */
-  readonly replaces: boolean;
-  /** Why it cannot be stored. */
-  readonly problem?: string;
-}
-
-async function run(session: Session, opened: Opened, file: string, options: ImportOptions): Promise<ExitCode> {
-  const entries = chosenEntries(file, options);
-  if (!entries.ok) return fail(session, entries.failure, options);
-  const planned = await plan(opened, entries.value, options);
+async function run(
+  session: Session,
+  vault: Vault,
+  parts: Parts,
+  file: string,
+  options: ImportOptions,
+): Promise<ExitCode> {
+  const chosen = readChosen(file, options);
+  if (!chosen.ok) return fail(session, chosen.failure, options);
+  const { entries, unread } = chosen.value;
+  const planned = await planImport(vault, parts, entries, options);
   if (!planned.ok) return fail(session, planned.failure, options);
   const { terminal } = session;
-  if (options.dryRun) {
-    report(
-      session,
-      planned.value.map((each) => ({ ...each, stored: false })),
-      options,
-    );
-    return EXIT.done;
-  }
-  if (!options.yes && !terminal.interactive) {
-    report(
-      session,
-      planned.value.map((each) => ({ ...each, stored: false })),
-      options,
-    );
+  const nobodyToAsk = !options.yes && !terminal.interactive;
+  if (options.dryRun || nobodyToAsk) {
+    report(terminal, planned.value, unread, options);
+    if (options.dryRun) return EXIT.done;
     terminal.note('Nothing was stored: nobody to ask here. Add --yes to agree.');
     return EXIT.failed;
   }
   const done: Outcome[] = [];
-  for (const each of planned.value) done.push(await store(session, opened.vault, each, file, options));
-  report(session, done, options);
-  if (done.some(({ stored }) => stored)) {
-    terminal.note(
-      'Let the collections name each as {{vault:NAME}}; a Bruno file may go on saying {{process.env.NAME}}.',
-    );
-    terminal.note(printable(`The values still stand in ${file}: delete them there once everything works.`));
-  }
+  for (const each of planned.value) done.push(await store(session, vault, each, file, options));
+  report(terminal, done, unread, options);
+  tellWhatFollows(terminal, done, file);
   return done.some(({ problem }) => problem !== undefined) ? EXIT.failed : EXIT.done;
-}
-
-function chosenEntries(file: string, { name, all }: ImportOptions): Result<readonly SecretEntry[]> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return err(failure('INPUT/INVALID', { problem: `${basename(file)} cannot be read` }));
-  }
-  const read = readSecretFile(text, basename(file));
-  if (!read.ok) return read;
-  const { entries } = read.value;
-  const unknown = name?.find((wanted) => !entries.some((entry) => entry.name === wanted));
-  if (unknown !== undefined) return err(failure('INPUT/INVALID', { problem: `the file has no variable ${unknown}` }));
-  // The others stay: an address among them tells where a secret goes.
-  return ok(entries.map((entry) => ({ ...entry, secret: name ? name.includes(entry.name) : all || entry.secret })));
-}
-
-async function plan(
-  { vault, parts }: Opened,
-  entries: readonly SecretEntry[],
-  options: ImportOptions,
-): Promise<Result<readonly Planned[]>> {
-  const names = namesIn(vault);
-  if (!names.ok) return names;
-  const stated = options.origin ? parseOrigins(options.origin) : undefined;
-  if (stated && !stated.ok) return stated;
-  const uses = await usesOf(parts, entries);
-  const handles = entries.filter(({ secret }) => secret).map(({ handle }) => handle);
-  return ok(
-    entries
-      .filter(({ secret }) => secret)
-      .map((entry) => {
-        const { origins = [], inPath = false } = uses.get(entry.name) ?? {};
-        const planned = {
-          entry,
-          origins: stated?.value ?? origins,
-          inPath,
-          replaces: names.value.has(entry.handle),
-        };
-        const clashes = handles.filter((handle) => handle === entry.handle).length > 1;
-        const problem = problemOf(planned, { clashes, ...options });
-        return { ...planned, ...(problem !== undefined && { problem }) };
-      }),
-  );
-}
-
-function problemOf(
-  { entry, origins, replaces }: Planned,
-  { clashes, replace }: { readonly clashes: boolean; readonly replace?: boolean },
-): string | undefined {
-  if (clashes) return `another variable of the file would have the same name ${entry.handle}`;
-  if (replaces && !replace) return 'a secret of this name exists already: add --replace';
-  if (origins.length === 0 && !replaces) return 'no request here tells which origin it goes to: add --origin';
-  return undefined;
-}
-
-/** To where the collections at hand send each variable. None at hand, or none that can be read, tells nothing. */
-async function usesOf(parts: Parts, entries: readonly SecretEntry[]): Promise<ReadonlyMap<string, NameUse>> {
-  const workspace = await parts.workspace();
-  if (!workspace.ok) return new Map();
-  // A variable without a value in the file is found by its name all the same.
-  const variables = entries.map(({ value = seal('unknown'), ...entry }) => ({ ...entry, value }));
-  return variableOrigins(openCollections(workspace.value), variables);
-}
-
-interface Outcome extends Planned {
-  readonly stored: boolean;
 }
 
 async function store(
@@ -173,33 +80,40 @@ async function store(
   vault: Vault,
   planned: Planned,
   file: string,
-  { origin, yes }: ImportOptions,
+  options: ImportOptions,
 ): Promise<Outcome> {
-  const { entry, origins, inPath, replaces, problem } = planned;
-  const failed = (why: string): Outcome => ({ ...planned, problem: why, stored: false });
-  if (problem !== undefined) return { ...planned, stored: false };
-  const keeps = replaces && !origin;
-  const goal = keeps
-    ? 'a new value; its origins stay'
-    : `for ${origins.join(' and ')}${inPath ? ', in a path too' : ''}`;
-  if (!yes && !(await confirm(`Store ${entry.handle}, ${goal}?`))) return { ...planned, stored: false };
-  const value = entry.value ?? (await askValue(session, entry));
-  if (!value) return failed(`the file has no value for it: keyward secrets set ${entry.handle} --origin URL`);
-  const stored = adoptSecret(vault, {
-    name: entry.handle,
-    value,
-    form: 'plain',
-    origins: keeps ? [] : origins,
-    label: labelOf(file),
-    pathAllowed: inPath,
-    replace: replaces,
-  });
-  return stored.ok ? { ...planned, stored: true } : failed(describeFailure(stored.failure).message);
+  const { entry, origins, inPath, existing, problem } = planned;
+  if (problem !== undefined) return planned;
+  if (!options.yes && !(await session.terminal.confirm(questionOf(planned)))) return planned;
+  // An existing one has the operator's word on paths already, or has it not.
+  const pathAllowed = !existing && inPath && (await hasPathWord(session, options, entry.handle));
+  const value = entry.value ?? (await askValue(session.terminal, entry.name));
+  if (!value) {
+    return { ...planned, problem: `the file has no value for it: keyward secrets set ${entry.handle} --origin URL` };
+  }
+  const adopted = { name: entry.handle, value, form: 'plain' } as const;
+  const stored: Result<StoredSecret> = existing
+    ? replaceSecret(vault, adopted, options.origin ? { origins } : {})
+    : adoptSecret(vault, adopted, { origins, label: labelOf(file), pathAllowed });
+  return stored.ok
+    ? { ...planned, stored: stored.value }
+    : { ...planned, problem: describeFailure(stored.failure).message };
+}
+
+function questionOf({ entry, origins, existing }: Planned): string {
+  if (!existing) return `Store ${entry.handle}, for ${origins.join(' and ')}?`;
+  const { widens, narrows } = compareRules(existing, { ...existing, origins });
+  const change = [
+    ...(widens.length > 0 ? [`and also ${widens.join(' and ')}`] : []),
+    ...(narrows.length > 0 ? [`but no more ${narrows.join(' and ')}`] : []),
+  ];
+  const rules = [rulesInWords(existing).join(', '), ...change].join('; ');
+  return `Give ${entry.handle} the new value? What it may be used for stays: ${rules}`;
 }
 
 /** Bruno's files name their secrets and do not hold them. */
-async function askValue({ terminal }: Session, { name }: SecretEntry) {
-  const typed = terminal.interactive ? await askHidden(`Value of ${name}`) : undefined;
+async function askValue(terminal: Terminal, name: string): Promise<Sealed | undefined> {
+  const typed = terminal.interactive ? await terminal.askHidden(`Value of ${name}`) : undefined;
   return typed ? seal(typed) : undefined;
 }
 
@@ -207,28 +121,64 @@ function labelOf(file: string): string {
   return `From ${basename(file).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '')}`.slice(0, 120);
 }
 
-function report({ terminal }: Session, outcomes: readonly Outcome[], { json, dryRun }: ImportOptions): void {
-  const secrets = outcomes.map(({ entry, origins, inPath, replaces, stored, problem }) => ({
+function report(
+  terminal: Terminal,
+  outcomes: readonly Outcome[],
+  unread: readonly string[],
+  { json, dryRun }: ImportOptions,
+): void {
+  for (const each of unread) terminal.note(printable(`not read: ${each}`));
+  if (json) {
+    terminal.json({ secrets: outcomes.map(fieldsOf), unread });
+    return;
+  }
+  if (outcomes.length === 0)
+    terminal.line('No variable of the file is marked secret or named like one: --all takes every one.');
+  for (const outcome of outcomes) {
+    terminal.line(printable(lineOf(outcome, dryRun === true)));
+    for (const hint of hintsOf(outcome)) terminal.note(printable(`  ${hint}`));
+  }
+}
+
+function fieldsOf(outcome: Outcome): Readonly<Record<string, unknown>> {
+  const { entry, origins, inPath, existing, problem, stored } = outcome;
+  return {
     name: entry.handle,
     variable: entry.name,
     origins,
     in_path: inPath,
-    replaces,
-    stored,
+    replaces: existing !== undefined,
+    stored: stored !== undefined,
+    hints: hintsOf(outcome),
     ...(problem !== undefined && { problem }),
-  }));
-  if (json) {
-    terminal.json({ secrets });
-    return;
+  };
+}
+
+function lineOf({ entry, origins, inPath, existing, problem, stored }: Outcome, dryRun: boolean): string {
+  if (problem !== undefined) return `${entry.handle}  not stored: ${problem}`;
+  const done = stored ? 'stored' : dryRun ? 'would be stored' : 'not stored';
+  if (existing) {
+    const rules = rulesInWords(stored?.info ?? { ...existing, origins }).join(', ');
+    return `${entry.handle}  ${done} (replaces the value; rules stay), ${rules}`;
   }
-  if (secrets.length === 0)
-    terminal.line('No variable of the file is marked secret or named like one: --all takes every one.');
-  for (const { name, origins, in_path, replaces, stored, problem } of secrets) {
-    const where = `${origins.join(' and ') || 'no origin'}${in_path ? ', in a path too' : ''}`;
-    const done = stored ? 'stored' : dryRun ? 'would be stored' : 'not stored';
-    const how = replaces && problem === undefined ? ' (replaces)' : '';
-    terminal.line(
-      printable(`${name}  ${problem === undefined ? `${done}${how}, for ${where}` : `not stored: ${problem}`}`),
-    );
-  }
+  const isAllowed = stored ? stored.info.pathAllowed : inPath;
+  const path = isAllowed ? `, in a path too${stored ? '' : ' where that is allowed'}` : '';
+  return `${entry.handle}  ${done}, for ${origins.join(' and ')}${path}`;
+}
+
+function hintsOf({ inPath, sentTo, existing, stored }: Outcome): readonly string[] {
+  if (!stored) return [];
+  if (!existing) return pathHints(stored.info, inPath);
+  return replacementHints(existing, stored.info, { sentTo, inPath }, Date.now());
+}
+
+function tellWhatFollows(terminal: Terminal, done: readonly Outcome[], file: string): void {
+  const stored = done.flatMap((each) => (each.stored ? [each.stored] : []));
+  if (stored.length === 0) return;
+  warnOfShort(
+    terminal,
+    stored.filter(({ tooShortToScrub }) => tooShortToScrub).map(({ info }) => info.name),
+  );
+  terminal.note('Let the collections name each as {{vault:NAME}}; a Bruno file may go on saying {{process.env.NAME}}.');
+  terminal.note(printable(`The values still stand in ${file}: delete them there once everything works.`));
 }

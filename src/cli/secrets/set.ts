@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { fromOption } from '../secret-source.ts';
 import { fail, type Session, withData } from '../session.ts';
 import { nameOf } from './shown-secret.ts';
+import { tellReplaced } from './tell-replaced.ts';
 import {
   collect,
   finishStored,
@@ -15,7 +16,7 @@ import {
   takeValue,
   type ValueOptions,
   withTier,
-  withVault,
+  withVaultToChange,
 } from './vault-command.ts';
 
 interface SetOptions extends ValueOptions, TierOption {
@@ -56,18 +57,9 @@ export function addSet(secrets: Command, session: Session): void {
     );
   withData(withTier(command)).action(async (name: string, options: SetOptions) => {
     if (!options.origin && !options.replace && !options.writing) return session.finish(needOrigin(session));
-    await withVault(session, options, (vault, { keySource }) =>
-      (options.keySource ?? keySource) === 'memory'
-        ? fail(session, failure('VAULT/KEY_UNAVAILABLE', ENDS_WITH_IT), options)
-        : set(session, vault, name, options),
-    );
+    await withVaultToChange(session, options, (vault) => set(session, vault, name, options));
   });
 }
-
-const ENDS_WITH_IT = {
-  reason: 'a vault in memory would end with this command',
-  recovery: 'Store it in a vault that lasts, and fill the one in memory from its backup: KEYWARD_RESTORE=FILE.',
-};
 
 async function set(session: Session, vault: Vault, name: string, options: SetOptions): Promise<ExitCode> {
   const tier = options.writing ? 'writing' : 'reading';
@@ -84,6 +76,7 @@ async function set(session: Session, vault: Vault, name: string, options: SetOpt
     outside: options.from !== undefined,
     origins: options.origin ?? [],
     replace: options.replace === true,
+    endsReference: true,
     ...(options.label !== undefined && { label: options.label }),
     ...(options.expires !== undefined && { expiresAt: options.expires }),
     ...(options.place && { places: options.place }),
@@ -91,6 +84,7 @@ async function set(session: Session, vault: Vault, name: string, options: SetOpt
     ...(options.maxUses !== undefined && { maxUses: options.maxUses }),
     ...(options.allowPath && { pathAllowed: true }),
   });
+  if (taken.ok && stored.ok) tellReplaced(session.terminal, taken.value, stored.value.info);
   return finishStored(
     session,
     stored,

@@ -4,7 +4,7 @@ import { EXIT } from '../exit-code.ts';
 import { type DataOptions, fail, type Session, withData } from '../session.ts';
 import { printPairs, printTable } from '../table.ts';
 import { dateOf, nameOf, shownSecret } from './shown-secret.ts';
-import { type TierOption, withSecret, withTier, withVault } from './vault-command.ts';
+import { findSecret, type TierOption, withTier, withVault } from './vault-command.ts';
 
 export function addShow(secrets: Command, session: Session): void {
   const list = secrets.command('list').description('list the secrets: names, origins and times, never a value');
@@ -20,8 +20,10 @@ export function addShow(secrets: Command, session: Session): void {
   const describe = secrets.command('describe').description('show one secret: everything but its value');
   withData(withTier(describe.argument('<name>', 'name or id'))).action(
     (name: string, options: DataOptions & TierOption) =>
-      withSecret(session, options, name, (_, info) => {
-        const fields = shownSecret(info);
+      withVault(session, options, (vault) => {
+        const found = findSecret(vault, name, options);
+        if (!found.ok) return fail(session, found.failure, options);
+        const fields = shownSecret(found.value);
         if (options.json) session.terminal.json(fields);
         else
           printPairs(

@@ -26,6 +26,19 @@ export function shownSecret(info: HandleInfo): Readonly<Record<string, unknown>>
   };
 }
 
+/** What limits a secret, in words; its origins first. */
+export function rulesInWords(info: HandleInfo): readonly string[] {
+  const { origins, methods, maxUses, expiresAt } = info;
+  const isAnywhere = info.places === undefined && !info.pathAllowed;
+  return [
+    `for ${origins.join(' and ')}`,
+    ...(isAnywhere ? [] : [`in ${placesOf(info).join(', ')} only`]),
+    ...(methods ? [`with ${methods.join(', ')} only`] : []),
+    ...(maxUses === undefined ? [] : [`${maxUses} uses at most`]),
+    ...(expiresAt === undefined ? [] : [`until ${dateOf(expiresAt)}`]),
+  ];
+}
+
 /** How a secret is called where its tier matters. */
 export function nameOf({ name, tier }: HandleInfo): string {
   return tier === 'writing' ? `${name} (writing)` : name;

@@ -2,15 +2,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { failure } from '../../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../../shared/failure/result.ts';
+import type { KeySourceKind } from '../../../shared/secret/key-source.ts';
 import type { HandleInfo } from '../../../shared/secret/secret-ref.ts';
 import type { StoredSecret, Vault } from '../../vault/open-vault.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { parseExpiry } from '../expiry.ts';
-import type { Parts } from '../parts.ts';
-import { askHidden, readValue } from '../prompt.ts';
+import type { Parts, ReadableVault } from '../parts.ts';
+import { readValue } from '../read-value.ts';
 import { type DataOptions, fail, type Session, withParts } from '../session.ts';
 import { printable } from '../terminal.ts';
-import { shownSecret } from './shown-secret.ts';
+import { warnOfShort } from '../warn-of-short.ts';
+import { nameOf, shownSecret } from './shown-secret.ts';
 
 export interface ValueOptions extends DataOptions {
   readonly stdin?: boolean;
@@ -22,44 +24,64 @@ export interface TierOption {
   readonly writing?: boolean;
 }
 
-type KeySource = Parameters<Parts['vault']>[0];
+type VaultOptions = DataOptions & { readonly workspaces?: readonly string[] };
 
+/** Opens the vault for a look at it. */
 export async function withVault(
   session: Session,
-  options: DataOptions & { readonly keySource?: KeySource; readonly workspaces?: readonly string[] },
-  work: (vault: Vault, parts: Parts) => ExitCode | Promise<ExitCode>,
+  options: VaultOptions,
+  work: (vault: ReadableVault, parts: Parts) => ExitCode | Promise<ExitCode>,
 ): Promise<void> {
   await withParts(session, options, async (parts) => {
-    const vault = await parts.vault(options.keySource);
-    if (!vault.ok) return fail(session, vault.failure, options);
-    return work(vault.value, parts);
+    const vault = await parts.vault();
+    return vault.ok ? work(vault.value, parts) : fail(session, vault.failure, options);
   });
 }
 
-/** Finds a secret by name or id: of a name its reading credential, or with --writing the other one. */
-export function withSecret(
+/** Opens the vault for a change; refused, before anything is asked, where the change would not last. */
+export async function withVaultToChange(
+  session: Session,
+  options: VaultOptions & { readonly keySource?: KeySourceKind },
+  work: (vault: Vault, parts: Parts) => ExitCode | Promise<ExitCode>,
+): Promise<void> {
+  await withParts(session, options, async (parts) => {
+    const vault = await parts.vaultToChange(options.keySource);
+    return vault.ok ? work(vault.value, parts) : fail(session, vault.failure, options);
+  });
+}
+
+/** Finds a secret by name or id, to change it: of a name its reading credential, or with --writing the other one. */
+export function withSecretToChange(
   session: Session,
   options: DataOptions & TierOption,
   nameOrId: string,
   work: (vault: Vault, info: HandleInfo) => ExitCode | Promise<ExitCode>,
 ): Promise<void> {
-  return withVault(session, options, (vault) => {
-    const found = options.writing ? vault.describe(nameOrId, 'writing') : vault.describe(nameOrId);
+  return withVaultToChange(session, options, (vault) => {
+    const found = findSecret(vault, nameOrId, options);
     return found.ok ? work(vault, found.value) : fail(session, found.failure, options);
   });
 }
 
+export function findSecret(
+  vault: Pick<Vault, 'describe'>,
+  nameOrId: string,
+  { writing }: TierOption,
+): Result<HandleInfo> {
+  return writing ? vault.describe(nameOrId, 'writing') : vault.describe(nameOrId);
+}
+
 export async function takeValue(
-  session: Session,
+  { terminal }: Session,
   question: string,
   { stdin, from }: ValueOptions,
 ): Promise<Result<string>> {
   if (from !== undefined) return ok(from);
   if (stdin) return readValue(process.stdin);
-  if (!session.terminal.interactive) {
+  if (!terminal.interactive) {
     return err(failure('INPUT/INVALID', { problem: 'no value: use --stdin, or run it in a terminal to be asked' }));
   }
-  const typed = await askHidden(question);
+  const typed = await terminal.askHidden(question);
   return typed ? ok(typed) : err(failure('SECRET/INVALID', { problem: 'no value was given' }));
 }
 
@@ -69,11 +91,7 @@ export function finishStored(
   options: DataOptions,
   sentence: (info: HandleInfo) => string,
 ): ExitCode {
-  if (stored.ok && stored.value.tooShortToScrub) {
-    session.terminal.note(
-      'warning: a value under 8 characters is taken out of an answer only where it is all of a field; its binding protects it.',
-    );
-  }
+  if (stored.ok && stored.value.tooShortToScrub) warnOfShort(session.terminal, [nameOf(stored.value.info)]);
   return finishWith(session, stored.ok ? ok(stored.value.info) : stored, options, sentence);
 }
 

@@ -3,7 +3,7 @@
 import type { ExecProvider } from '../../../shared/policy/provider-policy.ts';
 import { had, not, type Outcome } from './outcome.ts';
 import { runProgram } from './run-program.ts';
-import { programProblem } from './safe-program.ts';
+import { findProgram } from './safe-program.ts';
 
 /** A variable of the environment that Keyward was started in. */
 export type ReadVariable = (name: string) => string | undefined;
@@ -15,12 +15,14 @@ export async function fetchFromProgram(
   variable: ReadVariable,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (programProblem(provider.program)) return not('program');
+  const found = findProgram(provider.program);
+  if (!found.ok) return not('program');
   const withName = (text: string): string => text.split('{name}').join(reference);
   const { input } = provider;
   const ran = await runProgram(
     {
-      program: provider.program,
+      program: found.path,
+      calledAs: provider.program,
       arguments: provider.arguments.map(withName),
       ...(input === undefined ? {} : { input: withName(input) }),
       environment: environmentOf(provider, variable),

@@ -13,41 +13,53 @@ const STICKY = 0o1000;
 const ADMIN_GROUP = 80;
 const GROUP_WRITE = 0o020;
 
-/** Why the program at an absolute path must not be run; undefined where it may. Where there are no owners only its kind counts. */
-export function programProblem(path: string): ProgramProblem | undefined {
-  if (!isAbsolute(path)) return 'missing';
+/** A program that may be run, at its path without links, or why it must not be. */
+export type FoundProgram =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly problem: ProgramProblem };
+
+/** Looks at the program at an absolute path. Where there are no owners only its kind counts. */
+export function findProgram(path: string): FoundProgram {
+  if (!isAbsolute(path)) return { ok: false, problem: 'missing' };
   let way: Way = { at: parse(path).root, rest: partsOf(path) };
   for (let links = 0; links <= MOST_LINKS; ) {
     const stats = statsOf(way.at);
     const problem = stats ? exposure(stats) : 'missing';
-    if (problem) return problem;
-    if (way.rest.length === 0) return stats && isRunnable(stats) ? undefined : 'not-a-program';
+    if (problem) return { ok: false, problem };
+    if (way.rest.length === 0) {
+      return stats && isRunnable(stats) ? { ok: true, path: way.at } : { ok: false, problem: 'not-a-program' };
+    }
     const next = oneOn(way);
-    if (next.link) links += 1;
+    if (next.link) {
+      if (isForeign(next.link)) return { ok: false, problem: 'not-yours' };
+      links += 1;
+    }
     way = next;
   }
-  return 'missing';
+  return { ok: false, problem: 'missing' };
 }
 
 interface Way {
   /** Free of links. */
   readonly at: string;
   readonly rest: readonly string[];
-  readonly link?: boolean;
+  /** What was followed to get here. */
+  readonly link?: Stats;
 }
 
 /** As the kernel does it: what stands behind a link is looked for where the link leads. */
 function oneOn({ at, rest: [part = '', ...behind] }: Way): Way {
   if (part === '..') return { at: dirname(at), rest: behind };
   const next = join(at, part);
-  const target = linkTarget(next);
-  if (target === undefined) return { at: next, rest: behind };
-  return { at: isAbsolute(target) ? parse(target).root : at, rest: [...partsOf(target), ...behind], link: true };
+  const link = statsOf(next);
+  const target = link?.isSymbolicLink() ? targetOf(next) : undefined;
+  if (link === undefined || target === undefined) return { at: next, rest: behind };
+  return { at: isAbsolute(target) ? parse(target).root : at, rest: [...partsOf(target), ...behind], link };
 }
 
-function linkTarget(path: string): string | undefined {
+function targetOf(link: string): string | undefined {
   try {
-    return statsOf(path)?.isSymbolicLink() ? readlinkSync(path) : undefined;
+    return readlinkSync(link);
   } catch {
     return undefined;
   }
@@ -69,13 +81,18 @@ function statsOf(path: string): Stats | undefined {
 }
 
 function exposure(stats: Stats): ProgramProblem | undefined {
-  const user = process.getuid?.();
-  if (user === undefined) return undefined;
-  if (stats.uid !== 0 && stats.uid !== user) return 'not-yours';
+  if (process.getuid === undefined) return undefined;
+  if (isForeign(stats)) return 'not-yours';
   // In a sticky folder only the owner of an entry can replace it, and each entry's owner is looked at as well.
   if (stats.isDirectory() && (stats.mode & STICKY) !== 0) return undefined;
   const trusted = process.platform === 'darwin' && stats.gid === ADMIN_GROUP ? GROUP_WRITE : 0;
   return (stats.mode & GROUP_AND_OTHERS_WRITE & ~trusted) === 0 ? undefined : 'writable';
+}
+
+/** Neither root's nor this user's. */
+function isForeign({ uid }: Stats): boolean {
+  const user = process.getuid?.();
+  return user !== undefined && uid !== 0 && uid !== user;
 }
 
 function isRunnable(stats: Stats): boolean {

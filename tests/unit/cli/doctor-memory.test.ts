@@ -22,6 +22,18 @@ const cases: readonly [
   [['--heap-prof'], '--report-on-signal', undefined, ['--heap-prof ', '--report-on-signal ']],
   [['--report-uncaught-exception'], '--report-on-fatalerror', undefined, ['--report-']],
   [['--abort-on-uncaught-exception'], '', limitsWith('0'), ['--abort-on-uncaught-exception ']],
+  [[], '--tls-keylog=/tmp/keys', undefined, ['--tls-keylog ']],
+  [[], '--trace_tls', undefined, ['--trace-tls ']],
+  [['--trace-event-categories'], '', undefined, ['--trace-event-categories ']],
+  [[], '-r ./spy.cjs', undefined, ['-r ']],
+  [[], '--require=./spy.cjs', undefined, ['--require ']],
+  [[], '"--require=./a folder/spy.cjs"', undefined, ['--require ']],
+  [['--import'], '--experimental-loader ./spy.mjs', undefined, ['--import ', '--experimental-loader ']],
+  [['--loader=./spy.mjs'], '', undefined, ['--loader ']],
+  [['--openssl-config=x.cnf'], '', undefined, ['--openssl-config ']],
+  [['--experimental-config-file=x.json'], '', undefined, ['--experimental-config-file ']],
+  [['--experimental-default-config-file'], '', undefined, ['--experimental-default-config-file ']],
+  [['--no-trace-tls', '--trace-warnings'], '--requires --importance --tls-keylogger', undefined, []],
   [['--inspector-off', '--max-old-space-size=100'], '--enable-source-maps', undefined, []],
 ];
 

@@ -28,6 +28,8 @@ function recorder(): Terminal & { readonly lines: string[] } {
   return {
     lines,
     interactive: false,
+    confirm: async () => false,
+    askHidden: async () => undefined,
     line: (text = '') => void lines.push(text),
     note: (text) => void lines.push(`! ${text}`),
     json: (value) => void lines.push(jsonText(value)),

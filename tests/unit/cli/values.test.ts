@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/limits.ts';
 import { parseExpiry } from '../../../src/cli/expiry.ts';
-import { readValue } from '../../../src/cli/prompt.ts';
+import { readValue } from '../../../src/cli/read-value.ts';
 
 const NOW = Date.parse('2031-03-01T12:00:00Z');
 const DAY = 86_400_000;

@@ -81,6 +81,32 @@ describe('what the environment holds', () => {
   });
 });
 
+describe('a passphrase', () => {
+  const rows: readonly [text: string, words: string | undefined][] = [
+    ['six words', 'six words'],
+    ['six words\n', 'six words'],
+    ['six words\r\n', 'six words'],
+    ['six words\n\n', 'six words\n'],
+    [' six words ', ' six words '],
+    ['\n', undefined],
+    ['\r\n', undefined],
+  ];
+  it.each(rows)('%j is the same in a variable and in a file', (text, words) => {
+    const file = join(tempFolder({ words: text }), 'words');
+    for (const [of, name] of [
+      ['vault', 'KEYWARD_PASSPHRASE'],
+      ['new', 'KEYWARD_NEW_PASSPHRASE'],
+      ['backup', 'KEYWARD_BACKUP_PASSPHRASE'],
+    ] as const) {
+      for (const env of [{ [name]: text }, { [`${name}_FILE`]: file }]) {
+        const given = takeKeyMaterial(env).passphrase(of);
+        if (words === undefined) expect(failureOf(given).code).toBe('CONFIG/INVALID');
+        else expect(must(given)).toEqual(Buffer.from(words));
+      }
+    }
+  });
+});
+
 describe('a file descriptor', () => {
   it('is read once, at the start, and closed', () => {
     const root = tempFolder({ key: `${URL_TEXT}\n` });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { strictPolicy } from '../../../shared/config/effective-policy.ts';
 import { limits } from '../../../shared/limits.ts';
 import { placeConfig } from '../../../src/config/config-place.ts';
-import { type ConfigOptions, loadConfig } from '../../../src/config/load-config.ts';
+import { type ConfigOptions, loadConfig, type TextBefore } from '../../../src/config/load-config.ts';
 import { makePipe, tempFolder } from '../workspace/temp-folder.ts';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
@@ -205,7 +205,7 @@ describe('loading', () => {
     const loaded = load({
       roots: [root],
       isTrusted: never,
-      trustedBefore: (path) => (path === file ? before : undefined),
+      trustedBefore: (path) => (path === file ? { text: before, vouched: true } : undefined),
     });
     expect(loaded.ok && loaded.value.policy).toEqual({
       ...strictPolicy,
@@ -220,10 +220,53 @@ describe('loading', () => {
     ['is deleted', undefined, []],
   ])('P8: what a trusted file served stays all that is served after it %s', (_, text, own) => {
     const root = tempFolder(text === undefined ? {} : { 'keyward.yaml': text });
-    const asBefore = { roots: [root], isTrusted: never, trustedBefore: () => 'collections: ["a", "c"]' };
+    const asBefore = { roots: [root], isTrusted: never, trustedBefore: vouched('collections: ["a", "c"]') };
     expect(load(asBefore)).toMatchObject({ value: { alsoWithin: [...own, ['a', 'c']] } });
     const trusted = load({ ...asBefore, isTrusted: always });
     expect(trusted.ok && 'alsoWithin' in trusted.value).toBe(text === undefined);
+  });
+
+  const PROXIED =
+    'network: { proxy: "http://egress.test:3128", proxyCredentials: { username: agent, password: "{{vault:P}}" },' +
+    ' noProxy: [inner.test], allow: ["10.0.0.0/8"] }';
+  const kept = {
+    allow: [],
+    ca: [],
+    proxy: 'http://egress.test:3128',
+    proxyCredentials: { username: { text: 'agent' }, password: 'P' },
+    noProxy: ['inner.test'],
+  };
+
+  it.each([
+    ['is edited elsewhere', `${PROXIED}\n# more`],
+    ['is edited to have none', 'version: 1\n'],
+    ['is edited to have another', 'network: { proxy: "socks5://evil.test:1080" }'],
+    ['is edited to go round it', 'network: { proxy: "http://egress.test:3128", noProxy: ["*.test", inner.test] }'],
+    ['is edited to ask as another', PROXIED.replace('username: agent', 'username: other')],
+    [
+      'is edited to check no certificate',
+      'network: { tls: { origins: [{ origin: "https://egress.test:3128", verify: false }] } }',
+    ],
+    ['is deleted', undefined],
+  ])('P8: the proxy of a trusted file, its credentials and its exceptions stay in use after it %s', (_, text) => {
+    const root = tempFolder(text === undefined ? {} : { 'keyward.yaml': text });
+    const loaded = load({ roots: [root], isTrusted: never, trustedBefore: vouched(PROXIED) });
+    expect(loaded.ok && loaded.value.policy.network).toEqual(kept);
+    const trusted = load({ roots: [root], isTrusted: always, trustedBefore: vouched(PROXIED) });
+    if (text === 'version: 1\n') expect(trusted.ok && trusted.value.policy).toEqual(strictPolicy);
+  });
+
+  it('P8: a proxy that nobody trusted, or that nothing proves to be trusted, is not used', () => {
+    const root = tempFolder({ 'keyward.yaml': PROXIED });
+    const untrusted = { roots: [root], isTrusted: never };
+    const first = load(untrusted);
+    expect(first.ok && first.value.policy).toEqual(strictPolicy);
+    const after = load({ ...untrusted, trustedBefore: vouched('version: 1') });
+    expect(after.ok && after.value.policy).toEqual(strictPolicy);
+    const doubted = { ...untrusted, trustedBefore: () => ({ text: PROXIED, vouched: false }) };
+    expect(load(doubted)).toMatchObject({ failure: { code: 'POLICY/UNTRUSTED_CONFIG' } });
+    const shown = load({ ...doubted, asOperator: true });
+    expect(shown.ok && shown.value.policy).toEqual(strictPolicy);
   });
 
   it('P8: trust covers the certificates that the file names', () => {
@@ -285,6 +328,10 @@ describe('loading', () => {
     expect(load({ roots: [one, two], isTrusted: never })).toMatchObject({ failure: { code: 'CONFIG/INVALID' } });
   });
 });
+
+function vouched(text: string): () => TextBefore {
+  return () => ({ text, vouched: true });
+}
 
 function replaceByPipe(file: string): void {
   rmSync(file);

@@ -91,7 +91,8 @@ describe('providers in keyward.yaml', () => {
     const spaced = { ...exec, name: 'two', arguments: ['a b', '', '"'], environment: ['GNUPGHOME'] };
     expect(providerLoosenings({ exec: [exec, spaced], vault: [vault] })).toEqual([
       'providers.exec: pass runs /usr/bin/pass show {name}',
-      'providers.exec: two runs /usr/bin/pass "a b" "" "\\"" (with GNUPGHOME)',
+      'providers.exec: two runs /usr/bin/pass "a b" "" "\\""',
+      'providers.exec: two: environment GNUPGHOME',
       'providers.vault: corp reads secret of https://vault.example.com with {{vault:VAULT_TOKEN}}',
     ]);
   });

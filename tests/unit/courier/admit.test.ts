@@ -227,8 +227,8 @@ describe('P2: handles go to their origins only', () => {
         const headers = other === undefined ? [] : [{ name: 'X-HTTP-Method-Override', value: text(other) }];
         const plan = planTo({ to: bound, method: sent, ...parts, headers: [...(parts.headers ?? []), ...headers] });
         const place = placeNames[name] ?? 'auth';
-        // A parameter whose name is secret could be one that names another method.
-        const methods = [sent, ...(other === undefined ? [] : [other]), ...(name === 'queryName' ? [''] : [])];
+        // A parameter or a field whose name is secret could be one that names another method.
+        const methods = [sent, ...(other === undefined ? [] : [other]), ...(/name$/i.test(name) ? [''] : [])];
         const allowed =
           (rule.places?.includes(place) ?? true) &&
           (rule.expiresAt ?? 1_001) > 1_000 &&

@@ -54,6 +54,7 @@ export function secretSource(secrets: Readonly<Record<string, StandInSecret>>): 
 /** What an answer gives out is kept by nobody, under one name. */
 export const keepsNothing: TokenKeeper = {
   capture: ({ field }) => ({ id: `cap_${field}`, name: `captured:${field}_1` }),
+  hold: () => ({ id: 'cap_held', name: 'a token' }),
   heldFor: () => [],
 };
 

@@ -1,11 +1,15 @@
 // Cookies through the whole sealed half: which request takes which, and what of them is shown.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Plan } from '../../../shared/stages/stages.ts';
+import { createScrubber } from '../../../shared/redact/scrubber.ts';
+import { markRaw, type Plan, type RawExchange } from '../../../shared/stages/stages.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
+import { openCookies } from '../../../src/courier/trip-cookies.ts';
+import { createCookieJars } from '../../../src/network/cookies.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import { createRig, never } from '../network/loopback.ts';
-import { keepsNothing, planTo, secretSource, text } from './stand.ts';
+import { handle, keepsNothing, planTo, type StandInSecret, secretSource, text } from './stand.ts';
 
 const rig = createRig();
 afterAll(() => rig.closeAll());
@@ -16,6 +20,7 @@ const limits = { timeoutMs: 20_000, responseBytes: 1024 * 1024, redirects: 5 };
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 async function stage(answer: Answer, ...others: Answer[]) {
+  const secrets: Record<string, StandInSecret> = {};
   const cookies: string[] = [];
   const listen = (respond: Answer) =>
     rig.http((request, response) => {
@@ -24,14 +29,17 @@ async function stage(answer: Answer, ...others: Answer[]) {
     });
   const servers = await Promise.all([answer, ...others].map(listen));
   const now = () => Date.now();
-  const signer = createSigner({ secrets: secretSource({}), now });
+  const signer = createSigner({ secrets: secretSource(secrets), now });
   // The first server is api.one.test, and each other one has a domain of its own.
   const hosts = ['api.one.test', 'api.two.test', 'www.one.test'];
   const origins = servers.map(({ port }, index) => `http://${hosts[index]}:${port}`);
-  const network = rig.network({ allow: origins }, () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]));
+  const ports = servers.map(({ port }) => `http://${hosts[0]}:${port}`);
+  const network = rig.network({ allow: [...origins, ...ports] }, () =>
+    Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
+  );
   const courier = createCourier({ signer, network, captured: keepsNothing, now });
   const deliver = (plan: Plan, caller = 'me') => courier.deliver(plan, { ...limits, caller }, never);
-  return { cookies, origins, origin: origins[0] ?? '', deliver };
+  return { cookies, secrets, origins, origin: origins[0] ?? '', deliver };
 }
 
 /** `/set?a=1; Path=/` sets that cookie, `/away?URL` redirects there. */
@@ -108,6 +116,98 @@ describe('cookies', () => {
     });
     for (let call = 0; call < 2; call += 1) expect(await deliver(get(origin, '/x'))).toMatchObject({ ok: true });
     expect(cookies.at(-1)).toMatch(/ok=1$/);
+  });
+});
+
+const answerWith = (cookies: readonly string[]): RawExchange =>
+  markRaw({
+    status: 200,
+    statusText: '',
+    headers: cookies.map((cookie) => ['set-cookie', cookie]),
+    trailers: [],
+    body: new Uint8Array(),
+    timing: { totalMs: 0, firstByteMs: 0 },
+  });
+
+describe('P2: what a server was given does not travel as a cookie', () => {
+  const KEY = 'zebra-Quilt-81-Lantern';
+
+  it('to another port, to another host of the domain, nor back to the same one', async () => {
+    const { cookies, secrets, origins, deliver } = await stage(
+      (request, response) => {
+        const given = (request.headers.authorization ?? '').slice(7);
+        const spread = 'Domain=one.test';
+        if (given)
+          response.setHeader('set-cookie', [
+            `own=${given}`,
+            `all=${given}; ${spread}`,
+            `b64=${Buffer.from(given).toString('base64')}; ${spread}`,
+            `hex=x-${Buffer.from(given).toString('hex')}; ${spread}`,
+            `${given}=1; ${spread}`,
+            `unsent=writing-Marble-17-Otter; ${spread}`,
+            `pin=4711; ${spread}`,
+            `sid=${SID}; ${spread}`,
+          ]);
+        response.end();
+      },
+      setter,
+      setter,
+    );
+    const [first = '', , third = ''] = origins;
+    secrets.key = { value: KEY, origins: [first] };
+    secrets.pin = { value: '4711', origins: [first] };
+    secrets.writing = { value: 'writing-Marble-17-Otter', origins: [first], tier: 'writing' };
+    await deliver(get(first, '/x', { auth: { type: 'bearer', fields: { token: [handle('key')] } } }));
+    await deliver(get(first, '/x'));
+    await deliver(get(third, '/x'));
+    await deliver(get(third.replace('www', 'api'), '/x'));
+    expect(cookies.slice(1)).toEqual(Array(3).fill(`sid=${SID}`));
+  });
+
+  it('whatever the value, its encoding and the cookie around it', async () => {
+    const forms: readonly ((value: string) => string)[] = [
+      (value) => value,
+      encodeURIComponent,
+      (value) => Buffer.from(value).toString('base64'),
+      (value) => Buffer.from(value).toString('base64url'),
+      (value) => Buffer.from(value).toString('hex'),
+      (value) => encodeURIComponent(JSON.stringify({ value })),
+      (value) => Buffer.from(JSON.stringify({ user: 'me', value })).toString('base64url'),
+    ];
+    const fields: readonly ((value: string) => string)[] = [
+      (value) => `sid=${value}`,
+      (value) => `sid="${value}"; Path=/; Domain=one.test`,
+      (value) => `sid=before.${value}.after; Domain=one.test`,
+      (value) => `${value}=1`,
+      (value) => `sid = ${value} ; HttpOnly`,
+    ];
+    // What a header and the name of a cookie can hold; shorter ones have a test of their own.
+    const secret = fc.stringMatching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{8,40}$/).filter((value) => !/^(.)\1*$/.test(value));
+    await fc.assert(
+      fc.asyncProperty(secret, fc.constantFrom(...forms), fc.constantFrom(...fields), async (value, form, field) => {
+        const scrubber = createScrubber([{ id: 'key', value }]);
+        const jar = openCookies(
+          createCookieJars(() => 0),
+          'me',
+          () => scrubber,
+        );
+        const to = (origin: string) => planTo({ to: `${origin}/` });
+        await jar.keep(to('https://api.one.test'), answerWith([field(form(value)), 'other=1; Domain=one.test']));
+        for (const origin of ['https://api.one.test', 'https://api.one.test:8443', 'http://www.one.test'])
+          expect(jar.of(to(origin))).toEqual([{ name: 'other', value: '1' }]);
+      }),
+    );
+  });
+
+  it('P7: and where it cannot be told what that is, nothing is kept', async () => {
+    const jar = openCookies(
+      createCookieJars(() => 0),
+      'me',
+      () => undefined,
+    );
+    const plan = planTo({ to: 'https://api.one.test/' });
+    await jar.keep(plan, answerWith(['sid=1']));
+    expect(jar.of(plan)).toEqual([]);
   });
 });
 

@@ -81,6 +81,8 @@ const rows: readonly Row[] = [
   { name: 'another charset', query: '{ a }', request: JSON_HEADER('application/json; charset=utf-7'), reads: false },
   { name: 'a query in the URL', query: '{ a }', input: { query: { query: 'mutation{deleteAll}' } }, reads: false },
   { name: 'an encoded one', query: '{ a }', input: { query: { ' Query': 'mutation{deleteAll}' } }, reads: false },
+  { name: 'one that ends at a NUL', query: '{ a }', input: { query: { 'query\0x': 'mutation{a}' } }, reads: false },
+  { name: 'one in brackets', query: '{ a }', input: { query: { '[query]': 'mutation{a}' } }, reads: false },
   { name: 'a parameter', query: '{ a }', input: { query: { page: '1' } }, reads: true },
   { name: 'a query by apikey', query: '{ a }', request: KEY('query', 'mutation{deleteAll}', 'query'), reads: false },
   { name: 'a key', query: '{ a }', request: KEY('X-Key', '{{vault:API_KEY}}'), reads: true },
@@ -90,6 +92,9 @@ const rows: readonly Row[] = [
   { name: 'GET with that as a parameter', request: KEY('X-Method-Override', 'DELETE', 'query'), reads: false },
   { name: 'GET with _method', input: { query: { _method: 'DELETE' } }, reads: false },
   { name: 'GET with $httpMethod', input: { query: { $httpMethod: 'PUT' } }, reads: false },
+  { name: 'GET with .method', input: { query: { '.method': 'DELETE' } }, reads: false },
+  { name: 'GET with _method and a NUL', input: { query: { '_method\0x': 'DELETE' } }, reads: false },
+  { name: 'GET with a header of Catalyst', input: { headers: { 'X-Tunneled-Method': 'DELETE' } }, reads: false },
   { name: 'GET with a safe _method', input: { query: { _method: 'head' } }, reads: true },
   { name: 'GET with an ordinary method', input: { query: { method: 'card' } }, reads: true },
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSecretFile } from '../../../shared/export/read-secret-file.ts';
+import { limits } from '../../../shared/limits.ts';
 import { reveal } from '../../../shared/secret/reveal.ts';
 
 const postman = (values: unknown, more: object = {}) => JSON.stringify({ name: 'dev', values, ...more });
@@ -58,6 +59,46 @@ describe('readSecretFile', () => {
       }
     });
   }
+
+  const unread: readonly [what: string, name: string, text: string, said: readonly string[]][] = [
+    ['nothing of a sound file', '.env', '# a\n\nA=1 # b\n  export B="x\ny" # c\nC: 3\nD=\n', []],
+    ['a name with a space', '.env', 'A=1\nBAD NAME=two\r\nB=2', ['line 2 is not NAME=value']],
+    ['a name alone', '.env', 'TOKEN\n', ['line 1 is not NAME=value']],
+    ['what follows a quoted value', '.env', `A="x" y`, ['line 1 is not NAME=value']],
+    ['a byte order mark', '.env', '\ufeffA=1', ['line 1 is not NAME=value']],
+    ['lines after one of several lines', '.env', "A='x\ny'\n=3", ['line 3 is not NAME=value']],
+    ['values without a name', 'a.json', postman([{ key: 'a', value: '1' }, { value: 'b' }]), ['value 2 has no name']],
+  ];
+  for (const [what, name, text, said] of unread) {
+    it(`P9: tells of ${what}`, () => {
+      const read = readSecretFile(text, name);
+      expect(read.ok && read.value.unread).toEqual(said);
+    });
+  }
+
+  it('P9: tells of what is beyond its limit', () => {
+    const read = readSecretFile(`A=1\n${'#'.repeat(limits.dotEnvChars)}\nTOKEN=x`, '.env');
+    expect(read.ok && read.value.unread).toEqual([`what follows the first ${limits.dotEnvChars} characters`]);
+  });
+
+  const values: readonly [value: unknown, text: string | undefined, isProblem: boolean][] = [
+    ['text', 'text', false],
+    [1234567890, '1234567890', false],
+    [Number.MAX_SAFE_INTEGER, '9007199254740991', false],
+    [Number.MAX_SAFE_INTEGER + 1, undefined, true],
+    [1.1, undefined, true],
+    [true, 'true', false],
+    [null, undefined, false],
+    [undefined, undefined, false],
+    [{ a: 1 }, undefined, true],
+    [['a'], undefined, true],
+  ];
+  it.each(values)('P9: the Postman value %j is taken as it was written, or told of', (value, text, isProblem) => {
+    const read = readSecretFile(postman([{ key: 'pin', value, type: 'secret' }]), 'a.json');
+    const [entry] = read.ok ? read.value.entries : [];
+    expect(entry?.value && reveal(entry.value)).toBe(text);
+    expect(entry?.problem !== undefined).toBe(isProblem);
+  });
 
   it('tells globals from environments', () => {
     const kindOf = (name: string, more: object) => {

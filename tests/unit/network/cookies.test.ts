@@ -94,6 +94,14 @@ describe('jars', () => {
     expect(sent(URL, owner(limits.cookieJars))).toBe('n=new');
   });
 
+  it('P12: the many jars of one caller push out no other’s', async () => {
+    const { set, sent } = stage();
+    await set(['n=mine']);
+    for (let index = 0; index < 2 * limits.cookieJars; index += 1)
+      await set(['n=1'], URL, { caller: 'you', environmentId: `e${index}` });
+    expect(sent()).toBe('n=mine');
+  });
+
   it('one that keeps nothing takes no place', async () => {
     const { jars, set, sent } = stage();
     await set(['n=1']);
@@ -150,6 +158,24 @@ describe('P12: bounds', () => {
     );
     expect(counts[0]).toBe(1);
     expect(counts.slice(1).reduce((sum, count) => sum + count, 0)).toBe(limits.jarCookies);
+  });
+
+  it('of a jar: the many of one site, on whatever hosts, push out nothing of another', async () => {
+    const { set, sent, pass } = stage();
+    await set(['sid=1'], 'https://api.bank.test/');
+    for (let index = 0; index < 8; index += 1) {
+      pass(1);
+      const cookies = Array.from({ length: limits.domainCookies }, (_, name) => `c${name}=1`);
+      await set(cookies, `https://h${index}.evil.co.uk/`);
+      await set(
+        cookies.map((cookie) => `${cookie}; Path=/x`),
+        `http://192.0.2.${index}/`,
+      );
+    }
+    expect(sent('https://api.bank.test/')).toBe('sid=1');
+    expect(sent('https://h7.evil.co.uk/').split('; ').length).toBeGreaterThanOrEqual(
+      Math.floor(limits.jarCookies / 10),
+    );
   });
 
   it('of a Cookie header', async () => {

@@ -5,7 +5,17 @@ import type { NetworkPolicy } from '../../../shared/policy/policy.ts';
 import type { ClientIdentity, PinnedTarget } from '../../../shared/stages/stages.ts';
 import { createNetwork, type Network } from '../../../src/network/network.ts';
 import { never, roomy, signedTo } from './loopback.ts';
-import { fixturePath, identities, mutual, startTls, type TlsStand, targetAt, tlsFor } from './tls-stand.ts';
+import {
+  fixtureBytes,
+  fixturePath,
+  identities,
+  mutual,
+  PASSPHRASE,
+  startTls,
+  type TlsStand,
+  targetAt,
+  tlsFor,
+} from './tls-stand.ts';
 
 const stands: TlsStand[] = [];
 const networks: Network[] = [];
@@ -179,6 +189,20 @@ describe('the certificate of the service', () => {
     const elsewhere = networkOf({ tls: [tlsFor({ origin: `https://inner.test:${stand.port}` })] });
     expect(await send(elsewhere, { target })).toBe(`${wrong}SELF_SIGNED_CERT_IN_CHAIN`);
     expect(await send(elsewhere, { target: targetAt(stand.port, 'inner.test.') })).toBe('fine');
+  });
+
+  it('P2: is not believed for what an archive of this side holds: its authorities count only where ca names them', async () => {
+    const pfx = { pfx: fixtureBytes('client-chain.pfx').toString('base64'), passphrase: PASSPHRASE };
+    for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const stand = await serve({ ...mutual, minVersion: version, maxVersion: version });
+      const target = targetAt(stand.port);
+      for (const client of [pfx, identities.pfx]) {
+        expect(await send(networkOf({}), { target, client })).toBe(`${wrong}SELF_SIGNED_CERT_IN_CHAIN`);
+      }
+      expect(stand.requests).toEqual([]);
+      expect(await send(networkOf({ tls: [tlsFor(stand)] }), { target, client: pfx })).toBe('fine');
+      expect(stand.peers.at(-1)).toMatchObject({ subject: 'Fake client one', protocol: version });
+    }
   });
 
   it('is checked against serverName where one is set, which is sent; the Host header stays', async () => {

@@ -5,7 +5,7 @@ import { inheritAuth } from '../../../shared/dialects/postman/auth.ts';
 import { writeAuth } from '../../../shared/dialects/postman/write-auth.ts';
 import { lexSealed, lexTemplate, templateText } from '../../../shared/template/lex.ts';
 import type { Template } from '../../../shared/template/template.ts';
-import { planned } from '../request/plan-support.ts';
+import { planOf } from '../request/plan-support.ts';
 
 const LISTED = {
   type: 'oauth2',
@@ -73,21 +73,26 @@ describe('what the agent moves', () => {
     accessTokenUrl: lexTemplate('https://{{tenant}}.example/token'),
     scope: lexTemplate('{{scope}}'),
     clientSecret: lexSealed('SECRET-client'),
+    audience: lexTemplate('{{sealed}}'),
   };
   const collection = [
     ['tenant', 'id'],
     ['scope', 'read'],
+    ['sealed', 'SECRET-audience', 'secret'],
   ] as const;
-  const movedBy = (variables: Readonly<Record<string, string>>): readonly string[] =>
-    planned({ auth: { type: 'oauth2', fields, from: 'request' }, collection, overrides: { variables } }).auth.moved ??
-    [];
+  const movedBy = (variables: Readonly<Record<string, string>>): readonly string[] | string => {
+    const plan = planOf({ auth: { type: 'oauth2', fields, from: 'request' }, collection, overrides: { variables } });
+    return plan.ok ? (plan.value.auth.moved ?? []) : plan.failure.code;
+  };
 
-  const rows: readonly (readonly [Readonly<Record<string, string>>, readonly string[]])[] = [
+  const rows: readonly (readonly [Readonly<Record<string, string>>, readonly string[] | string])[] = [
     [{}, []],
     [{ unused: 'x' }, []],
-    [{ tenant: 'evil' }, ['accessTokenUrl']],
+    [{ tenant: 'evil' }, 'INPUT/INVALID'],
     [{ tenant: 'id' }, []],
-    [{ scope: 'all', tenant: 'other' }, ['accessTokenUrl', 'scope']],
+    [{ scope: 'all', tenant: 'id' }, ['scope']],
+    [{ scope: 'all', tenant: 'other' }, 'INPUT/INVALID'],
+    [{ sealed: '[secret]' }, ['audience']],
   ];
 
   it.each(rows)('P2: %j moves %j', (variables, expected) => expect(movedBy(variables)).toEqual(expected));

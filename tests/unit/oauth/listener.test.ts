@@ -1,5 +1,8 @@
 // The loopback address of a login, as others on the machine can reach it.
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { listenForLogin } from '../../../src/cli/login-listener.ts';
 import { placeRedirect } from '../../../src/cli/login-redirect.ts';
@@ -42,6 +45,17 @@ function ask(url: string, method: string, host: string): Promise<{ status: numbe
   });
 }
 
+const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
+/** Whether somebody else could listen there, and if not, why. */
+function occupy(port: number, address: string): Promise<string> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', (error) => resolve('code' in error ? String(error.code) : error.name));
+    server.listen(port, address, () => server.close(() => resolve('free')));
+  });
+}
+
 describe('the listener', () => {
   it('answers the browser of this login and nobody else', async () => {
     const listener = await listenForLogin({ host: '127.0.0.1', port: 0, path: '/callback' });
@@ -68,6 +82,52 @@ describe('the listener', () => {
     expect(await callback).toMatchObject({ ok: true });
     close(true);
     await expect(ask(startUrl, 'GET', host)).rejects.toThrow();
+  });
+
+  it('ends with its login, though a browser connected ahead and sent nothing', async () => {
+    const listener = await listenForLogin({ host: '127.0.0.1', port: 0, path: '/cb' });
+    if (!listener.ok) throw new Error(listener.failure.code);
+    const ahead = connect(Number(new URL(listener.value.redirect).port), '127.0.0.1');
+    await once(ahead, 'connect');
+    // Answered after the connection ahead was taken in.
+    await ask(listener.value.startUrl, 'GET', 'evil.example');
+    const closed = once(ahead, 'close');
+    ahead.on('error', () => undefined).resume();
+    listener.value.close(true);
+    await closed;
+  });
+
+  it('P7: of localhost has the port of both address families, and begins where no name is looked up', async () => {
+    const listener = await listenForLogin({ host: 'localhost', port: 0, path: '/cb' });
+    if (!listener.ok) throw new Error(listener.failure.code);
+    const { redirect, startUrl, awaitCallback, close } = listener.value;
+    const { host, port } = new URL(redirect);
+    expect([host, new URL(startUrl).host]).toEqual([`localhost:${port}`, `127.0.0.1:${port}`]);
+    const addresses = hasIpv6 ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'];
+    for (const address of addresses) {
+      expect(await occupy(Number(port), address.replace(/[[\]]/g, ''))).toBe('EADDRINUSE');
+      expect((await ask(`http://${address}:${port}/cb`, 'GET', host)).status).toBe(404);
+    }
+    const login = { url: 'https://id.example/', isAnswer: (back: URLSearchParams) => back.get('state') === 's' };
+    const callback = awaitCallback(login, never);
+    expect((await ask(startUrl, 'GET', new URL(startUrl).host)).status).toBe(302);
+    const back = `http://${addresses.at(-1)}:${port}/cb?state=s&code=c`;
+    expect((await ask(back, 'GET', `[::1]:${port}`)).status).toBe(404);
+    expect((await ask(back, 'GET', host)).status).toBe(303);
+    expect(await callback).toMatchObject({ ok: true });
+    close(true);
+    for (const address of addresses) expect(await occupy(Number(port), address.replace(/[[\]]/g, ''))).toBe('free');
+  });
+
+  it.each(['127.0.0.1', ...(hasIpv6 ? ['::1'] : [])])('P7: of localhost is none where %s is taken', async (address) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, address, resolve));
+    const { port } = other.address() as AddressInfo;
+    const listener = await listenForLogin({ host: 'localhost', port, path: '/cb' });
+    expect(listener).toMatchObject({ ok: false, failure: { code: 'INPUT/INVALID' } });
+    const rest = address === '::1' ? '127.0.0.1' : '::1';
+    if (hasIpv6) expect(await occupy(port, rest)).toBe('free');
+    other.close();
   });
 
   it('says so where the port is taken', async () => {

@@ -95,9 +95,11 @@ describe('a person', () => {
     const name = stored.ok ? stored.value.name : '';
     const first = sealed.secrets.get(name)?.value ?? '';
     expect(sealed.secrets.get(name)?.origins).toEqual([server.origin, server.apiOrigin]);
-    const delivered = await sealed.call(plan);
+    const trail = { handles: new Set<string>(), tokensFrom: new Set<string>() };
+    const delivered = await sealed.call(plan, { trail });
     expect(bodyOf(delivered)).toMatchObject({ who: 'ada', scope: 'openid berths' });
-    expect(delivered, 'P11: the journal can tell which login was used').toMatchObject({ value: { handles: [name] } });
+    const told = [[...trail.handles], [...trail.tokensFrom]];
+    expect(told, 'P11: the journal can tell which login was used, and where').toEqual([[name], [server.origin]]);
     const rotated = sealed.secrets.get(name)?.value ?? '';
     expect(rotated).not.toBe(first);
     sealed.clock += 590_000;

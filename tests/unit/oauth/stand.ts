@@ -7,8 +7,9 @@ import type { Plan, SafeExchange } from '../../../shared/stages/stages.ts';
 import type { Rendered } from '../../../shared/template/template.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import { createLogins } from '../../../src/courier/tokens-login.ts';
+import type { DeliveryTrail } from '../../../src/execute/ports.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
-import { createCapturedTokens, isCapturedId } from '../../../src/vault/captured.ts';
+import { type CapturedTokens, createCapturedTokens, isCapturedId } from '../../../src/vault/captured.ts';
 import type { LoginStore } from '../../../src/vault/login-store.ts';
 import type { SecretSource } from '../../../src/vault/resolve.ts';
 import { handle, type PlanParts, planTo, text } from '../courier/stand.ts';
@@ -21,6 +22,14 @@ export interface Secret {
   readonly origins: readonly string[];
   readonly expiresAt?: number;
   readonly maxUses?: number;
+  readonly rotatedAt?: number;
+}
+
+interface CallOptions {
+  readonly caller?: string;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly trail?: DeliveryTrail;
 }
 
 export interface Half {
@@ -28,9 +37,10 @@ export interface Half {
   readonly opened: string[];
   readonly secrets: Map<string, Secret & { updatedAt: number }>;
   readonly store: LoginStore;
+  readonly captured: CapturedTokens;
   readonly logins: ReturnType<typeof createLogins>;
   clock: number;
-  call(plan: Plan, more?: { readonly caller?: string; readonly signal?: AbortSignal }): Promise<Result<SafeExchange>>;
+  call(plan: Plan, more?: CallOptions): Promise<Result<SafeExchange>>;
 }
 
 /** `allow` are the origins that may be dialled. */
@@ -67,22 +77,28 @@ export function sealedHalf(allow: readonly string[], secrets: Readonly<Record<st
       held.set(name, secret);
       return ok(infoOf(name, secret));
     },
-    renew({ id }, value) {
+    renew({ id, rotatedAt = 0 }, value) {
       const before = held.get(id);
-      if (before) held.set(id, { ...before, value, updatedAt: before.updatedAt + 1 });
+      if (!before || (before.rotatedAt ?? 0) !== rotatedAt)
+        return err(failure('SECRET/INVALID', { problem: 'changed' }));
+      held.set(id, { ...before, value, rotatedAt: rotatedAt + 1 });
       return ok(undefined);
     },
   };
   const network = rig.network({ allow });
   const signer = createSigner({ secrets: source, now });
-  const courier = createCourier({ signer, network, captured, logins: store, now });
+  const wait = () => Promise.resolve();
+  const courier = createCourier({ signer, network, captured, logins: store, now, wait });
   return Object.assign(half, {
     opened,
     secrets: held,
     store,
+    captured,
     logins: createLogins({ signer, network, store, now }),
-    call: (plan: Plan, { caller = 'agent', signal = new AbortController().signal } = {}) =>
-      courier.deliver(plan, { timeoutMs: 20_000, responseBytes: 1024 * 1024, redirects: 5, caller }, signal),
+    call: (
+      plan: Plan,
+      { caller = 'agent', signal = new AbortController().signal, timeoutMs = 20_000, trail }: CallOptions = {},
+    ) => courier.deliver(plan, { timeoutMs, responseBytes: 1024 * 1024, redirects: 5, caller }, signal, trail),
   });
 }
 

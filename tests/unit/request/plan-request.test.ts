@@ -107,6 +107,14 @@ describe('headers', () => {
     ['Connection', 'close'],
     ['Transfer-Encoding', 'chunked'],
     ['Proxy-Authorization', 'x'],
+    ['X-Original-URL', '/admin'],
+    ['x_rewrite_url', '/admin'],
+    ['X.Original.URI', '/admin'],
+    ['X-Forwarded-Prefix', '/admin'],
+    ['X-Forwarded-Host', 'other.test'],
+    ['Forwarded', 'host=other.test'],
+    ['X-HTTP-Host-Override', 'other.test'],
+    ['X-Original-URL', null],
     ['X-A', 'a\r\nB: c'],
     ['X A', 'x'],
     ['X-Secret', 'mine'],
@@ -120,6 +128,118 @@ describe('headers', () => {
     const plan = planOf({ headers, overrides: { headers: { [name]: value } }, handles: [handle('k')] });
     expect(failureOf(plan)).toBe('REQUEST/HEADER_INVALID');
   });
+});
+
+describe('P8: the name that an agent’s variable gives a header', () => {
+  const named = (name: string, fromFile = false) => {
+    const row = [['n', name]] as const;
+    return {
+      headers: [['{{n}}', 'x']] as const,
+      ...(fromFile ? { environment: row } : { overrides: { variables: Object.fromEntries(row) } }),
+    };
+  };
+
+  it.each(['Cookie', 'Authorization', 'X-Original-URL', 'Host'])('is not %s', (name) =>
+    expect(failureOf(planOf(named(name)))).toBe('REQUEST/HEADER_INVALID'),
+  );
+
+  it.each(['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Real-Name', 'X-Request-Id'])('may be %s', (name) =>
+    expect(failureOf(planOf(named(name)))).toBe('no failure'),
+  );
+
+  it('is the files’ own word where they give it', () =>
+    expect(failureOf(planOf(named('X-Original-URL', true)))).toBe('no failure'));
+});
+
+describe('the key of an apikey auth', () => {
+  const keyed = (place: string, name: string): RequestSketch => ({
+    auth: {
+      type: 'apikey',
+      fields: { key: lexTemplate('{{n}}'), value: lexTemplate('{{vault:k}}'), in: lexTemplate(place) },
+      from: 'request',
+    },
+    handles: [handle('k')],
+    overrides: { variables: { n: name } },
+  });
+
+  it.each([
+    ['cookie', 'sid', 'no failure'],
+    ['cookie', 'a=b; admin', 'REQUEST/AUTH_INVALID'],
+    ['cookie', 'a b', 'REQUEST/AUTH_INVALID'],
+    ['cookie', 'a;', 'REQUEST/AUTH_INVALID'],
+    ['cookie', 'kéy', 'REQUEST/AUTH_INVALID'],
+    ['header', 'X-Key', 'no failure'],
+    ['header', 'Cookie', 'REQUEST/HEADER_INVALID'],
+    ['header', 'X-Rewrite-URL', 'REQUEST/HEADER_INVALID'],
+    ['query', 'a b', 'no failure'],
+  ])('P8: in a %s may an agent call it %j: %s', (place, name, code) =>
+    expect(failureOf(planOf(keyed(place, name)))).toBe(code),
+  );
+});
+
+const FORM = 'application/x-www-form-urlencoded';
+
+describe('P8: what was captured stands in no name', () => {
+  const reference = '{{captured:token_1}}';
+  const held = { ...handle('captured:token_1'), id: 'cap_1' };
+  const captured = (name: string) => (name === 'token_1' ? held : undefined);
+  const pair = { name: lexTemplate('{{v}}'), value: lexTemplate('x'), enabled: true };
+  const raw = (text: string, language?: string) =>
+    ({ kind: 'raw', text: lexTemplate(text), ...(language && { language }) }) as const;
+  const v = { variables: { v: reference } };
+
+  it.each<readonly [string, RequestSketch]>([
+    ['of a query parameter', { address: 'https://h.test/?{{v}}=1', overrides: v }],
+    [
+      'of a parameter that a value adds',
+      { address: 'https://h.test/?q={{v}}', overrides: { variables: { v: `1&${reference}` } } },
+    ],
+    ['of a form field', { body: { kind: 'urlencoded', fields: [pair] }, overrides: v }],
+    ['of a part', { body: { kind: 'multipart', parts: [{ kind: 'text', ...pair }] }, overrides: v }],
+    [
+      'of a file',
+      {
+        body: { kind: 'multipart', parts: [{ kind: 'file', name: pair.name, paths: [], enabled: true }] },
+        overrides: v,
+      },
+    ],
+    [
+      'of a field of a form that is a text',
+      { body: { kind: 'urlencoded', fields: [] }, overrides: { body: `a=1&b${reference}=2` } },
+    ],
+    [
+      'of a field of such a form, by a header',
+      { body: raw('x'), headers: [['Content-Type', FORM]], overrides: { body: reference } },
+    ],
+    ['of a JSON member', { body: raw('{}'), overrides: { body: `{"a":[{"x${reference}" : 1}]}` } }],
+    ['of a saved JSON member', { body: raw('{"{{v}}":1}', 'json'), overrides: v }],
+    [
+      'of a part in a text',
+      { body: raw('x'), overrides: { body: `--b\r\nContent-Disposition: form-data; name="${reference}"\r\n\r\nx` } },
+    ],
+  ])('%s', (_, sketch) =>
+    expect(failureOf(planOf({ method: 'POST', captured, ...sketch }))).toBe('SECRET/PLACE_NOT_ALLOWED'),
+  );
+
+  it.each<readonly [string, RequestSketch]>([
+    ['of a query parameter', { address: 'https://h.test/?q=1&a={{v}}', overrides: v }],
+    ['of an added query parameter', { overrides: { query: { a: reference } } }],
+    [
+      'of a form field',
+      { body: { kind: 'urlencoded', fields: [{ ...pair, name: pair.value, value: pair.name }] }, overrides: v },
+    ],
+    [
+      'of a form that is a text',
+      { body: { kind: 'urlencoded', fields: [] }, overrides: { body: `a=1&b=${reference}` } },
+    ],
+    [
+      'of a JSON member',
+      { body: raw('{}'), overrides: { body: `{"a":"${reference}","b":[" ${reference} =x: "],"c=d":1}` } },
+    ],
+    ['of XML', { body: raw('<a/>', 'xml'), overrides: { body: `<a name="${reference}"/>` } }],
+  ])('but in the value %s', (_, sketch) =>
+    expect(failureOf(planOf({ method: 'POST', captured, ...sketch }))).toBe('no failure'),
+  );
 });
 
 describe('auth', () => {

@@ -31,6 +31,7 @@ export interface RequestSketch {
   readonly environment?: readonly VariableRow[];
   readonly collection?: readonly VariableRow[];
   readonly handles?: readonly HandleInfo[];
+  readonly captured?: NonNullable<PlanInput['captured']>;
   readonly overrides?: PlanInput['overrides'];
   readonly readAttachment?: PlanInput['readAttachment'];
 }
@@ -94,6 +95,7 @@ export function planOf(sketch: RequestSketch): Result<Plan> {
     globals: [],
     handles: lookupIn(sketch.handles ?? []),
     overrides: sketch.overrides ?? {},
+    ...(sketch.captured && { captured: sketch.captured }),
     dynamic: (name) => (name === '$guid' ? 'GUID' : undefined),
     readAttachment:
       sketch.readAttachment ?? ((file) => err(failure('REQUEST/FILE_UNAVAILABLE', { file, problem: 'none' }))),

@@ -87,6 +87,14 @@ describe('auditHandles', () => {
     expect(new Set(rows.flatMap(([, , kinds]) => kinds))).toEqual(new Set(findingKinds));
   });
 
+  it('rotates where the value is, and only there', () => {
+    for (const expiresAt of [NOW, NOW + DAY]) {
+      const fixOf = (info: HandleInfo) => auditHandles({ handles: [info], tooShort: new Set(), now: NOW })[0]?.fix;
+      expect(fixOf({ ...sound, expiresAt })).toBe('keyward secrets rotate KEY --expires 90d');
+      expect(fixOf({ ...sound, expiresAt, source: 'env' })).toBe('keyward secrets bind KEY --expires 90d');
+    }
+  });
+
   it('names the tier where it matters', () => {
     const [finding] = auditHandles({ handles: [{ ...sound, tier: 'writing' }], tooShort: new Set(), now: NOW });
     expect(finding).toMatchObject({ tier: 'writing', fix: expect.stringContaining('KEY --writing') });

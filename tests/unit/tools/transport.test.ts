@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import type { OriginTls } from '../../../shared/policy/transport.ts';
 import { startTls, statedPfx, type TlsStand } from '../network/tls-stand.ts';
-import { collection, contentOf, createStand, item, type Stand } from './stand.ts';
+import { collection, contentOf, createStand, failureOf, item, type Stand } from './stand.ts';
 
 let first: TlsStand;
 let second: TlsStand;
@@ -71,4 +71,54 @@ it('P7: who is asked is told of the handles of the connection', async () => {
   expect(asked.text).toContain('Secrets used: "API_KEY"');
   const planned = contentOf(await stand.call('execute_request', { request_id: 'unsafe', dry_run: true }));
   expect(planned.handles).toEqual(['API_KEY']);
+});
+
+async function standWithToken(status: number): Promise<Stand> {
+  const auth = (origin: string) => {
+    const fields = {
+      grant_type: 'client_credentials',
+      accessTokenUrl: `${origin}/token`,
+      clientId: 'c',
+      clientSecret: '{{vault:API_KEY}}',
+    };
+    return { type: 'oauth2', oauth2: Object.entries(fields).map(([key, value]) => ({ key, value, type: 'string' })) };
+  };
+  const stand = await createStand({
+    answer: ({ url }, response) => {
+      const isToken = url === '/token';
+      response.writeHead(isToken ? status : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(isToken ? { access_token: 'Tok3n.aB9aB9aB9', token_type: 'bearer' } : {}));
+    },
+    files: (origin) => ({
+      'api.postman_collection.json': collection('Api', [item('me', 'GET', `${origin}/me`, { auth: auth(origin) })]),
+    }),
+  });
+  stands.push(stand);
+  return stand;
+}
+
+const ends = ({ journal }: Stand) =>
+  journal.flatMap((event) => (event.type === 'end' ? [[event.status ?? event.failure, event.tokensFrom]] : []));
+
+it('P11: the end of an execution tells where a token was asked for, also where it was refused', async () => {
+  const stand = await standWithToken(200);
+  for (let round = 0; round < 2; round += 1)
+    expect(contentOf(await stand.call('execute_request', { request_id: 'me' }))).toMatchObject({ status: 200 });
+  expect(stand.journal[0]).toMatchObject({ type: 'begin', handles: ['h-1'] });
+  expect(ends(stand)).toEqual([
+    [200, [stand.origin]],
+    [200, undefined],
+  ]);
+  const refused = await standWithToken(400);
+  await refused.call('execute_request', { request_id: 'me' });
+  expect(ends(refused)).toEqual([['REQUEST/TOKEN_REFUSED', [refused.origin]]]);
+});
+
+it('P2: an agent cannot name the token of a request, whatever it is called', async () => {
+  const stand = await standWithToken(200);
+  await stand.call('execute_request', { request_id: 'me' });
+  const headers = { 'X-T': '{{captured:access_token_1}}' };
+  const named = await stand.call('execute_request', { request_id: 'me', headers });
+  expect(failureOf(named).code).toBe('SECRET/CAPTURED_GONE');
+  expect(stand.arrived).toEqual(['POST /token', 'GET /me']);
 });

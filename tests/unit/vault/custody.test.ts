@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import type { SecretUse } from '../../../shared/secret/permits.ts';
+import { seal } from '../../../shared/secret/seal.ts';
 import { migrations } from '../../../src/state/migrations.ts';
+import { replaceSecret } from '../../../src/vault/adopt.ts';
 import { failureOf, must, tamper, temporaryHome } from '../state/temporary-home.ts';
 import { NOW, ORIGIN, openedVault } from './open-vault-fixture.ts';
 
@@ -55,6 +57,36 @@ describe('P2: the vault gives a value for what its record allows only', () => {
     const { info } = must(vault.set({ name: 'KEY', value: 'another value', origins: [], replace: true }));
     expect(info).toMatchObject({ rotatedAt: now, createdAt: NOW });
     expect(must(await secrets.resolveFor('KEY', use(), signal))).toBe('another value');
+  });
+});
+
+describe('P2: a new value', () => {
+  const rules = { places: ['auth'], methods: ['GET'], maxUses: 5, label: 'Label', expiresAt: NOW + DAY_MS };
+
+  it('out of a file leaves everything that the handle may be used for as it is', () => {
+    for (const at of [NOW, NOW + 2 * DAY_MS]) {
+      let now = NOW;
+      const { vault } = openedVault({ now: () => now });
+      const before = must(vault.set({ name: 'KEY', value: VALUE, origins: [ORIGIN], ...rules })).info;
+      now = at;
+      const adopted = { name: 'KEY', value: seal('a%20b'), form: 'percent-encoded' } as const;
+      const { info } = must(replaceSecret(vault, adopted));
+      expect(info).toEqual({ ...before, updatedAt: at, rotatedAt: at });
+      const moved = must(replaceSecret(vault, adopted, { origins: ['https://b.example.com'] })).info;
+      expect(moved).toEqual({ ...info, origins: ['https://b.example.com'] });
+    }
+  });
+
+  it('P7: does not take the place of a reference without the word for it', () => {
+    const { vault } = openedVault();
+    must(vault.set({ name: 'KEY', value: 'env:TOKEN', outside: true, origins: [ORIGIN] }));
+    const next = { name: 'KEY', origins: [], replace: true };
+    expect(failureOf(vault.set({ ...next, value: VALUE })).code).toBe('SECRET/INVALID');
+    const adopted = { name: 'KEY', value: seal(VALUE), form: 'plain' } as const;
+    expect(failureOf(replaceSecret(vault, adopted)).code).toBe('SECRET/INVALID');
+    expect(must(vault.describe('KEY')).source).toBe('env');
+    expect(must(vault.set({ ...next, value: 'env:OTHER', outside: true })).info.source).toBe('env');
+    expect(must(vault.set({ ...next, value: VALUE, endsReference: true })).info.source).toBeUndefined();
   });
 });
 

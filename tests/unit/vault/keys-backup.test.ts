@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Result } from '../../../shared/failure/result.ts';
 import { limits } from '../../../shared/limits.ts';
 import { secretPlaces, secretSources } from '../../../shared/secret/secret-ref.ts';
 import { type BackupContents, readContents, writeContents } from '../../../src/vault/backup-contents.ts';
@@ -132,7 +133,7 @@ describe('P4: a changed backup is refused before anything is written', () => {
     const { upkeep } = await filledVault();
     expect(openBackup(backupOf(upkeep), quick('other words'))).toContain('the passphrase');
     const real: DeriveKey = (parameters) => passphraseKey(Buffer.from(WORDS), parameters);
-    for (const n of [65_536, 131_073, 2_097_152, 99_999_999]) {
+    for (const n of [65_536, 131_071, 131_073, 262_144, 1_048_576, 99_999_999]) {
       const changed = edit(backupOf(upkeep), '"n":131072', `"n":${n}`);
       expect(openBackup(changed, real), String(n)).toBe('its scrypt parameters are out of bounds');
     }
@@ -329,14 +330,47 @@ describe('a vault in memory', () => {
     const state = createState(home);
     const ok = (value: Buffer) => ({ ok: true, value }) as const;
     const keys = { passphrase: () => ok(Buffer.from(WORDS)), key: () => ok(Buffer.alloc(32)) };
-    const chosen = { state, now: () => NOW, source: 'memory', keys, restore: file } as const;
+    const chosen = { state, now: () => NOW, source: 'memory', keys, restore: file, serves: false } as const;
     const vault = must(await openChosenVault(chosen));
     expect(must(vault.list()).map(({ name }) => name)).toEqual(['A', 'B']);
     expect(must(vault.check())).toMatchObject({ source: 'memory', secrets: 2 });
+    const within = await vault.upkeep();
+    const refused: readonly [string, Result<unknown>][] = [
+      ['set', vault.set({ name: 'A', value: 'another value', origins: [], replace: true })],
+      ['bind', vault.bind('A', { origins: { add: [OTHER] } })],
+      ['delete', vault.delete('A')],
+      ['restore', within.restore(backupOf(upkeep), quick(WORDS), MERGE, 'b')],
+      ['rekey', within.rekey({ to: { source: 'key-file' }, newDataKey: true })],
+    ];
+    for (const [what, done] of refused) expect(failureOf(done).code, `P5: ${what}`).toBe('VAULT/KEY_UNAVAILABLE');
+    expect(must(vault.list()).map(({ name, updatedAt }) => [name, updatedAt])).toEqual([
+      ['A', NOW],
+      ['B', NOW],
+    ]);
     vault.close();
     const stored = must(await openChosenVault({ ...chosen, source: undefined, restore: undefined }));
     expect(must(stored.status()).exists).toBe(false);
     state.close();
+  });
+
+  it('P5: takes what a process stores that goes on, and nothing of one that ends', async () => {
+    const { openChosenVault } = await import('../../../src/vault/choose-vault.ts');
+    const { createState } = await import('../../../src/state/open-state.ts');
+    const none = () => ({ ok: true, value: undefined }) as const;
+    const keys = { passphrase: none, key: () => ({ ok: true, value: Buffer.alloc(32) }) as const };
+    for (const [source, serves, isTaken] of [
+      ['memory', true, true],
+      ['memory', false, false],
+      ['key-file', false, true],
+    ] as const) {
+      const state = createState(temporaryHome());
+      const vault = must(await openChosenVault({ state, now: () => NOW, source, keys, restore: undefined, serves }));
+      expect(vault.mayChange().ok, `${source} ${serves}`).toBe(isTaken);
+      expect(vault.set({ name: 'A', value: 'some value', origins: [ORIGIN] }).ok, `${source} ${serves}`).toBe(isTaken);
+      expect(must(vault.status()).exists).toBe(isTaken);
+      vault.close();
+      state.close();
+    }
   });
 
   it('P7: is not put in the place of one that is stored', async () => {
@@ -346,7 +380,14 @@ describe('a vault in memory', () => {
     const state = createState(home);
     const none = () => ({ ok: true, value: undefined }) as const;
     const keys = { passphrase: none, key: () => ({ ok: true, value: Buffer.alloc(32) }) as const };
-    const tried = await openChosenVault({ state, now: () => NOW, source: 'memory', keys, restore: undefined });
+    const tried = await openChosenVault({
+      state,
+      now: () => NOW,
+      source: 'memory',
+      keys,
+      restore: undefined,
+      serves: true,
+    });
     expect(failureOf(tried)).toMatchObject({ code: 'VAULT/KEY_UNAVAILABLE' });
     state.close();
   });

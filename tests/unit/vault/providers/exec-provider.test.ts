@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, createReadStream, writeFileSync } from 'node:fs';
+import { chmodSync, createReadStream, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { limits } from '../../../../shared/limits.ts';
 import type { ExecProvider } from '../../../../shared/policy/provider-policy.ts';
 import type { ProviderReason } from '../../../../src/vault/providers/outcome.ts';
-import { failureOf } from '../../state/temporary-home.ts';
+import { failureOf, must } from '../../state/temporary-home.ts';
 import { askProviders, execProvider, providerStand, script, temporaryFolder } from './provider-stand.ts';
 
 const CANARY = 'canary-Velvet-63-Otter';
@@ -74,8 +74,26 @@ const rows: readonly Row[] = [
   },
   {
     it: 'a child that keeps the output open',
-    text: `echo ${CANARY}; sleep 60 & exit 0`,
-    provider: { timeoutMs: 60 },
+    text: `echo ${CANARY}; sleep 5 & exit 0`,
+    provider: { timeoutMs: 2_000 },
+    gives: CANARY,
+  },
+  {
+    it: 'a child that writes after its end',
+    text: `printf a; (sleep 0.05; printf b; sleep 5) & exit 0`,
+    provider: { timeoutMs: 2_000 },
+    gives: 'ab',
+  },
+  {
+    it: 'a failure with a child that keeps the output open',
+    text: 'sleep 5 & exit 1',
+    provider: { timeoutMs: 2_000 },
+    fails: 'exit',
+  },
+  {
+    it: 'a child that goes on writing after its end',
+    text: `(while :; do echo ${CANARY}; sleep 0.02; done) & exit 0`,
+    provider: { timeoutMs: 400 },
     fails: 'time',
   },
 ];
@@ -95,6 +113,14 @@ describe.skipIf(process.platform === 'win32')('a program that prints a secret', 
     const outcome = await askProviders({ exec: [provider] }, { variables })('exec:tool/any');
     const lines = outcome.ok ? outcome.value.split('\n') : [];
     expect(lines.toSorted()).toEqual(['HOME=/home/me', 'LANG=C.UTF-8', 'PASSED=yes', 'PATH=/usr/bin:/bin']);
+  });
+
+  it('is told the name that the operator gave it, also where that is a link', async () => {
+    const folder = temporaryFolder();
+    symlinkSync('/bin/sh', join(folder, 'many-names'));
+    const provider = execProvider(join(folder, 'many-names'), { arguments: ['-c', 'echo "$0"'] });
+    const outcome = await askProviders({ exec: [provider] })('exec:tool/any');
+    expect(outcome).toEqual({ ok: true, value: provider.program });
   });
 
   const unusable: readonly (readonly [it: string, make: () => string, reason: ProviderReason])[] = [
@@ -132,6 +158,27 @@ describe.skipIf(process.platform === 'win32')('a program that prints a secret', 
     const gone = new Promise<void>((ended) => stream.once('end', () => ended()));
     return { program: script(`exec 3>'${pipe}'\necho begun >&3\nsleep 60 &\n${last}`, folder), begun, gone };
   };
+
+  it('P12: runs eight times at once at the most; who gives up its place in the queue leaves no program behind', async () => {
+    const folder = temporaryFolder();
+    // Each waits until as many as may run have begun, tells how many there are, and ends.
+    const text = `echo "$1" >>'${folder}/begun'\nuntil [ -e '${folder}/go' ]; do sleep 0.02; done\necho "$1"`;
+    const { point, resolve } = providerStand({ exec: [execProvider(script(text, folder))] });
+    const names = Array.from({ length: 20 }, (_, at) => `KEY_${at}`);
+    for (const name of [...names, 'LAST']) point(name, `exec:tool/${name}-of-the-queue`);
+    const begun = () => readFileSync(join(folder, 'begun'), 'utf8').split('\n').length - 1;
+    writeFileSync(join(folder, 'begun'), '');
+    const all = names.map((name) => resolve(name));
+    const cancel = new AbortController();
+    const last = resolve('LAST', cancel.signal);
+    await vi.waitUntil(() => begun() >= limits.providerPrograms, { interval: 5 });
+    cancel.abort();
+    expect(failureOf(await last).code).toBe('NETWORK/CANCELLED');
+    expect(begun()).toBe(limits.providerPrograms);
+    writeFileSync(join(folder, 'go'), '');
+    expect((await Promise.all(all)).map(must)).toEqual(names.map((name) => `${name}-of-the-queue`));
+    expect(begun()).toBe(20);
+  });
 
   it('P12: is killed with all its children when it gives too much', async () => {
     const { program, gone } = watched('exec yes');

@@ -166,6 +166,63 @@ describe('values from outside', () => {
   });
 });
 
+describe('P1: what the scrubber knows of handles that nobody used here', () => {
+  const knownBy = (stand: ProviderStand, origin = ORIGIN) =>
+    must(stand.secrets.boundTo(origin)).map(({ value }) => value);
+
+  it('is the value that a variable has now, and those it had when it was looked at', async () => {
+    const stand = providerStand();
+    stand.point('USED', 'env:USED');
+    stand.point('OTHER', 'env:OTHER');
+    stand.point('UNSET', 'env:UNSET');
+    stand.point('ELSEWHERE', 'env:ELSEWHERE', { origins: [OTHER] });
+    Object.assign(stand.variables, { USED: VALUE, OTHER: `${VALUE}-2`, ELSEWHERE: `${VALUE}-3` });
+    must(await stand.resolve('USED'));
+    expect(knownBy(stand).toSorted()).toEqual([VALUE, `${VALUE}-2`]);
+    expect(knownBy(stand, OTHER)).toEqual([`${VALUE}-3`]);
+    stand.variables.OTHER = `${VALUE}-4`;
+    expect(knownBy(stand).toSorted()).toEqual([VALUE, `${VALUE}-2`, `${VALUE}-4`]);
+    const { revision } = stand.secrets;
+    const before = revision();
+    knownBy(stand);
+    expect(revision(), 'asked again, nothing is new').toBe(before);
+  });
+
+  it('is the value that a .env file has now; that it was written to shows in the revision', () => {
+    const file = join(temporaryFolder(), '.env');
+    const stand = providerStand();
+    stand.point('KEY', `dotenv:${file}#KEY`);
+    expect(knownBy(stand)).toEqual([]);
+    for (const [at, value] of [VALUE, `${VALUE}-2`].entries()) {
+      const before = stand.secrets.revision();
+      writeFileSync(file, `KEY=${value}\n`);
+      expect(stand.secrets.revision()).toBeGreaterThan(before);
+      expect(knownBy(stand)).toHaveLength(at + 1);
+      expect(knownBy(stand)[0]).toBe(value);
+    }
+  });
+
+  it('is a value of a program that is kept for another handle; no program is run', async () => {
+    const { program, runs } = counting();
+    const stand = providerStand({ exec: [execProvider(program, { cacheSeconds: 300 })] });
+    stand.point('HERE', 'exec:tool/a');
+    stand.point('THERE', 'exec:tool/a', { origins: [OTHER] });
+    stand.point('NEVER', 'exec:tool/b', { origins: [OTHER] });
+    expect(knownBy(stand, OTHER)).toEqual([]);
+    must(await stand.resolve('HERE'));
+    expect(knownBy(stand, OTHER)).toEqual([`${VALUE}-1`]);
+    expect(runs()).toBe(1);
+  });
+
+  it('is of a writing credential only what is asked for', () => {
+    const stand = providerStand();
+    stand.point('KEY', 'env:KEY', { tier: 'writing' });
+    stand.variables.KEY = VALUE;
+    expect(knownBy(stand)).toEqual([]);
+    expect(must(stand.secrets.boundTo(ORIGIN, 'writing')).map(({ value }) => value)).toEqual([VALUE]);
+  });
+});
+
 describe('a handle that points outward', () => {
   it('P2: asks nobody for an origin or a method that it is not bound to, nor when it has expired', async () => {
     const { program, runs } = counting();
@@ -189,7 +246,8 @@ describe('a handle that points outward', () => {
       [({ vault }) => void must(vault.delete('KEY')), 'SECRET/NOT_FOUND'],
       [({ point }) => point('KEY', 'exec:tool/b', { replace: true }), reasonText('changed')],
       [
-        ({ vault }) => void must(vault.set({ name: 'KEY', value: VALUE, origins: [], replace: true })),
+        ({ vault }) =>
+          void must(vault.set({ name: 'KEY', value: VALUE, origins: [], replace: true, endsReference: true })),
         reasonText('changed'),
       ],
       [({ point }) => point('KEY', 'exec:tool/a', { replace: true, origins: [OTHER] }), 'SECRET/ORIGIN_NOT_BOUND'],
@@ -240,7 +298,7 @@ describe('a handle that points outward', () => {
     must(stand.vault.bind('KEY', { origins: { add: [OTHER] } }));
     expect(must(stand.vault.describe('KEY')).source).toBe('env');
     expect(must(await stand.resolve('KEY'))).toBe(VALUE);
-    must(stand.vault.set({ name: 'KEY', value: 'env:A', origins: [], replace: true }));
+    must(stand.vault.set({ name: 'KEY', value: 'env:A', origins: [], replace: true, endsReference: true }));
     expect(must(stand.vault.describe('KEY')).source).toBeUndefined();
     expect(must(await stand.resolve('KEY'))).toBe('env:A');
   });

@@ -1,7 +1,16 @@
-import { chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  linkSync,
+  mkdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ProgramProblem, programProblem } from '../../../../src/vault/providers/safe-program.ts';
+import { findProgram, type ProgramProblem } from '../../../../src/vault/providers/safe-program.ts';
 import { script, temporaryFolder } from './provider-stand.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -153,6 +162,29 @@ const rows: readonly Row[] = [
     asRoot: true,
   },
   {
+    it: "another user's link to a program of root",
+    make(folder) {
+      symlinkSync('/bin/sh', join(folder, 'link'));
+      lchownSync(join(folder, 'link'), 4_321, 0);
+      return join(folder, 'link');
+    },
+    problem: 'not-yours',
+    asRoot: true,
+  },
+  {
+    it: "another user's link in a sticky folder, on the way",
+    make(folder) {
+      program(join(folder, 'bin'));
+      mkdirSync(join(folder, 'tmp'));
+      chmodSync(join(folder, 'tmp'), 0o1777);
+      symlinkSync('../bin', join(folder, 'tmp/link'));
+      lchownSync(join(folder, 'tmp/link'), 4_321, 0);
+      return join(folder, 'tmp/link/program');
+    },
+    problem: 'not-yours',
+    asRoot: true,
+  },
+  {
     it: 'a second name of a program that others may change',
     make(folder) {
       const path = program(folder, 0o777);
@@ -176,7 +208,10 @@ describe.skipIf(process.platform === 'win32')(
   () => {
     for (const { it: title, make, problem, asRoot } of rows) {
       it.skipIf(asRoot && !isRoot)(`${title}: ${problem ?? 'is run'}`, () => {
-        expect(programProblem(make(temporaryFolder()))).toBe(problem);
+        const path = make(temporaryFolder());
+        expect(findProgram(path)).toEqual(
+          problem === undefined ? { ok: true, path: realpathSync.native(path) } : { ok: false, problem },
+        );
       });
     }
   },

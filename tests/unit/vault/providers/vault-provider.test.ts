@@ -169,7 +169,7 @@ describe('HashiCorp Vault, KV version 2', () => {
 
   it('P2: without a credential that is bound to it, it is asked nothing', async () => {
     const { point, resolve, server, vault, clock } = await opened();
-    const credential = { name: 'VAULT_TOKEN', value: TOKEN, replace: true };
+    const credential = { name: 'VAULT_TOKEN', value: TOKEN, replace: true, endsReference: true };
     const states: readonly (() => unknown)[] = [
       () => vault.set({ ...credential, origins: [ORIGIN] }),
       () => vault.set({ ...credential, origins: [server.origin], methods: ['POST'] }),
