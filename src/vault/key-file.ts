@@ -24,7 +24,9 @@ export function readKeyFile(home: string, id?: string): Result<FileKey | 'damage
   const first = readOne(join(home, KEY_FILE));
   if (id === undefined || (first.ok && isKey(first.value, id))) return first;
   const own = readOne(keptAt(home, id));
-  return own.ok && isKey(own.value, id) ? own : first;
+  if (own.ok && isKey(own.value, id)) return own;
+  // Between the two looks it may have been settled: a key moves from its own name to this one, and never back.
+  return readOne(join(home, KEY_FILE));
 }
 
 /** Writes the key of a new vault unless there is a key file already; never replaces one. Failures: those of private files. */

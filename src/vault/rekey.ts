@@ -68,7 +68,8 @@ export function rekeyVault(session: VaultSession, { to, newDataKey, onStep }: Re
   if (!source) throw new Error(`no key source ${to.source}`);
   const context = { ...session.context, config: to };
   const present = findKey(keys.value.key, session.context);
-  if (!present.ok) return present;
+  // Another process may have put in its key, and removed this one, since it was had.
+  if (!present.ok) return hasAnotherKey(session, keys.value) ? err(failure('VAULT/REKEYED')) : present;
   const next = source.draw(context);
   if (!next.ok) return next;
   const step = onStep ?? (() => undefined);
@@ -82,6 +83,11 @@ export function rekeyVault(session: VaultSession, { to, newDataKey, onStep }: Re
     present.value.fill(0);
     next.value.key.fill(0);
   }
+}
+
+function hasAnotherKey({ state }: VaultSession, keys: VaultKeys): boolean {
+  const header = state.read(readHeader);
+  return header.ok && header.value !== undefined && !isOpenedBy(keys, header.value);
 }
 
 function exchange(given: Exchange): Result<Rekeyed> {

@@ -8,7 +8,7 @@ const corpora = resolve(import.meta.dirname, '../../../shared/corpora');
 const sets = existsSync(corpora) ? readdirSync(corpora).filter((name) => name.startsWith('postman-')) : [];
 if (sets.length === 0) console.log('corpus tests skipped: the folder ../shared/corpora is not there');
 
-/** Describing reads the file again for the line of the request: of a file with more requests than this every twelfth is taken. */
+/** Describing reads the file again for the line of the request: of a file with more requests than this every thirtieth is taken, of others every third. */
 const MANY = 100;
 
 describe('describe_request over the corpora', () => {
@@ -23,7 +23,7 @@ describe('describe_request over the corpora', () => {
       const failed: string[] = [];
       let described = 0;
       for (const { requests, file } of collections) {
-        const step = requests.length > MANY ? 12 : 1;
+        const step = requests.length > MANY ? 30 : 3;
         for (let at = 0; at < requests.length; at += step) {
           const result = await stand.call('describe_request', { request_id: requests[at]?.id });
           const content = 'structured' in result ? (result.structured as Described | undefined) : undefined;
@@ -34,7 +34,7 @@ describe('describe_request over the corpora', () => {
       }
       expect(failed).toEqual([]);
       expect(stand.bugs).toEqual([]);
-      expect(described).toBeGreaterThan(1_500);
+      expect(described).toBeGreaterThan(500);
     },
   );
 });

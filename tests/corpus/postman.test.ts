@@ -27,6 +27,8 @@ const COUNTS: Readonly<Record<string, readonly [number, number, number]>> = {
   'postman-stripe': [1, 457, 0],
 };
 
+const EVERY = 4;
+
 for (const set of sets) {
   const root = join(corpora, set);
   const workspace = await open([root]);
@@ -51,8 +53,10 @@ for (const set of sets) {
       for (const collection of collections) {
         const text = readText(root, collection);
         const lines = lineStarts(text);
-        for (const entry of collection.requests) {
+        for (const [index, entry] of collection.requests.entries()) {
           expect(entry.open().method).toBe(entry.method);
+          // To look for the place reads the whole file.
+          if (index % EVERY !== 0) continue;
           const { line = 0, column = 0 } = entry.locate(text);
           const start = (lines[line - 1] ?? Number.NaN) + column - 1;
           const item: Node = JSON.parse(text.slice(start, skipValue(text, readToken(text, start))));

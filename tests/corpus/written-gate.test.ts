@@ -17,7 +17,7 @@ const FILE = /\.(?:json|ya?ml|bru|http|rest|har|sh|txt|curl)$|^\.env/;
 /** Larger descriptions are written by other tests, and take seconds each in six formats. */
 const MAX_BYTES = 1_000_000;
 /** Of a set of more collections so many are enough. */
-const MANY = 40;
+const MANY = 20;
 
 const loaded = await Promise.all(dialects.map((dialect) => dialect.load()));
 const sets = present ? readdirSync(corpora).filter((name) => statSync(join(corpora, name)).isDirectory()) : [];

@@ -34,7 +34,7 @@ describe('URLs as postman-collection reads them', () => {
       fc.property(text, (url) => {
         expect(urlText(readUrl(url))).toBe(oracleUrl({ url }));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -62,7 +62,7 @@ describe('URLs as postman-collection reads them', () => {
       fc.property(usable, (url) => {
         expect(urlText(readUrl(url))).toBe(oracleUrl({ url }));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 

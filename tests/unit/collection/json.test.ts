@@ -55,7 +55,7 @@ describe('the place of a JSON error', () => {
       fc.property(text, (json) => {
         expect(findJsonError(json) === undefined).toBe(parses(json));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -25,7 +25,7 @@ function redact(body: string, type = 'text/plain') {
   });
 }
 
-const SIZE = 1_000_000;
+const SIZE = 500_000;
 const fill = (piece: string) => piece.repeat(SIZE / piece.length);
 const many = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index));
 

@@ -85,7 +85,7 @@ describe('JSON texts', () => {
         const planned = planJsonText([{ kind: 'text', text: each }]);
         expect(writeText(planned, opener())).toBe(stripJsonComments(each, { whitespace: false }));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
