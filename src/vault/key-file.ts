@@ -1,6 +1,6 @@
 // Key files of the data folder: vault.key, and vault.key.ID while one key takes the place of another. Names carry ids then,
 // so that two processes at it can neither replace nor remove each other's.
-import { linkSync, unlinkSync } from 'node:fs';
+import { linkSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
@@ -39,12 +39,16 @@ export function keepKeyFile(home: string, key: FileKey): Result<'created' | 'exi
   return createPrivateFile(keptAt(home, key.id), textOf(key));
 }
 
-/** Removes the file of one key, wherever it lies; any other key stays. Failure: INTERNAL/STATE_UNAVAILABLE (reason: errno). */
+/**
+ * Removes the file of one key, wherever it lies, and what a process that was killed while it wrote it has left; any other key
+ * stays. Failure: INTERNAL/STATE_UNAVAILABLE (reason: errno). */
 export function removeKeyFile(home: string, id: string): Result<void> {
   try {
     discard(keptAt(home, id));
     const first = readOne(join(home, KEY_FILE));
     if (first.ok && isKey(first.value, id)) discard(join(home, KEY_FILE));
+    const unfinished = `${KEY_FILE}.${id}.`;
+    for (const name of readdirSync(home)) if (name.startsWith(unfinished)) discard(join(home, name));
     return ok(undefined);
   } catch (error) {
     return err(failure('INTERNAL/STATE_UNAVAILABLE', { reason: systemCode(error) }));

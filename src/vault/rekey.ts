@@ -128,7 +128,15 @@ function storeNext({ session, keys, next, source, context, step }: Exchange): Re
   step('noted');
   const kept = source.store.keep(next, context);
   if (kept.ok) step('stored');
+  // Who removes what is left of others takes it away while it is written, after its note.
+  else if (!isNoted(session, keys, next)) return err(failure('VAULT/REKEYED'));
   return kept;
+}
+
+function isNoted({ state }: VaultSession, keys: VaultKeys, { identity }: KeyEncryptionKey): boolean {
+  // Alone among all processes: whoever is removing keys at this moment has not told yet which notes went.
+  const noted = state.write((sql) => ok(readSpareKeys(sql, keys).some(({ id }) => id === identity.id)), 'relaxed');
+  return !noted.ok || noted.value;
 }
 
 /** Only ever its own: another process may be just putting in a key that is noted as well. */
