@@ -61,9 +61,15 @@ export function settleKeyFile(home: string, id: string): void {
   try {
     // link, unlike rename, refuses to replace a file.
     linkSync(own, join(home, KEY_FILE));
+  } catch {
+    // It is found under its own name as well, unless a process was killed between these two steps.
+    const first = readOne(join(home, KEY_FILE));
+    if (!first.ok || !isKey(first.value, id)) return;
+  }
+  try {
     discard(own);
   } catch {
-    // It is found under its own name as well.
+    // The next settling removes it.
   }
 }
 

@@ -1,5 +1,5 @@
 // One key takes the place of another: the secrets stay, and a run that ends at any step leaves a vault that opens.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/failure/result.ts';
@@ -253,6 +253,28 @@ describe('notes of keys to be removed', () => {
 });
 
 describe('a key file', () => {
+  it('P5: that a killed process left under two names is left under one', async () => {
+    const stand = standWith(keyFile);
+    must(await rekey(stand, keyFile, keyFile, false));
+    const key = readFileSync(join(stand.home, 'vault.key'), 'utf8');
+    const [, id = ''] = key.split('\n');
+    writeFileSync(join(stand.home, `vault.key.${id}`), key, { mode: 0o600 });
+    const { vault } = stand.open(keyFile);
+    must((await vault.upkeep()).verify());
+    expectNothingLeft(stand, 'key-file');
+    expect(await valuesWith(stand, keyFile)).toEqual(VALUES);
+  });
+
+  it('P5: that a killed process had not finished goes with its note', async () => {
+    const stand = standWith(keyFile);
+    await expect(rekey(stand, keyFile, keyFile, false, 'stored')).rejects.toThrow('ended');
+    const [unfinished = ''] = readdirSync(stand.home).filter((name) => /^vault\.key\.[0-9a-f]{32}$/.test(name));
+    renameSync(join(stand.home, unfinished), join(stand.home, `${unfinished}.0123456789abcdef.tmp`));
+    const { vault } = stand.open(keyFile);
+    expect(must((await vault.upkeep()).verify())).toMatchObject({ left: 0 });
+    expectNothingLeft(stand, 'key-file');
+  });
+
   it('P5: that lies where the new one would go is not replaced', async () => {
     const stand = standWith(given(1));
     const foreign = `keyward-key-v1\n${'0'.repeat(32)}\n${Buffer.alloc(32, 9).toString('base64url')}\n`;
