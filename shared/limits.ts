@@ -66,6 +66,79 @@ export const limits = {
   yamlAliasedValues: 10_000,
   yamlAliasRatio: 10,
 
+  /** Wall time of one phase of scripts, without the time that the requests take which they send; the most that can be configured. */
+  scriptMs: 1_000,
+  maxScriptMs: 30_000,
+  /** How long before its end guest code is interrupted, and this share of it at the most; the rest is for what no interrupt reaches. */
+  scriptRestMs: 50,
+  scriptRestShare: 0.2,
+  /** Linear memory of the module that scripts run in. */
+  scriptMemoryBytes: 64 * MIB,
+  /** A module whose memory has grown beyond this is thrown away after the run. */
+  scriptKeptBytes: 40 * MIB,
+  /** A thread for scripts goes when it has had nothing to do for so long. */
+  scriptIdleMs: 60_000,
+  /** Runs of one caller that wait for a thread, and how long one waits. */
+  scriptQueue: 64,
+  scriptWaitMs: 10_000,
+  /** For a thread to be ready. */
+  scriptThreadStartMs: 10_000,
+  scriptStackBytes: 512 * KIB,
+  scriptSourceChars: 1024 * KIB,
+  /** Characters of a body that scripts are given, and bytes of the JSON text of all that they are given; above that they are not run. */
+  scriptBodyChars: 4 * MIB,
+  scriptJobBytes: 8 * MIB,
+  /** Characters of everything that one phase gives back, and of all that it asks of the host. */
+  scriptOutputChars: 2 * MIB,
+  /** Braces, colons and the like in the texts of it that secrets are looked for in. */
+  scriptTextMarks: 100_000,
+  /** Brackets, commas and colons of the same: what reading it costs is in them. */
+  scriptOutputMarks: 50_000,
+  /** Fields of a request's auth. */
+  scriptAuthFields: 200,
+  /** Promises that are rejected and not handled, at once. */
+  scriptRejections: 10_000,
+  /** Jobs (continuations of promises) of one phase. */
+  scriptJobs: 200_000,
+  scriptTimers: 1_000,
+  /** Requests that the scripts of one execution send, those of requests that they run included. */
+  scriptSends: 20,
+  /** How deep a script may run a request whose script runs one. */
+  scriptDepth: 3,
+  /** Requests of one script that are under way at once; the others wait. */
+  scriptSendsAtOnce: 6,
+  /** Addresses written out in the sources of one request's scripts that are looked at for where its inline secrets may go. */
+  statedOrigins: 1_000,
+  /** Executions with scripts that wait for a person: how many, how many of those in the middle of a script, and for how long. */
+  keptScriptings: 64,
+  waitingScripts: 4,
+  keptScriptingMs: 600_000,
+  scriptTests: 1_000,
+  /** Of a visualizer's data that is kept, as JSON. */
+  scriptVisualizerChars: 50_000,
+  scriptConsoleLines: 200,
+  scriptWrites: 1_000,
+  /** What scripts wrote, of one caller, in characters and in variables. */
+  sessionChars: 4 * MIB,
+  sessionVariables: 5_000,
+  /** Callers whose sessions are held. */
+  sessionCallers: 1_000,
+  /** Of what they stored as secrets so many, and so many characters, are looked for in what scripts say. */
+  writtenKnown: 256,
+  writtenKnownChars: 64 * KIB,
+  /** Computations over secrets in one phase, and how deep they nest. */
+  derivedValues: 256,
+  derivedDepth: 16,
+  /** Characters of the nonce of live references that are nothing else, wherever they stand. */
+  liveNonceRest: 8,
+  /** Those of one request as it is sent, counted again wherever one stands; the bytes that they read and the rounds of PBKDF2 that they take. */
+  derivedInRequest: 1_024,
+  derivedBytes: 64 * MIB,
+  derivedRounds: 2_000_000,
+  /** Characters of their results that answers are searched for, and how many of those an origin is remembered with. */
+  derivedKnownChars: 128 * KIB,
+  derivedRemembered: 32,
+
   templateDepth: 20,
   renderedBytes: 50 * MIB,
   renderedReferences: 500_000,
@@ -205,6 +278,8 @@ export const limits = {
   /** How far apart a client is told that its resources are others. */
   listChangedEveryMs: 250,
   approvalMs: 10 * 60_000,
+  /** Questions to a person about what the scripts of one execution send. */
+  approvalRounds: 5,
   progressEveryMs: 2_000,
   /** How long calls under way may take to stop when the client goes away. */
   drainMs: 5_000,

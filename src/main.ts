@@ -78,6 +78,12 @@ class Product implements Parts {
     return sealed;
   });
 
+  readonly #scripts = once(async () => {
+    const { close, ...parts } = (await import('./script-half.ts')).createScriptHalf();
+    this.#closers.push(close);
+    return parts;
+  });
+
   readonly #toolbox = once(async () => {
     const { createToolbox } = await import('./tools/toolbox.ts');
     return createToolbox({ open: () => this.#openContext(), now, randomId, onBug: this.#onBug });
@@ -201,12 +207,13 @@ class Product implements Parts {
       captured: await sealed.captured(),
       courier: await sealed.courier(policy, vault.value),
       journal: await this.journal(),
+      ...(await this.#scripts()),
       policy,
       now,
       random: Math.random,
       randomId,
       digest: (text) => createHash('sha256').update(text).digest('hex'),
-      sealedDigest: await sealed.sealedDigest(),
+      ...(await sealed.aboutSealed()),
       ...(isCurrent && { isCurrent }),
     });
   }

@@ -2,9 +2,8 @@
 import { sharedOrigins } from '../shared/config/stated-captured.ts';
 import { once } from '../shared/once.ts';
 import type { Policy } from '../shared/policy/policy.ts';
-import type { Sealed } from '../shared/secret/seal.ts';
 import type { Logins } from './courier/tokens-login.ts';
-import type { CapturedDirectory, Courier } from './execute/ports.ts';
+import type { CapturedDirectory, Courier, ExecutionContext } from './execute/ports.ts';
 import { createSuccession } from './network/replaceable.ts';
 import type { Vault } from './vault/open-vault.ts';
 
@@ -15,8 +14,8 @@ export interface SealedHalf {
   courier(policy: Pick<Policy, 'network' | 'providers' | 'captured'>, vault: Vault): Promise<Courier>;
   /** What the operator logs in with; no tool has it. */
   logins(policy: Pick<Policy, 'network' | 'providers'>, vault: Vault): Promise<Logins>;
-  /** Tells equal sealed values from others; see ExecutionContext.sealedDigest. */
-  sealedDigest(): Promise<(sealed: Sealed) => string>;
+  /** What an execution may know of sealed values. */
+  aboutSealed(): Promise<Pick<ExecutionContext, 'sealedDigest' | 'scrubSealed'>>;
   close(): Promise<void>;
 }
 
@@ -91,7 +90,11 @@ export function createSealedHalf(
       const { signer, network, store } = await openParts(policy, vault);
       return createLogins({ signer, network, store, now });
     },
-    sealedDigest: once(async () => (await import('./signer/sealed-digest.ts')).createSealedDigest()),
+    aboutSealed: once(async () => {
+      const { createSealedDigest } = await import('./signer/sealed-digest.ts');
+      const { scrubSealed } = await import('./signer/sealed-scrub.ts');
+      return { sealedDigest: createSealedDigest(), scrubSealed };
+    }),
     async close() {
       await Promise.all([networks.close(), ownNetworks.close()]);
       for (const close of closers.splice(0).reverse()) await close();

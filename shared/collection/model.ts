@@ -51,6 +51,8 @@ export interface RequestTemplate {
   readonly settings: RequestSettings;
   readonly examples: readonly Example[];
   readonly assertions?: readonly Assertion[];
+  /** After inheritance, outermost first: a later one of the same name counts. */
+  readonly answerVariables?: readonly AnswerVariable[];
   /** What the file states of this request and Keyward leaves out when it sends it: fixed sentences, never text of the file. */
   readonly notes?: readonly string[];
 }
@@ -61,6 +63,17 @@ export interface Assertion {
   readonly operator: string;
   readonly value?: Template;
   readonly enabled: boolean;
+  readonly description?: string;
+}
+
+/** A variable that is set from each answer, in Bruno's and OpenCollection's terms: `orderId`, `res.body.id`. */
+export interface AnswerVariable {
+  readonly name: string;
+  /** JavaScript over `res`, `req`, `bru` and the variables. */
+  readonly expression: string;
+  readonly enabled: boolean;
+  /** As the file states it; absent: `runtime`. Bruno keeps all of them as runtime variables. */
+  readonly scope?: 'request' | 'folder' | 'collection' | 'environment';
   readonly description?: string;
 }
 
@@ -159,6 +172,8 @@ export interface Variable {
   readonly enabled: boolean;
   /** Marked secret, or under a sensitive name; its literal parts are sealed. */
   readonly secret: boolean;
+  /** A script set it, in the session of one caller; no file has it. */
+  readonly written?: true;
   readonly description?: string;
 }
 

@@ -2,7 +2,7 @@
 import { isSensitiveName } from '../redact/names.ts';
 import { redactText } from '../redact/redact-fields.ts';
 import { lexSealed, lexTemplate, templateText, unmarkReferences } from '../template/lex.ts';
-import type { Template } from '../template/template.ts';
+import type { Template, TemplatePart } from '../template/template.ts';
 import { type LiteralRange, nestedRanges, sensitiveRanges } from './seal-ranges.ts';
 
 // What generators of collections put where a value is to be filled in: nobody's secret, and the reader has to see it.
@@ -68,14 +68,18 @@ export function sealBody(text: string): Template {
 
 function sealRanges(text: string, ranges: readonly LiteralRange[]): Template {
   if (ranges.length === 0) return lexTemplate(text);
-  const parts: Template[] = [];
+  const parts: TemplatePart[] = [];
+  const add = (template: Template): void => {
+    for (const part of template) parts.push(part);
+  };
   let from = 0;
   for (const { start, end } of ranges) {
-    parts.push(lexTemplate(text.slice(from, start)), sealText(text.slice(start, end)));
+    add(lexTemplate(text.slice(from, start)));
+    add(sealText(text.slice(start, end)));
     from = end;
   }
-  parts.push(lexTemplate(text.slice(from)));
-  return parts.flat();
+  add(lexTemplate(text.slice(from)));
+  return parts;
 }
 
 /** A saved body as it may be shown: sensitive fields read `[secret]`; what reads so already stays. */

@@ -63,6 +63,7 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'a map of names',
   array: 'a list',
   string: 'a text',
+  boolean: 'true or false',
   number: 'a number',
   int: 'a whole number',
 };

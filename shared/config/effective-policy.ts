@@ -13,15 +13,30 @@ export const strictPolicy: Policy = {
   access: { default: 'safe', collections: {}, environments: {} },
   approvals: { unsafe: 'ask' },
   network: { allow: [], ca: [] },
-  limits: { responseBytes: limits.responseBodyBytes, timeoutMs: limits.timeoutMs, redirects: limits.redirects },
+  limits: {
+    responseBytes: limits.responseBodyBytes,
+    timeoutMs: limits.timeoutMs,
+    redirects: limits.redirects,
+    scriptMs: limits.scriptMs,
+  },
   prompts: { redactHosts: false },
   providers: noProviders,
   captured: sharesNothing,
+  scripts: { run: true },
 };
 
 /** The policy that the configuration states; `files` is what those that it names hold. */
 export function statedPolicy(
-  { access = {}, approvals = {}, network, limits: stated = {}, prompts = {}, providers, captured }: Config,
+  {
+    access = {},
+    approvals = {},
+    network,
+    limits: stated = {},
+    prompts = {},
+    providers,
+    captured,
+    scripts = {},
+  }: Config,
   files: TransportFiles = noFiles,
 ): Policy {
   return {
@@ -36,10 +51,12 @@ export function statedPolicy(
       responseBytes: stated.responseBytes ?? strictPolicy.limits.responseBytes,
       timeoutMs: stated.timeoutMs ?? strictPolicy.limits.timeoutMs,
       redirects: stated.redirects ?? strictPolicy.limits.redirects,
+      scriptMs: stated.scriptMs ?? strictPolicy.limits.scriptMs,
     },
     prompts: { redactHosts: prompts.redactHosts ?? strictPolicy.prompts.redactHosts },
     providers: statedProviders(providers),
     captured: statedCaptured(captured),
+    scripts: { run: scripts.run ?? strictPolicy.scripts.run },
   };
 }
 
@@ -72,10 +89,12 @@ export function stricterPolicy(one: Policy, other: Policy): Policy {
       responseBytes: Math.min(one.limits.responseBytes, other.limits.responseBytes),
       timeoutMs: Math.min(one.limits.timeoutMs, other.limits.timeoutMs),
       redirects: Math.min(one.limits.redirects, other.limits.redirects),
+      scriptMs: Math.min(one.limits.scriptMs, other.limits.scriptMs),
     },
     prompts: { redactHosts: one.prompts.redactHosts || other.prompts.redactHosts },
     providers: commonProviders(one.providers, other.providers),
     captured: commonCaptured(one.captured, other.captured),
+    scripts: { run: one.scripts.run && other.scripts.run },
   };
 }
 

@@ -24,7 +24,7 @@ export function loosenings({
     ...fullNames('access.environments', access.environments),
     ...(approvals.unsafe === 'allow' ? ['approvals.unsafe: allow'] : []),
     ...networkLoosenings(network),
-    ...(['responseBytes', 'timeoutMs', 'redirects'] as const).flatMap((name) => {
+    ...(['responseBytes', 'timeoutMs', 'redirects', 'scriptMs'] as const).flatMap((name) => {
       const value = limits[name];
       return value !== undefined && value > strictPolicy.limits[name] ? [`limits.${name}: ${value}`] : [];
     }),

@@ -52,6 +52,11 @@ export const configSchema = z
           .max(limits.maxRedirects)
           .optional()
           .describe(`Most redirects that are followed. Default: ${limits.redirects}.`),
+        scriptMs: atMost(limits.maxScriptMs)
+          .optional()
+          .describe(
+            `Longest run of a request's scripts before it or after its answer, in milliseconds. Default: ${limits.scriptMs}.`,
+          ),
       })
       .optional(),
     prompts: z
@@ -63,6 +68,12 @@ export const configSchema = z
       })
       .optional()
       .describe('What MCP prompts hold.'),
+    scripts: z
+      .strictObject({
+        run: z.boolean().optional().describe('Whether scripts and assertions of collections are run. Default: true.'),
+      })
+      .optional()
+      .describe('What collections may compute, in a sandbox that reaches nothing.'),
     providers: providersSchema.optional(),
     captured: capturedSchema.optional(),
   })

@@ -27,7 +27,9 @@ const variable = z.object({
   source: z
     .string()
     .optional()
-    .describe('Where the value comes from: environment, folder, collection, globals or vault.'),
+    .describe(
+      'Where the value comes from: environment, folder, collection, globals, vault, or session where a script set it.',
+    ),
   value: z.string().optional(),
 });
 
@@ -67,8 +69,15 @@ export const describeRequest = contract({
     docs: z.string().optional(),
     variables: z.array(variable),
     scripts: z
-      .array(z.object({ phase: z.string(), from: z.string(), language: z.string() }))
-      .describe('Scripts present; they are not run yet.'),
+      .array(
+        z.object({
+          phase: z.string().describe('before the request is sent, or after its answer.'),
+          from: z.string(),
+          language: z.string(),
+          size: z.int().min(0).max(1e9).describe('Characters of its source.'),
+        }),
+      )
+      .describe('Scripts that run when the request is executed.'),
     examples: z.array(z.object({ name: z.string(), status: z.int().min(0).max(999).optional() })),
     notes: z
       .array(z.string())

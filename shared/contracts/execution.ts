@@ -112,12 +112,12 @@ export const executionOutput = z.object({
     method: z.string(),
     url: z.string(),
     headers: z.array(nameValue),
-    body: z.string().optional().describe('Only in a dry run.'),
-    auth_type: z.string().optional().describe('Only in a dry run: auth is added when the request is sent.'),
+    body: z.string().optional().describe('Only where nothing was sent.'),
+    auth_type: z.string().optional().describe('Only where nothing was sent: auth is added when the request is.'),
     token_endpoints: z
       .array(z.string())
       .optional()
-      .describe('Only in a dry run: where its OAuth 2 auth asks for a token first, if it has none.'),
+      .describe('Only where nothing was sent: where its OAuth 2 auth asks for a token first, if it has none.'),
   }),
   dry_run: z.boolean().optional().describe('True: nothing was sent.'),
   decision: z
@@ -135,7 +135,29 @@ export const executionOutput = z.object({
     .array(
       z.object({ name: z.string(), status: z.enum(['passed', 'failed', 'skipped']), message: z.string().optional() }),
     )
-    .describe('Empty: scripts are not run yet.'),
+    .describe('Tests and assertions of its scripts in their order; notes tell how many are left out.'),
+  scripts: z
+    .object({
+      skipped: z.boolean().optional().describe('True: a script took the request back, and nothing was sent.'),
+      next_request: z
+        .string()
+        .nullable()
+        .optional()
+        .describe('The request that a script names to come next, null for none; it is not sent by itself.'),
+      variables_set: z
+        .array(z.object({ layer: z.string(), name: z.string() }))
+        .optional()
+        .describe(
+          'Variables that scripts set or took away; later calls of this session see them, but for those of layer local.',
+        ),
+      unsupported: z.array(z.string()).optional().describe('What scripts called that Keyward does not have.'),
+      console: z
+        .array(z.object({ level: z.enum(['warn', 'error']), text: z.string() }))
+        .optional()
+        .describe('Warnings and errors that scripts logged.'),
+    })
+    .optional()
+    .describe('What its scripts left behind; absent where that is nothing.'),
   captured: z
     .record(z.string(), z.string())
     .optional()

@@ -19,6 +19,10 @@ export const getHistory = contract({
     entries: z.array(
       z.object({
         correlation_id: z.string(),
+        parent: z
+          .string()
+          .optional()
+          .describe('Of what a script sent: correlation_id of the execution whose script it was.'),
         at: z.string().describe('ISO 8601, UTC.'),
         who: z.string(),
         request_id: z.string(),

@@ -31,6 +31,7 @@ export function requestPath({ entry }: WritableRequest): string {
 export function losePlain({ entry, template }: WritableRequest, lose: (what: string) => void): void {
   if (template.scripts.length > 0) lose('Scripts are left out.');
   if ((template.assertions ?? []).length > 0) lose('Assertions are left out.');
+  if (template.answerVariables) lose('Variables that are set from the answer are left out.');
   if (template.examples.length > 0) lose('Examples are left out.');
   if ((entry.tags ?? []).length > 0) lose('Tags are left out.');
   if (template.folderVariables.some((list) => list.length > 0)) {

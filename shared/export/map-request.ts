@@ -31,7 +31,8 @@ export interface MapTexts {
 
 /** The request with every template in it put through `map`, and its documentation, names and scripts through `texts`. */
 export function mapRequest(request: RequestTemplate, map: MapTemplate, texts: MapTexts): RequestTemplate {
-  const { url, headers, body, auth, folderVariables, scripts, examples, assertions, description } = request;
+  const { url, headers, body, auth, folderVariables, scripts, examples, description } = request;
+  const { assertions, answerVariables } = request;
   const maps: Maps = { map, texts };
   return {
     ...request,
@@ -47,6 +48,13 @@ export function mapRequest(request: RequestTemplate, map: MapTemplate, texts: Ma
     scripts: scripts.map((script) => ({ ...script, source: texts.script(script.source) })),
     examples: examples.map((example) => mapExample(example, maps)),
     ...(assertions && { assertions: assertions.map((assertion) => mapAssertion(assertion, maps)) }),
+    ...(answerVariables && {
+      answerVariables: answerVariables.map((each) => ({
+        ...each,
+        expression: texts.script(each.expression),
+        ...described(each, texts),
+      })),
+    }),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Variable } from '../collection/model.ts';
 import { originOf } from '../request/plan-url.ts';
 import { templatesOf } from '../request/scope-secrets.ts';
+import { secretsOf } from '../request/secret-pieces.ts';
 import type { Sealed } from '../secret/seal.ts';
 import type { HandleInfo } from '../secret/secret-ref.ts';
 import { precedence } from '../template/precedence.ts';
 import { createScope, renderTemplate, type Scope } from '../template/render.ts';
-import type { SecretPiece, Template } from '../template/template.ts';
+import type { LeafSecret, Template } from '../template/template.ts';
 import type { OpenedCollection, TakenSecret } from './take-secrets.ts';
 
 /**
@@ -66,7 +67,7 @@ export function variableOrigins(
 
 interface Sent {
   readonly origin: string;
-  readonly piece: SecretPiece;
+  readonly piece: LeafSecret;
   readonly inPath: boolean;
 }
 
@@ -119,9 +120,9 @@ function namedHandle(name: string): HandleInfo {
 }
 
 /** Part by part: what is missing beside a secret does not matter. */
-function secretsIn(template: Template, scope: Scope): SecretPiece[] {
+function secretsIn(template: Template, scope: Scope): LeafSecret[] {
   return template.flatMap((part) => {
     const rendered = renderTemplate([part], scope);
-    return rendered.ok ? rendered.value.filter((piece) => piece.kind !== 'text') : [];
+    return rendered.ok ? secretsOf(rendered.value) : [];
   });
 }

@@ -224,10 +224,61 @@ export const catalogue = {
   ),
   'NETWORK/TOO_MANY_REDIRECTS': entry('More than {limit} redirects.', 'Call the final target directly.'),
 
-  'SCRIPT/UNSUPPORTED': entry(
-    'The request has scripts, which are not run yet.',
-    'Nothing to do; the request runs without them.',
+  'SCRIPT/FAILED': entry(
+    'The {label} failed: {problem}.',
+    'Nothing was sent. Correct the script in its file; describe_request names it.',
   ),
+  'SCRIPT/TIME_LIMIT': entry(
+    'The scripts of this request took longer than {limitMs} ms and were stopped.',
+    'Make them shorter, or let the operator raise limits.scriptMs in keyward.yaml.',
+  ),
+  'SCRIPT/MEMORY_LIMIT': entry(
+    'The scripts of this request used more memory than there is for them.',
+    'Make them use less.',
+  ),
+  'SCRIPT/OUTPUT_LIMIT': entry(
+    'The scripts of this request gave back more than is taken: {problem}.',
+    'Make them write, log or test less.',
+  ),
+  'SCRIPT/TOO_LARGE': entry(
+    '{what} is too large for scripts: more than {limit} characters.',
+    'Scripts are not run for it; send a request with a smaller answer.',
+  ),
+  'SCRIPT/CRASHED': entry(
+    'The process that ran the scripts of this request ended.',
+    'Try again; the next call gets a new one.',
+    true,
+  ),
+  'SCRIPT/UNAVAILABLE': entry(
+    'The sandbox for scripts cannot be started: its image is missing or damaged.',
+    'Nothing was run. Install Keyward again.',
+  ),
+  'SCRIPT/BUSY': entry(
+    'The scripts of this request were not run: too many others run or wait.',
+    'Try again later, with fewer requests at once.',
+    true,
+  ),
+  'SCRIPT/SECRET_TAKEN_APART': entry(
+    'A script takes the reference of a secret apart, so that its value can no longer be put in its place ({place}).',
+    'Use it as a whole, or with btoa, encodeURIComponent, CryptoJS hashes, Buffer or a JWT library, which work on references.',
+  ),
+  'SCRIPT/NOT_COMPUTED': entry(
+    'What a script computes over a secret cannot be computed: {problem}.',
+    'Nothing was sent. Correct the script, or the value of the secret that it uses.',
+  ),
+  'SCRIPT/UNSUPPORTED': entry(
+    'A script uses what Keyward does not have: {api}.',
+    'docs/scripts.md lists what scripts can use.',
+  ),
+  'SCRIPT/TOO_MANY_SENDS': entry(
+    'The scripts of this request send more than {limit} requests.',
+    'Send fewer; requests that run each other count together.',
+  ),
+  'SCRIPT/TOO_DEEP': entry(
+    'Scripts run requests whose scripts run requests, more than {limit} deep.',
+    'Look for requests that run each other in a circle.',
+  ),
+  'SCRIPT/DRY_RUN': entry('In a dry run scripts send nothing.', 'Call without dry_run to see what comes of it.'),
 
   'VAULT/KEY_UNAVAILABLE': entry(
     'The key of the vault cannot be had: {reason}.',

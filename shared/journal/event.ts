@@ -5,6 +5,8 @@ export type JournalEvent = BeginEvent | EndEvent | DeniedEvent;
 interface Named {
   /** Ties the begin and end of one execution together, and to the result the agent saw. */
   readonly correlationId: string;
+  /** Of what a script sent: the execution whose script it was. */
+  readonly parent?: string;
   readonly principal: string;
   readonly requestId: string;
   readonly requestName: string;

@@ -21,11 +21,21 @@ export interface Policy {
   };
   readonly approvals: { readonly unsafe: UnsafeApproval };
   readonly network: NetworkPolicy;
-  readonly limits: { readonly responseBytes: number; readonly timeoutMs: number; readonly redirects: number };
+  readonly limits: PolicyLimits;
   /** `redactHosts`: whether prompts hide the hosts of absolute URLs. */
   readonly prompts: { readonly redactHosts: boolean };
   readonly providers: ProviderPolicy;
   readonly captured: CapturedPolicy;
+  /** Whether scripts and assertions of collections are run. */
+  readonly scripts: { readonly run: boolean };
+}
+
+export interface PolicyLimits {
+  readonly responseBytes: number;
+  readonly timeoutMs: number;
+  readonly redirects: number;
+  /** Of one phase of scripts. */
+  readonly scriptMs: number;
 }
 
 export interface CapturedPolicy {

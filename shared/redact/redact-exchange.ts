@@ -26,7 +26,7 @@ import { collectTaken, withoutTaken } from './taken-values.ts';
 import { createWork } from './work.ts';
 
 export interface RedactInput {
-  /** As sent: `url` is origin, path and query. */
+  /** As we wrote it, with its secrets masked: `url` is origin, path and query, of the hop that the answer came from. */
   readonly request: { readonly method: string; readonly url: string; readonly headers: HeaderPairs };
   readonly raw: RawExchange;
   /** Earlier hops, oldest first; `url` is what was asked of each. */
@@ -82,17 +82,23 @@ function redactParts(input: RedactInput, redactor: BodyRedactor): RedactedExchan
   const tools: BodyTools = { judge: sharedJudge, scrub, scrubber, work, taken: taken.add, capture, refer, tally };
   const redacted = redactor(raw, tools);
   if (!redacted) return undefined;
-  const short = createShortTexts(shortTextsOf(input), tools);
-  const contentType = short.text(claimedType(raw));
+  const { answer, own } = createShortTexts(shortTextsOf(input), tools);
+  // Where the first hop leads is what its server wrote.
+  const url = redirects.length === 0 ? own.url : answer.url;
+  const contentType = answer.text(claimedType(raw));
   const shown = {
-    request: { method: request.method, url: short.url(request.url), headers: short.headers(request.headers) },
+    request: { method: request.method, url: url(request.url), headers: own.headers(request.headers) },
     status: raw.status,
-    statusText: short.text(raw.statusText),
-    headers: short.headers([...raw.headers, ...raw.trailers].map((pair) => captureHeader(pair, capture))),
+    statusText: answer.text(raw.statusText),
+    headers: answer.headers([...raw.headers, ...raw.trailers].map((pair) => captureHeader(pair, capture))),
     ...(raw.headersLeftOut !== undefined && { headersLeftOut: raw.headersLeftOut }),
     body: describeBody({ ...redacted, ...aboutBody(raw), contentType }, input, tools),
     timing: raw.timing,
-    redirects: redirects.map(({ status, method, url }) => ({ status, method, url: short.url(url) })),
+    redirects: redirects.map((hop, index) => ({
+      status: hop.status,
+      method: hop.method,
+      url: index === 0 ? own.url(hop.url) : answer.url(hop.url),
+    })),
     redactions: counted(),
     captured: [],
   };

@@ -5,22 +5,27 @@ import type { Piece, Rendered } from '../template/template.ts';
 type State = 'code' | 'string' | 'line-comment' | 'block-comment';
 
 /**
- * A JSON text without its line and block comments; a secret in a comment goes with it. Handles inside strings are marked
- * to be escaped: their value is stored as it is. An inline secret stands in the file the way it is meant to be sent.
+ * A JSON text without its line and block comments; a secret in a comment goes with it. Handles and computations inside
+ * strings are marked to be escaped: their value is stored as it is. An inline secret stands in the file the way it is meant to be sent.
  */
 export function planJsonText(rendered: Rendered): Rendered {
   if (!rendered.some(needsReading)) return rendered;
   const walk: Walk = { state: 'code', kept: [] };
   for (const piece of rendered) {
     if (piece.kind === 'text') readText(piece.text, walk);
-    else if (walk.state === 'string' && piece.kind === 'handle') walk.kept.push({ ...piece, inside: 'json-string' });
+    else if (walk.state === 'string' && isStoredPlain(piece)) walk.kept.push({ ...piece, inside: 'json-string' });
     else if (!inComment(walk)) walk.kept.push(piece);
   }
   return walk.kept;
 }
 
 function needsReading(piece: Piece): boolean {
-  return piece.kind === 'text' ? /\/[/*]/.test(piece.text) : piece.kind === 'handle';
+  return piece.kind === 'text' ? /\/[/*]/.test(piece.text) : isStoredPlain(piece);
+}
+
+/** Whether its value knows nothing of the string that it stands in. */
+function isStoredPlain(piece: Piece): piece is Exclude<Piece, { kind: 'text' | 'inline' }> {
+  return piece.kind === 'handle' || piece.kind === 'derived';
 }
 
 /** The text inside a JSON string literal, without its quotes. */

@@ -2,6 +2,7 @@ import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { CAPTURED_PREFIX } from '../secret/captured-name.ts';
 import type { Piece, Rendered, SecretPiece } from '../template/template.ts';
+import { secretsOf } from './secret-pieces.ts';
 
 /** SECRET/PLACE_NOT_ALLOWED for a secret that stands where it may not. */
 export function misplacedSecret(piece: SecretPiece, place: string): Result<never> {
@@ -18,7 +19,7 @@ export function judgeName(name: Rendered | null, place: string): Result<void> {
 /** What the place is called where that is a field of a body. */
 export const FIELD_NAME = 'name of a field';
 
-/** Whether a piece is a token that an answer gave to the agent, which no file can name. */
+/** Whether a piece is, or is computed over, a token that an answer gave to the agent, which no file can name. */
 export function isCaptured(piece: Piece): piece is SecretPiece {
-  return piece.kind === 'handle' && piece.name.startsWith(CAPTURED_PREFIX);
+  return secretsOf([piece]).some((leaf) => leaf.kind === 'handle' && leaf.name.startsWith(CAPTURED_PREFIX));
 }

@@ -1,7 +1,8 @@
 // From a saved request to a Plan: everything rendered, every secret still a piece. Pure; the only maker of a Plan.
-import type { Collection, Environment, RequestEntry, RequestTemplate } from '../collection/model.ts';
+import type { Collection, Environment, RequestEntry, RequestTemplate, Variable } from '../collection/model.ts';
 import { failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
+import type { Sealed } from '../secret/seal.ts';
 import type { HandleLookup } from '../secret/secret-ref.ts';
 import { markPlan, type Plan } from '../stages/stages.ts';
 import type { DynamicValues } from '../template/dynamic-names.ts';
@@ -21,7 +22,9 @@ import type { CapturedLookup } from './agent-text.ts';
 import { judgeKeyName } from './api-key-name.ts';
 import { isToken } from './header-policy.ts';
 import { escapeJsonString, planJsonText } from './json-text.ts';
+import { JSON_FIELDS, judgeParsed } from './judge-parsed.ts';
 import { type AgentOverrides, overrideQuery } from './overrides.ts';
+import { parseUrl } from './parse-url.ts';
 import type { PlanFields, PlannedAuth, PlannedUrl } from './plan.ts';
 import { type Attachment, fitHeaders, planBody } from './plan-body.ts';
 import { planHeaders } from './plan-headers.ts';
@@ -38,6 +41,12 @@ export interface PlanInput {
   };
   readonly environment?: Environment;
   readonly globals: readonly Environment[];
+  /** The request as the files have it, where scripts changed the one that was found. */
+  readonly saved?: RequestTemplate;
+  /** The variables as scripts left them, which take the place of those of the files. They state no origin. */
+  readonly written?: WrittenVariables;
+  /** Where scripts have a part in the request: whether the files alone name an origin (shared/script/stated-origins.ts). */
+  readonly statedOrigins?: (origin: string) => boolean;
   readonly handles: HandleLookup;
   /** Names of handles, for "did you mean". */
   readonly secretNames?: readonly string[];
@@ -49,10 +58,18 @@ export interface PlanInput {
   readonly readAttachment: (path: string) => Result<Attachment>;
 }
 
+export interface WrittenVariables {
+  /** Stronger than those of every file. */
+  readonly local: readonly Variable[];
+  readonly environment: readonly Variable[];
+  readonly collection: readonly Variable[];
+  readonly globals: readonly Variable[];
+}
+
 /**
  * Renders a saved request with its environment and the agent's changes. Failures, all before anything is sent: TEMPLATE/*,
  * SECRET/NOT_FOUND, SECRET/PLACE_NOT_ALLOWED, REQUEST/URL_INVALID, METHOD_INVALID, HEADER_INVALID, BODY_INVALID,
- * BODY_TOO_LARGE, FILE_UNAVAILABLE, NETWORK/SCHEME_DENIED, INPUT/INVALID.
+ * BODY_TOO_LARGE, FILE_UNAVAILABLE, NETWORK/SCHEME_DENIED, INPUT/INVALID, SCRIPT/NOT_COMPUTED.
  */
 export function planRequest(input: PlanInput): Result<Plan> {
   const { found, environment, overrides } = input;
@@ -63,7 +80,7 @@ export function planRequest(input: PlanInput): Result<Plan> {
   const scope = createScope(scopeInput(input, overrides.variables));
   const parts = planParts(template, input, scope);
   if (!parts.ok) return parts;
-  const statedOrigin = stateOrigin(input, parts.value.url.origin);
+  const statedOrigin = stateOrigin(input, parts.value);
   return ok(
     markPlan({
       requestId: entry.id,
@@ -74,7 +91,7 @@ export function planRequest(input: PlanInput): Result<Plan> {
       ...parts.value,
       settings: template.settings,
       ...(statedOrigin !== undefined && { statedOrigin }),
-      scopeSecrets: scopeSecrets(template, variablesInScope(input)),
+      scopeSecrets: inlineSecrets(input),
     }),
   );
 }
@@ -93,16 +110,20 @@ export function planAhead({ statedOrigin: _, ...plan }: Plan, request: Ahead): P
 
 /** The scope that planRequest renders in; describing a request uses the same one, without the agent's variables. */
 export function scopeInput(
-  input: Pick<PlanInput, 'found' | 'environment' | 'globals' | 'handles' | 'secretNames' | 'dynamic' | 'captured'>,
+  input: Pick<
+    PlanInput,
+    'found' | 'environment' | 'globals' | 'written' | 'handles' | 'secretNames' | 'dynamic' | 'captured'
+  >,
   agent?: Readonly<Record<string, string>>,
 ): ScopeInput {
-  const { found, environment, globals, handles, secretNames, dynamic, captured } = input;
+  const { found, environment, globals, written, handles, secretNames, dynamic, captured } = input;
   return {
     ...(agent && { agent }),
     ...(environment && { environment: environment.variables }),
     folders: found.template.folderVariables,
     collection: found.collection.variables(),
     globals: globals.map(({ variables }) => variables),
+    ...(written && { ...written, globals: [written.globals] }),
     order: precedence[found.collection.dialect],
     handles,
     ...(secretNames && { secretNames }),
@@ -127,7 +148,9 @@ function planParts(template: RequestTemplate, input: PlanInput, scope: Scope): R
   const auth = planAuth(template, scope, input);
   if (!auth.ok) return auth;
   const fitting = fitHeaders(headers.value, body.value);
-  return ok({ method: method.value, url: url.value, headers: fitting, body: body.value, auth: auth.value });
+  const parts = { method: method.value, url: url.value, headers: fitting, body: body.value, auth: auth.value };
+  const judged = judgeParsed(parts);
+  return judged.ok ? ok(parts) : judged;
 }
 
 // Postman upper-cases every method and takes an empty one for GET.
@@ -183,12 +206,6 @@ function planAuth({ auth }: RequestTemplate, scope: Scope, input: PlanInput): Re
   return judged.ok ? ok(planned) : judged;
 }
 
-/** What a key signs as it stands there. */
-const JSON_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['jwt', new Set(['payload', 'header'])],
-  ['asap', new Set(['claims'])],
-]);
-
 /** The scope in which what the agent supplies stays inside of the string that it stands in: it must not add a claim. */
 function withinJson(scope: Scope): Scope {
   return {
@@ -208,13 +225,29 @@ function isAsStated(rendered: Rendered, template: Template, input: PlanInput): b
 }
 
 // An inline secret goes where the files alone send it: nothing that the agent supplied may take part in this origin.
-function stateOrigin(input: PlanInput, planned: string): string | undefined {
+function stateOrigin(input: PlanInput, { url, auth }: Parts): string | undefined {
+  const { origin: planned } = url;
+  if (input.statedOrigins) return [planned, ...tokenOrigins(auth)].every(input.statedOrigins) ? planned : undefined;
   if (Object.keys(input.overrides.variables ?? {}).length === 0) return planned;
   return originOf(input.found.template.url, createScope(scopeInput(input)));
 }
 
-function variablesInScope({ found, environment, globals }: PlanInput) {
+/** Where an OAuth 2 auth takes credentials to beside the request's own origin. */
+function tokenOrigins({ type, fields }: PlannedAuth): readonly string[] {
+  if (type !== 'oauth2') return [];
+  return endpointFields.flatMap((name) => parseUrl(displayRendered(fields[name] ?? []).trim())?.origin ?? []);
+}
+
+/** Those of the request as saved too: its server knows them from earlier, whatever scripts made of it now. */
+function inlineSecrets(input: PlanInput): readonly Sealed[] {
+  const variables = variablesInScope(input);
+  const secrets = scopeSecrets(input.found.template, variables);
+  return input.saved ? [...new Set([...secrets, ...scopeSecrets(input.saved, variables)])] : secrets;
+}
+
+function variablesInScope({ found, environment, globals, written }: PlanInput) {
   return [
+    ...(written ? [written.local, written.environment, written.collection, written.globals].flat() : []),
     ...(environment?.variables ?? []),
     ...found.template.folderVariables.flat(),
     ...found.collection.variables(),

@@ -12,6 +12,7 @@ import { judgeName, misplacedSecret } from './misplaced-secret.ts';
 import { parseUrl } from './parse-url.ts';
 import { encodeComponent } from './percent-encode.ts';
 import type { PlannedQuery, PlannedUrl } from './plan.ts';
+import { secretsOf } from './secret-pieces.ts';
 
 const SECRET = '\0';
 
@@ -29,8 +30,8 @@ export function planUrl(url: UrlTemplate, scope: Scope): Result<PlannedUrl> {
   if (!origin.ok) return origin;
   const secrets = rendered.value.filter((piece) => piece.kind !== 'text');
   const path = restore(split.value.path, secrets);
-  const misplaced = path.find((piece) => piece.kind === 'handle' && !scope.handles(piece.id)?.pathAllowed);
-  if (misplaced?.kind === 'handle') return misplacedSecret(misplaced, 'path');
+  const misplaced = secretsOf(path).find((leaf) => leaf.kind === 'handle' && !scope.handles(leaf.id)?.pathAllowed);
+  if (misplaced) return misplacedSecret(misplaced, 'path');
   const query = planQuery(split.value.query, secrets);
   for (const { name } of query) {
     const judged = judgeName(name, 'name of a query parameter');

@@ -1,13 +1,13 @@
 import type { BodyTemplate, RequestTemplate, Variable } from '../collection/model.ts';
 import type { Sealed } from '../secret/seal.ts';
-import type { Template } from '../template/template.ts';
+import type { Template, TemplatePart } from '../template/template.ts';
 
 /** Every inline secret that a request could hold or reach, each once: what a scrubber must know, used or not. */
 export function scopeSecrets(request: RequestTemplate, variables: readonly Variable[]): readonly Sealed[] {
-  const secrets = new Set<Sealed>();
-  for (const { value } of variables) addSealed(value, secrets);
-  for (const template of templatesOf(request)) addSealed(template, secrets);
-  return [...secrets];
+  const found: Found = { secrets: new Set(), computations: new Set() };
+  for (const { value } of variables) addSealed(value, found);
+  for (const template of templatesOf(request)) addSealed(template, found);
+  return [...found.secrets];
 }
 
 /** Every template of a request: URL, headers, body, auth, examples; disabled ones included. */
@@ -42,9 +42,19 @@ function bodyTemplates(body: BodyTemplate): readonly Template[] {
   }
 }
 
-function addSealed(template: Template, secrets: Set<Sealed>): void {
+interface Found {
+  readonly secrets: Set<Sealed>;
+  /** One may stand in many others, and each of those in many more. */
+  readonly computations: Set<TemplatePart>;
+}
+
+function addSealed(template: Template, found: Found): void {
   for (const part of template) {
-    if (part.kind === 'sealed') secrets.add(part.value);
-    else if (part.kind === 'handle') addSealed(part.otherwise ?? [], secrets);
+    if (part.kind === 'sealed') found.secrets.add(part.value);
+    else if (part.kind === 'handle') addSealed(part.otherwise ?? [], found);
+    else if (part.kind === 'derived' && !found.computations.has(part)) {
+      found.computations.add(part);
+      for (const input of part.inputs) addSealed(input, found);
+    }
   }
 }

@@ -2,24 +2,35 @@
 // writing: the openers know only the pieces found here.
 
 import type { SecretPlace } from '../secret/secret-ref.ts';
-import type { Rendered, SecretPiece } from '../template/template.ts';
+import type { DerivedPiece, LeafSecret, Rendered } from '../template/template.ts';
 import type { PlanFields, PlannedBody, PlannedHeader } from './plan.ts';
 
 /** A secret and where in the request it stands. */
 export interface PlacedSecret {
-  readonly piece: SecretPiece;
+  readonly piece: LeafSecret;
   readonly place: SecretPlace;
 }
 
 /** Every secret piece that a plan would send, in the order of the request. */
-export function secretPieces(plan: PlanFields): SecretPiece[] {
+export function secretPieces(plan: PlanFields): LeafSecret[] {
   return placedSecrets(plan).map(({ piece }) => piece);
 }
 
 /** The same with their places. A scheme puts what stands in an auth field where it will: that is its own place. */
-export function placedSecrets({ url, headers, body, auth }: PlanFields): PlacedSecret[] {
-  const at = (place: SecretPlace, texts: readonly Rendered[]) =>
-    texts.flatMap(secretsOf).map((piece) => ({ piece, place }));
+export function placedSecrets(plan: PlanFields): PlacedSecret[] {
+  return placedTexts(plan).flatMap(({ text, place }) => secretsOf(text).map((piece) => ({ piece, place })));
+}
+
+/** What of a plan is text. */
+export type PlannedTexts = Pick<PlanFields, 'url' | 'headers' | 'body' | 'auth'>;
+
+interface PlacedText {
+  readonly text: Rendered;
+  readonly place: SecretPlace;
+}
+
+function placedTexts({ url, headers, body, auth }: PlannedTexts): PlacedText[] {
+  const at = (place: SecretPlace, texts: readonly Rendered[]) => texts.map((text) => ({ text, place }));
   return [
     ...at('path', [url.path]),
     ...at(
@@ -49,12 +60,20 @@ function headerPlace({ name }: PlannedHeader): SecretPlace {
 
 /** Whether any secret stands in a body. */
 export function bodyHasSecret(body: PlannedBody): boolean {
-  return bodyTexts(body).some((text) => secretsOf(text).length > 0);
+  return bodyTexts(body).some((text) => text.some(({ kind }) => kind !== 'text'));
 }
 
-/** The secret pieces of one rendered text. */
-export function secretsOf(rendered: Rendered): SecretPiece[] {
-  return rendered.filter((piece): piece is SecretPiece => piece.kind !== 'text');
+/** Every computation whose result a plan would send; what stands in another is none of them. */
+export function derivedPieces(plan: PlannedTexts): DerivedPiece[] {
+  return placedTexts(plan).flatMap(({ text }) => text.filter((piece) => piece.kind === 'derived'));
+}
+
+/** The secrets of one rendered text, and those that stand in what is computed there. */
+export function secretsOf(rendered: Rendered): LeafSecret[] {
+  return rendered.flatMap((piece): LeafSecret[] => {
+    if (piece.kind === 'text') return [];
+    return piece.kind === 'derived' ? piece.inputs.flatMap(secretsOf) : [piece];
+  });
 }
 
 function bodyTexts(body: PlannedBody): readonly Rendered[] {

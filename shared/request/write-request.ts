@@ -23,7 +23,8 @@ type Encode = (text: string) => string;
 
 /**
  * Path and query as sent, percent-encoded as Postman does: an existing %XX stays. A handle's value is encoded wholly, so
- * the server decodes exactly that value; an inline secret is encoded like the text around it.
+ * the server decodes exactly that value; an inline secret is encoded like the text around it, and so is the result of a computation
+ * that has been encoded in the script itself.
  */
 export function writeTarget(url: PlannedUrl, settings: RequestSettings, open: OpenSecret): string {
   const plain = settings.disableUrlEncoding === true;
@@ -101,9 +102,19 @@ function write(rendered: Rendered, text: Encode, inline: Encode, open: OpenSecre
   return rendered
     .map((piece) => {
       if (piece.kind === 'text') return text(piece.text);
-      return piece.kind === 'inline' ? inline(open(piece)) : encodeComponent(open(piece));
+      return piece.kind === 'inline' || isPercentEncoded(piece) ? inline(open(piece)) : encodeComponent(open(piece));
     })
     .join('');
+}
+
+/** No character of it acts as a delimiter, and encoding it once more would change it. */
+function isPercentEncoded(piece: SecretPiece): boolean {
+  if (piece.kind !== 'derived') return false;
+  const { operation, inputs } = piece;
+  if (operation.name === 'percent' || operation.name === 'form') return true;
+  const [only, ...others] = inputs[0] ?? [];
+  const isCase = operation.name === 'upper' || operation.name === 'lower';
+  return isCase && others.length === 0 && only !== undefined && only.kind !== 'text' && isPercentEncoded(only);
 }
 
 function typeOf(contentType: string | undefined): { contentType?: string } {

@@ -14,7 +14,7 @@ export function plainTemplate(text: string): Template {
  * limits.templateDepth stay text. Never fails.
  */
 export function lexTemplate(text: string): Template {
-  return text.includes('{{') ? reduce(text) : plainTemplate(text);
+  return text.includes('{{') && text.includes('}}') ? reduce(text) : plainTemplate(text);
 }
 
 // `Bearer abc`: the word is no secret, and the token must be known to the scrubber without it.
@@ -22,6 +22,7 @@ const AUTH_SCHEME = /^\s*(?:bearer|basic|digest|token|apikey|api-key|jwt|negotia
 
 /** Lexes a text from a sensitive place: its literal parts are sealed, and its references marked as standing there. */
 export function lexSealed(text: string): Template {
+  if (!text.includes('{{')) return text === '' ? [] : sealLiteral(text, true);
   return sealReferences(
     lexTemplate(text).flatMap((part, index): TemplatePart[] =>
       part.kind === 'text' ? sealLiteral(part.text, index === 0) : [part],
@@ -38,7 +39,8 @@ export function sealLiteral(text: string, isFirst: boolean): (TemplatePart & { k
   return scheme === '' ? sealed : [{ kind: 'text', text: scheme }, ...sealed];
 }
 
-function sealReferences(template: Template): Template {
+/** The template with its references marked as standing in a sensitive place. */
+export function sealReferences(template: Template): Template {
   return template.map((part): TemplatePart => {
     if (part.kind === 'reference') return { ...part, sealed: true };
     return part.kind === 'handle' && part.otherwise ? { ...part, otherwise: sealReferences(part.otherwise) } : part;
@@ -83,6 +85,10 @@ function shownPart(part: Exclude<TemplatePart, { kind: 'text' }>): string {
       return `{{${templateText(part.name)}}}`;
     case 'handle':
       return `{{vault:${part.names[0]}}}`;
+    case 'captured':
+      return `{{captured:${part.name}}}`;
+    case 'derived':
+      return '[secret]';
     case 'unsupported':
       return part.text;
   }

@@ -7,17 +7,21 @@ import { type Failure, failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
 import { agentPieces, type CapturedLookup } from '../request/agent-text.ts';
+import { capturedReference } from '../secret/captured-name.ts';
 import type { HandleLookup } from '../secret/secret-ref.ts';
+import { derivedInputs, isTooMuch, TOO_MUCH } from './derived-inputs.ts';
 import { type DynamicValues, dynamicNames } from './dynamic-names.ts';
 import { sealLiteral } from './lex.ts';
 import type { FileLayer } from './precedence.ts';
 import type { Piece, Rendered, Template, TemplatePart } from './template.ts';
 
-export type LayerName = 'agent' | FileLayer;
+export type LayerName = 'agent' | 'local' | FileLayer;
 
 export interface ScopeInput {
   /** Variables that the agent supplied: data, never rendered. */
   readonly agent?: Readonly<Record<string, string>>;
+  /** What scripts set for this request alone. */
+  readonly local?: readonly Variable[];
   readonly environment?: readonly Variable[];
   /** Innermost first. */
   readonly folders: readonly (readonly Variable[])[];
@@ -47,7 +51,7 @@ export interface Scope {
   readonly secretNames: readonly string[];
   readonly dynamic: DynamicValues;
   readonly captured: CapturedLookup;
-  readonly spent: { chars: number; references: number };
+  readonly spent: { chars: number; references: number; derived: number };
 }
 
 export const VAULT_PREFIX = 'vault:';
@@ -61,7 +65,10 @@ export function createScope(input: ScopeInput): Scope {
     collection: [input.collection],
     globals: input.globals,
   };
-  const layers = input.order.flatMap((layer) => stated[layer].map((variables) => layerOf(layer, variables)));
+  const layers = [
+    ...(input.local ? [layerOf('local', input.local)] : []),
+    ...input.order.flatMap((layer) => stated[layer].map((variables) => layerOf(layer, variables))),
+  ];
   return {
     find(name) {
       const text = agent.get(name);
@@ -77,7 +84,7 @@ export function createScope(input: ScopeInput): Scope {
     secretNames: input.secretNames ?? [],
     dynamic: input.dynamic,
     captured: input.captured ?? (() => undefined),
-    spent: { chars: 0, references: 0 },
+    spent: { chars: 0, references: 0, derived: 0 },
   };
 }
 
@@ -123,8 +130,9 @@ interface Run {
   readonly scope: Scope;
   /** Whether a sensitive place is rendered: what the files put there is a secret, under whatever name it stands. */
   readonly sealed: boolean;
-  /** Names being rendered, outermost first. */
+  /** Names being rendered, outermost first, and how many computations they stand in. */
   readonly path: string[];
+  readonly within?: number;
 }
 
 interface Output {
@@ -150,9 +158,28 @@ function renderPart(part: TemplatePart, run: Run, out: Output): Failure | undefi
       return renderReference(part.name, part.sealed ? { ...run, sealed: true } : run, out);
     case 'handle':
       return renderFirstHandle(part, run, out);
+    case 'captured':
+      return addAgentText(capturedReference(`captured:${part.name}`), run, out);
+    case 'derived':
+      return renderDerived(part, run, out);
     case 'unsupported':
       return failure('TEMPLATE/UNSUPPORTED', { problem: part.problem });
   }
+}
+
+function renderDerived(part: Extract<TemplatePart, { kind: 'derived' }>, run: Run, out: Output): Failure | undefined {
+  const { scope, within = 0 } = run;
+  scope.spent.derived += 1;
+  if (isTooMuch(scope.spent.derived, within)) return failure('SCRIPT/NOT_COMPUTED', TOO_MUCH);
+  const rendered: Rendered[] = [];
+  for (const input of derivedInputs(part, run.sealed)) {
+    const inner: Output = { pieces: [], fromAgent: false };
+    const problem = renderParts(input, { ...run, sealed: false, within: within + 1 }, inner);
+    if (problem) return problem;
+    out.fromAgent ||= inner.fromAgent;
+    rendered.push(inner.pieces);
+  }
+  return addPiece({ kind: 'derived', operation: part.operation, inputs: rendered }, 0, run, out);
 }
 
 function renderFirstHandle(
@@ -258,8 +285,11 @@ function addText(text: string, run: Run, out: Output): Failure | undefined {
   return addPiece({ kind: 'text', text: last.text + text }, text.length, run, out);
 }
 
+/** What a secret takes beside its characters: computations over secrets multiply them. */
+const PIECE_CHARS = 32;
+
 function addPiece(piece: Piece, chars: number, { scope }: Run, out: Output): Failure | undefined {
-  scope.spent.chars += chars;
+  scope.spent.chars += piece.kind === 'text' ? chars : chars + PIECE_CHARS;
   if (scope.spent.chars > limits.renderedBytes) return tooLarge();
   out.pieces.push(piece);
   return undefined;

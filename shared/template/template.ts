@@ -1,3 +1,4 @@
+import type { DerivedOperation } from '../script/derived.ts';
 import type { Sealed } from '../secret/seal.ts';
 
 /**
@@ -14,6 +15,10 @@ export type TemplatePart =
    * vault knows. `otherwise` is what the files themselves have for it, its literal parts sealed.
    */
   | { readonly kind: 'handle'; readonly names: readonly [string, ...string[]]; readonly otherwise?: Template }
+  /** What an answer gave out, put there by a script: the NAME of `{{captured:NAME}}`. */
+  | { readonly kind: 'captured'; readonly name: string }
+  /** What a script computes over secrets; its value is made by the signer. */
+  | { readonly kind: 'derived'; readonly operation: DerivedOperation; readonly inputs: readonly Template[] }
   /** What a dialect computes in a way that is not done here; rendering fails with `problem`, a fixed sentence. */
   | { readonly kind: 'unsupported'; readonly text: string; readonly problem: string };
 
@@ -24,7 +29,18 @@ export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'inline'; readonly value: Sealed; readonly inside?: 'json-string' }
   /** `inside` says what the opened value must be escaped for. */
-  | { readonly kind: 'handle'; readonly id: string; readonly name: string; readonly inside?: 'json-string' | 'form' };
+  | { readonly kind: 'handle'; readonly id: string; readonly name: string; readonly inside?: 'json-string' | 'form' }
+  | DerivedPiece;
+
+/** A computation over what is in its inputs, and as secret as that. */
+export interface DerivedPiece {
+  readonly kind: 'derived';
+  readonly operation: DerivedOperation;
+  readonly inputs: readonly Rendered[];
+  readonly inside?: 'json-string' | 'form';
+}
 
 export type Rendered = readonly Piece[];
 export type SecretPiece = Exclude<Piece, { kind: 'text' }>;
+/** A secret that stands by itself: what there is to bind, to judge and to resolve. */
+export type LeafSecret = Exclude<SecretPiece, DerivedPiece>;

@@ -1,6 +1,7 @@
 // A tool call from the shell: the same toolbox, contract and presentation as an agent's, under the principal `shell`.
 import { contracts } from '../../shared/contracts/contracts.ts';
 import type { FailureReport } from '../../shared/failure/failure.ts';
+import { limits } from '../../shared/limits.ts';
 import type { Principal } from '../../shared/policy/policy.ts';
 import type { ApprovalAnswer } from '../execute/approval.ts';
 import type { Presented, PresentedQuestion } from '../tools/present.ts';
@@ -15,7 +16,10 @@ export type ToolOutcome =
 
 const SHELL: Principal = { id: 'shell', kind: 'shell' };
 
-/** Runs a tool by name. A call that needs approval is put to `ask` and run again with the answer. */
+/** About what its scripts send, and about the request itself. */
+const MOST_QUESTIONS = limits.approvalRounds + 1;
+
+/** Runs a tool by name. A call that needs approval is put to `ask` and run again with the answer, which may lead to another question. */
 export async function callTool(toolbox: Toolbox, name: string, input: unknown, ask?: Ask): Promise<ToolOutcome> {
   const contract = contracts.find((candidate) => candidate.name === name);
   if (!contract) throw new Error(`there is no tool ${name}`);
@@ -25,8 +29,10 @@ export async function callTool(toolbox: Toolbox, name: string, input: unknown, a
   const run = (approval?: ApprovalAnswer) =>
     toolbox.run(contract, input, { principal: SHELL, signal: interrupted.signal, ...(approval && { approval }) });
   try {
-    const first = await run();
-    const presented = first.kind === 'question' ? await run(await answer(first, ask)) : first;
+    let presented = await run();
+    for (let round = 0; presented.kind === 'question' && round < MOST_QUESTIONS; round += 1) {
+      presented = await run(await answer(presented, ask));
+    }
     return outcomeOf(presented);
   } finally {
     process.off('SIGINT', stop);

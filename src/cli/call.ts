@@ -74,9 +74,18 @@ function print(terminal: Terminal, shown: Shown): void {
     note(`${status} ${shown.status_text ?? ''} in ${ms} ms, ${body?.bytes ?? 0} bytes${redacted}`);
     for (const { name, value } of shown.headers ?? []) note(`${name}: ${value}`);
   }
-  for (const text of shown.notes ?? []) note(text);
+  for (const text of [...scriptLines(shown), ...(shown.notes ?? [])]) note(text);
   terminal.note('');
   printBody(terminal, body);
+}
+
+function scriptLines({ tests = [], scripts }: Shown): readonly string[] {
+  return [
+    ...tests.map(
+      ({ name, status, message }) => `test ${status}: ${name}${message === undefined ? '' : `: ${message}`}`,
+    ),
+    ...(scripts?.console ?? []).map(({ level, text }) => `console ${level}: ${text}`),
+  ];
 }
 
 function printBody(terminal: Terminal, body: Shown['body']): void {

@@ -10,6 +10,10 @@ export function combineScrubbers(parts: readonly Scrubber[], joint: () => Scrubb
   const [only, ...others] = parts;
   if (only && others.length === 0) return only;
   return {
+    scrubOwn(text) {
+      const found = parts.map((part) => part.scrubOwn(text)).filter(({ hits }) => hits > 0);
+      return found.length > 1 ? joint().scrubOwn(text) : (found[0] ?? { text, hits: 0 });
+    },
     scrub(text, work = createWork(text.length)) {
       const allowed = work.left;
       const found = [];

@@ -14,6 +14,7 @@ import { displayRendered } from '../../shared/template/render.ts';
 import type { Courier, DeliveryLimits, DeliveryTrail } from '../execute/ports.ts';
 import { type CookieJars, createCookieJars } from '../network/cookies.ts';
 import type { Network } from '../network/network.ts';
+import { SHOWN_RESULT } from '../signer/derived-knowledge.ts';
 import type { AuthRound } from '../signer/schemes/scheme.ts';
 import type { Signer } from '../signer/sign.ts';
 import { admit } from './admit.ts';
@@ -46,6 +47,7 @@ export function createCourier(options: CourierOptions): Courier {
   const memory: TripMemory = {
     minted: createMintedValues(),
     issued: createMintedValues(),
+    computed: createMintedValues(numbers.derivedRemembered),
     scrubberFor: rememberScrubbers(),
   };
   const jars = options.jars ?? createCookieJars(options.now);
@@ -58,6 +60,7 @@ export function createCourier(options: CourierOptions): Courier {
         known: [],
         passing: [],
         minted: [],
+        computed: [],
         cookies: [],
         origin: plan.url.origin,
       };
@@ -72,6 +75,7 @@ export function createCourier(options: CourierOptions): Courier {
           memory.minted.learn(origin, values);
           memory.issued.learn(origin, values);
         }
+        for (const { origin, values } of trip.computed) memory.computed.learn(origin, values);
         for (const { origin, cookies } of trip.hops) memory.minted.learnCookies(origin, cookies);
         const blind = addWritingValues(trip, options.signer);
         if (blind) return err(blind);
@@ -176,6 +180,10 @@ function sendReady(
   return sendHop(plan, trip, limits, options);
 }
 
+function isShownResult({ id }: KnownSecret): boolean {
+  return id === SHOWN_RESULT;
+}
+
 function isMinted({ id }: KnownSecret): boolean {
   return id === 'minted';
 }
@@ -251,7 +259,10 @@ async function takeRound(
   const { request, known, shown, passing } = signed.value;
   const values = joined(known, sentCookies(cookies));
   if (passing) trip.passing = joined(trip.passing, values);
-  else trip.known = joined(trip.known, values);
+  else {
+    trip.known = joined(trip.known, values);
+    trip.computed.push({ origin: trip.origin, values: known.filter(isShownResult).map(({ value }) => value) });
+  }
   hop.shown = { ...shown, method: request.method, url: plan.url.origin + shown.path };
   if (trip.hops.at(-1) !== hop) trip.hops.push(hop);
   const follows = plan.settings.followRedirects !== false;

@@ -63,11 +63,12 @@ export function decoded(text: string): string {
   }
 }
 
-/** Both lists, each value once. */
+/** Both lists, each value once, and once more where only the other list has it as a leaf. */
 export function joined(one: readonly KnownSecret[], other: readonly KnownSecret[]): readonly KnownSecret[] {
   if (one.length === 0 || other.length === 0) return one.length === 0 ? other : one;
   const values = new Set(one.map(({ value }) => value));
-  return [...one, ...other.filter(({ value }) => !values.has(value))];
+  const leaves = new Set(one.filter(({ leaf }) => leaf).map(({ value }) => value));
+  return [...one, ...other.filter(({ value, leaf }) => !(leaf ? leaves : values).has(value))];
 }
 
 const REMEMBERED = 16;
@@ -88,6 +89,9 @@ export function rememberScrubbers(): (secrets: readonly KnownSecret[]) => Scrubb
 function isSameList(one: readonly KnownSecret[], other: readonly KnownSecret[]): boolean {
   return (
     one.length === other.length &&
-    one.every(({ id, value }, index) => id === other[index]?.id && value === other[index]?.value)
+    one.every(({ id, value, leaf }, index) => {
+      const same = other[index];
+      return id === same?.id && value === same.value && leaf === same.leaf;
+    })
   );
 }

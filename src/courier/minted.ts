@@ -29,8 +29,8 @@ interface OriginMemory {
 /** Every new value has the scrubber of the fresh ones built anew, and each so many the one of all. */
 const MOST_FRESH = 16;
 
-/** Makes the memory; it lasts as long as the process. */
-export function createMintedValues(): MintedValues {
+/** Makes the memory; it lasts as long as the process. `most` is how many values it keeps of one origin. */
+export function createMintedValues(most: number = limits.mintedValues): MintedValues {
   // Insertion order is order of last use.
   const origins = new Map<string, OriginMemory>();
   const memoryOf = (origin: string): OriginMemory => {
@@ -45,7 +45,7 @@ export function createMintedValues(): MintedValues {
   return {
     learn(origin, values) {
       const minted = values.filter(looksMinted);
-      if (minted.length > 0) learnValues(memoryOf(origin), minted);
+      if (minted.length > 0) learnValues(memoryOf(origin), minted, most);
     },
     learnCookies(origin, cookies) {
       const minted = cookies.filter(({ values }) => values.some(looksMinted));
@@ -57,16 +57,16 @@ export function createMintedValues(): MintedValues {
   };
 }
 
-function learnValues(memory: OriginMemory, minted: readonly string[]): void {
+function learnValues(memory: OriginMemory, minted: readonly string[], most: number): void {
   const { values } = memory;
   const news = new Set(minted.filter((value) => !values.has(value)));
   for (const value of minted) {
     values.delete(value);
     values.add(value);
   }
-  dropOldest(values, limits.mintedValues);
+  dropOldest(values, most);
   if (news.size === 0) return;
-  memory.fresh = [...memory.fresh, ...news].slice(-limits.mintedValues);
+  memory.fresh = [...memory.fresh, ...news].slice(-most);
   memory.freshScrubber = undefined;
 }
 

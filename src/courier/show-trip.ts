@@ -36,6 +36,8 @@ export interface TripMemory {
   readonly minted: MintedValues;
   /** What the courier itself got from authorization servers: an agent never has it, whoever shows it under whatever name. */
   readonly issued: MintedValues;
+  /** What scripts computed over secrets and an origin was sent: a server may show in a later answer with what it was asked. */
+  readonly computed: MintedValues;
   readonly scrubberFor: (secrets: readonly KnownSecret[]) => Scrubber;
 }
 
@@ -79,22 +81,23 @@ export function redactTrip(
 export function unmintedOf(
   { known, passing, hops, origin }: Trip,
   held: readonly { readonly value: string }[],
-  { scrubberFor, issued }: TripMemory,
+  { scrubberFor, issued, computed }: TripMemory,
 ): Scrubber {
   const given = new Set(held.map(({ value }) => value));
   const own = known.filter(({ id, value }) => id !== SENT_COOKIE && !given.has(value));
   const origins = [origin, ...hops.map((hop) => hop.origin)];
-  return combineScrubbers([scrubberFor(own), createScrubber(passing), ...issued.scrubbers(origins)], () =>
-    createScrubber(joined(joined(own, passing), issued.known(origins))),
+  const parts = [...issued.scrubbers(origins), ...computed.scrubbers(origins)];
+  return combineScrubbers([scrubberFor(own), createScrubber(passing), ...parts], () =>
+    createScrubber(joined(joined(own, passing), joined(issued.known(origins), computed.known(origins)))),
   );
 }
 
 /** Everything that the answer, or what failed, could show. */
-export function scrubberOf(trip: Trip, { minted, scrubberFor }: TripMemory): Scrubber {
+export function scrubberOf(trip: Trip, { minted, computed, scrubberFor }: TripMemory): Scrubber {
   const origins = [trip.origin, ...trip.hops.map(({ origin }) => origin)];
   const { known, passing } = trip;
   const cookies = cookieSecrets(trip.cookies);
-  const remembered = minted.known(origins);
+  const remembered = joined(minted.known(origins), computed.known(origins));
   const values = new Set(remembered.map(({ value }) => value));
   const others = cookies.filter(({ value }) => !values.has(value));
   const parts = [
@@ -103,6 +106,7 @@ export function scrubberOf(trip: Trip, { minted, scrubberFor }: TripMemory): Scr
     // A server chooses how much they are: kept beyond the answer, they would fill the memory.
     ...(others.length > 0 ? [createScrubber(others)] : []),
     ...minted.scrubbers(origins),
+    ...computed.scrubbers(origins),
   ];
   let joint: Scrubber | undefined;
   return combineScrubbers(parts, () => {

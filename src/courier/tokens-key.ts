@@ -27,6 +27,10 @@ export function createKeys(signer: Pick<Signer, 'describe'>): (parts: KeyParts) 
   const pieceKey = (piece: Piece, tier: SecretTier): readonly string[] => {
     if (piece.kind === 'text') return ['text', piece.text];
     if (piece.kind === 'inline') return ['inline', sealedDigest(piece.value)];
+    if (piece.kind === 'derived') {
+      const inputs = piece.inputs.map((input) => input.map((each) => pieceKey(each, tier)));
+      return ['derived', JSON.stringify([piece.operation, inputs])];
+    }
     const info = signer.describe(piece.id, tier);
     return info.ok ? ['handle', info.value.id, String(info.value.updatedAt)] : ['handle', piece.id];
   };

@@ -6,6 +6,7 @@ import { once } from '../../shared/once.ts';
 import type { KnownSecret } from '../../shared/redact/scrubber.ts';
 import { replan } from '../../shared/request/plan-request.ts';
 import { otherMethods } from '../../shared/request/safe-request.ts';
+import { secretsOf } from '../../shared/request/secret-pieces.ts';
 import { tierOf } from '../../shared/secret/permits.ts';
 import type { HandleInfo, SecretTier } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
@@ -215,7 +216,7 @@ function endOfHandles(
   tier: SecretTier,
   signer: Pick<Signer, 'describe'>,
 ): number {
-  const ends = values.flat().map((piece) => {
+  const ends = values.flatMap(secretsOf).map((piece) => {
     const info = piece.kind === 'handle' ? signer.describe(piece.id, tier) : undefined;
     return (info?.ok ? info.value.expiresAt : undefined) ?? Number.POSITIVE_INFINITY;
   });

@@ -11,6 +11,8 @@ export interface Trip {
   passing: readonly KnownSecret[];
   /** What authorization servers gave for requests to an origin. */
   readonly minted: { readonly origin: string; readonly values: readonly string[] }[];
+  /** What scripts computed over secrets, as it was sent to an origin. */
+  readonly computed: { readonly origin: string; readonly values: readonly string[] }[];
   cookies: readonly SetCookie[];
   origin: string;
   /** Of the authorization server, while a token is asked for there: what took too long is that. */

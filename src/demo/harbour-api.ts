@@ -1,6 +1,6 @@
 // The API that the demo calls: it wants a bearer token, and then repeats it everywhere an answer can hold it, the way
 // debug endpoints, echo services and careless error pages do.
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -65,6 +65,7 @@ export async function startElsewhere(): Promise<Elsewhere> {
 function answerTo(request: IncomingMessage, token: string, sessionToken: string): Answer {
   const route = `${request.method} ${request.url?.split('?')[0]}`;
   if (route === 'GET /v1/status') return { status: 200, headers: {}, body: { status: 'open', berths_free: 4 } };
+  if (route === 'GET /v1/tides') return tides(request, token);
   if (route === 'GET /v1/logbook') return logbook(request.headers['x-session'] === sessionToken);
   if (request.headers.authorization !== `Bearer ${token}`) {
     return { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: { error: 'A valid token is required.' } };
@@ -103,6 +104,20 @@ function account(token: string): Answer {
 function logbook(isOpen: boolean): Answer {
   if (!isOpen) return { status: 401, headers: {}, body: { error: 'Log in first.' } };
   return { status: 200, headers: {}, body: { entries: ['06:30 Havørn at berth 3', '11:15 Fjordlys at berth 7'] } };
+}
+
+/** Takes an HMAC over method, path and time in the place of the token, and repeats it. */
+function tides({ headers }: IncomingMessage, token: string): Answer {
+  const text = `GET\n/v1/tides\n${String(headers['x-stamp'])}`;
+  const expected = createHmac('sha256', token).update(text).digest('hex');
+  if (headers['x-signature'] !== expected) {
+    return { status: 401, headers: {}, body: { error: 'The signature is wrong.' } };
+  }
+  return {
+    status: 200,
+    headers: { 'x-debug-signature': expected },
+    body: { high: ['05:12', '17:40'], low: ['11:26'] },
+  };
 }
 
 function arrivals(token: string): Answer {

@@ -12,6 +12,25 @@ const get = (name: string, path: readonly string[], description: string, extra: 
   response: [],
 });
 
+const script = (listen: 'prerequest' | 'test', lines: readonly string[]) => ({
+  listen,
+  script: { type: 'text/javascript', exec: lines },
+});
+
+/** As collections sign in the wild; the key is text that only the signer replaces. */
+const signing = [
+  script('prerequest', [
+    'const stamp = new Date().toISOString();',
+    "const text = [pm.request.method, '/v1/tides', stamp].join('\\n');",
+    "pm.request.headers.upsert({ key: 'X-Stamp', value: stamp });",
+    "pm.request.headers.upsert({ key: 'X-Signature', value: CryptoJS.HmacSHA256(text, '{{vault:HARBOUR_TOKEN}}').toString() });",
+  ]),
+  script('test', [
+    "pm.test('the signature was taken', () => pm.response.to.have.status(200));",
+    "pm.test('there are two high tides', () => pm.expect(pm.response.json().high).to.have.lengthOf(2));",
+  ]),
+];
+
 const arrival = { ship: '{{ship}}', berth: 5, eta: '2031-05-03T09:00:00Z' };
 
 /** A Postman Collection v2.1: one bearer token for the collection, one request that needs none. */
@@ -48,6 +67,12 @@ export const harbourCollection = {
           response: [],
         },
       ],
+    },
+    {
+      ...get('Read tides', ['v1', 'tides'], 'The tides of the day. Signed by its pre-request script.', {
+        auth: { type: 'noauth' },
+      }),
+      event: signing,
     },
     {
       name: 'Logbook',

@@ -3,7 +3,14 @@ import type { Terminal } from '../cli/terminal.ts';
 import { connect, type McpClient } from './mcp-client.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { type Stage, setStage } from './stage.ts';
-import { askTheAgent, callAsTheAgent, logInAsTheAgent, refuseTheAgent, writeAsTheAgent } from './tour-agent.ts';
+import {
+  askTheAgent,
+  callAsTheAgent,
+  logInAsTheAgent,
+  refuseTheAgent,
+  signByScript,
+  writeAsTheAgent,
+} from './tour-agent.ts';
 import { searchEverywhere, verifyJournal } from './tour-evidence.ts';
 import { keepTheKey, showTheApi, showTheCollection, trustTheFile } from './tour-operator.ts';
 
@@ -43,6 +50,7 @@ async function tour(stage: Stage, narrator: Narrator): Promise<void> {
   await callAsTheAgent(agent, stage, narrator);
   await writeAsTheAgent(agent, questions, narrator);
   await logInAsTheAgent(agent, stage, narrator);
+  await signByScript(agent, narrator);
   await refuseTheAgent(agent, stage, narrator);
   const exit = await agent.close();
   searchEverywhere(agent.received(), exit, stage, narrator);

@@ -18,7 +18,7 @@ export async function askTheAgent(agent: McpClient, narrator: Narrator): Promise
       `${textOf(request, 'method').padEnd(5)} ${textOf(request, 'name').padEnd(18)} ${textOf(request, 'url')}`,
     );
   }
-  narrator.claim(recordsOf(listed, 'requests').length === 6, 'list_requests: the six requests of the collection');
+  narrator.claim(recordsOf(listed, 'requests').length === 7, 'list_requests: the seven requests of the collection');
   const described = await agent.callTool('describe_request', {
     request_id: 'Get account',
     environment_id: ENVIRONMENT,
@@ -71,6 +71,20 @@ export async function logInAsTheAgent(agent: McpClient, { api }: Stage, narrator
   narrator.quote(JSON.stringify((read.structured.body as { value?: unknown } | undefined)?.value ?? read.structured));
   narrator.claim(read.structured.status === 200, 'status 200: the API got its own token back');
   narrator.claim(countSecret(agent.received(), api.sessionToken) === 0, 'the agent received it nowhere');
+}
+
+export async function signByScript(agent: McpClient, narrator: Narrator): Promise<void> {
+  narrator.step('A script of the collection signs with the key, and does not see it either');
+  narrator.quote("CryptoJS.HmacSHA256(text, '{{vault:HARBOUR_TOKEN}}').toString()");
+  const answer = await agent.callTool('execute_read_request', {
+    request_id: 'Read tides',
+    environment_id: ENVIRONMENT,
+  });
+  const tests = recordsOf(answer, 'tests');
+  for (const test of tests) narrator.quote(`${textOf(test, 'status')}: ${textOf(test, 'name')}`);
+  narrator.claim(answer.structured.status === 200, 'status 200: the signature is right');
+  const passed = tests.filter(({ status }) => status === 'passed').length;
+  narrator.claim(passed === 2 && tests.length === 2, 'its two tests ran in the sandbox and passed');
 }
 
 export async function refuseTheAgent(agent: McpClient, stage: Stage, narrator: Narrator): Promise<void> {

@@ -1,16 +1,16 @@
-// What a person is asked before a request that changes data is sent, and what binds the answer to exactly that request.
-import type { Environment } from '../../shared/collection/model.ts';
+// What a person is asked before a request that changes data is sent.
 import { shownName } from '../../shared/collection/shown-name.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Decision } from '../../shared/policy/policy.ts';
+import { redactHeader } from '../../shared/redact/redact-fields.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
-import type { PlannedBody } from '../../shared/request/plan.ts';
 import { changedTokenFields, tokenEndpoints } from '../../shared/request/token-request.ts';
-import { isSealed } from '../../shared/secret/seal.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
+import { type Asked, type Digests, digestByScript, digestSent } from './approval-digest.ts';
 import { shownBody, shownHeaders, shownUrl } from './plan-view.ts';
-import type { ExecutionContext, FoundRequest } from './ports.ts';
+import type { Scripted } from './prepare.ts';
 import { planSecrets } from './secrets-of.ts';
+import { urlText } from './template-view.ts';
 import { usedHandles } from './transport-use.ts';
 
 /** Facts to show. Names are other people's words; nothing here is a secret. */
@@ -22,6 +22,8 @@ export interface Approval {
   /** With its query; secrets masked. */
   readonly url: string;
   readonly body?: string;
+  /** Where a script has a part in them, such as `X-Mode: fast`. */
+  readonly headers: readonly string[];
   readonly request: string;
   readonly collection: string;
   readonly environment?: string;
@@ -33,6 +35,22 @@ export interface Approval {
   readonly inlineSecrets: boolean;
   /** What the agent set itself, such as `body`, `variable id` or `header X-Mode: fast`. */
   readonly supplied: readonly string[];
+  /** The saved request whose script sends it. */
+  readonly sentFor?: SentFor;
+}
+
+/** As its file has it: it may not be planned yet, and is asked about by itself. */
+export interface SentFor extends NamedSecrets {
+  readonly method: string;
+  readonly url: string;
+  readonly request: string;
+}
+
+export interface NamedSecrets {
+  /** Names of handles. */
+  readonly handles: readonly string[];
+  /** Whether it holds a secret from the files. */
+  readonly inline: boolean;
 }
 
 /** What came of asking. `unavailable`: this client has no way to ask. */
@@ -41,84 +59,82 @@ export interface ApprovalAnswer {
   readonly outcome: 'approved' | 'declined' | 'unavailable';
 }
 
-export interface ApprovalInput {
+export interface ApprovalInput extends Asked {
   readonly plan: Plan;
-  readonly found: FoundRequest;
-  readonly environment?: Environment;
-  readonly globals: readonly Environment[];
-  readonly overrides: AgentOverrides;
+  readonly scripted?: Scripted;
   readonly decision: Decision;
 }
 
-/** What the digest is made with, and what tells when the value of a handle was set. */
-type Digests = Pick<ExecutionContext, 'digest' | 'sealedDigest' | 'handles' | 'policy'>;
-
+/** The approval of a plan. */
 export function askApproval(input: ApprovalInput, digests: Digests): Approval {
-  const { plan, overrides, decision } = input;
-  const { inline } = planSecrets(plan, digests.handles);
+  const { plan, scripted } = input;
+  const digest = digestSent(input, plan, scripted, digests);
+  return { ...shownPlan(plan, input, digests), digest, reason: input.decision.reason };
+}
+
+export interface ScriptApprovalInput {
+  /** The approval of what the script sends. */
+  readonly sent: Approval;
+  /** The request whose script it is, and the secrets that it names. */
+  readonly asked: Asked;
+  readonly secrets: NamedSecrets;
+}
+
+/** The same for what a script sends: the agent supplied to the saved request, and scripts may pass it on. */
+export function askForScript({ sent, asked, secrets }: ScriptApprovalInput, digests: Digests): Approval {
+  const { found, overrides } = asked;
+  const headers = Object.entries(overrides.headers ?? {}).map(([name, value]) => ({
+    name,
+    value: redactHeader(name, value ?? '-').text,
+  }));
+  return {
+    ...sent,
+    digest: digestByScript(asked, sent.digest, digests),
+    supplied: supplied(overrides, headers),
+    sentFor: {
+      ...secrets,
+      method: found.template.method,
+      url: urlText(found.template.url),
+      request: shownName(found.entry.name),
+    },
+  };
+}
+
+type Shown = Omit<Approval, 'digest' | 'reason' | 'sentFor'>;
+
+function shownPlan(plan: Plan, { overrides, found, scripted, sentBy }: ApprovalInput, digests: Digests): Shown {
   const body = shownBody(plan.body);
+  const byScript = sentBy !== undefined || (scripted && scripted.template.headers !== found.template.headers);
   const approval = {
-    digest: digests.digest(facts(input, digests)),
-    reason: decision.reason,
     method: plan.method,
     url: shownUrl(plan),
     ...(body !== undefined && { body }),
+    headers: byScript ? headerLines(plan) : [],
     request: shownName(plan.requestName),
     collection: shownName(plan.collectionName),
     tokenEndpoints: tokenEndpoints(plan.auth),
     tokenFields: changedTokenFields(plan),
     handles: usedHandles(plan, digests).map(({ name }) => name),
-    inlineSecrets: inline,
-    supplied: supplied(overrides, plan),
+    inlineSecrets: planSecrets(plan, digests.handles).inline,
+    supplied: supplied(overrides, shownHeaders(plan)),
   };
   return plan.environmentName === undefined ? approval : { ...approval, environment: shownName(plan.environmentName) };
 }
 
-// Templates, not rendered values: a dynamic variable is another one at each pass, and that is no other request.
-function facts({ plan, found, environment, globals, overrides }: ApprovalInput, directory: Digests): string {
-  const { digest, sealedDigest } = directory;
-  const { template, collection } = found;
-  const facts = [
-    plan.requestId,
-    plan.collectionId,
-    plan.environmentId ?? null,
-    plan.method,
-    plan.url.origin,
-    handleVersions(plan, directory),
-    overrides,
-    [template.method, template.url, template.headers, template.body, template.auth, template.settings],
-    [template.folderVariables, collection.variables(), environment?.variables ?? null],
-    globals.map(({ variables }) => variables),
-    attachedBytes(plan.body).map((bytes) => digest(Buffer.from(bytes).toString('latin1'))),
-  ];
-  return JSON.stringify(canonical(facts, sealedDigest));
+/** What may turn a method into another one stands first: a long list is cut. */
+function headerLines(plan: Plan): readonly string[] {
+  const shown = shownHeaders(plan);
+  const turning = shown.filter(({ name }) => /method/i.test(name));
+  return [...new Set([...turning, ...shown])].map(({ name, value }) => `${name}: ${value}`);
 }
 
-/** Each credential with when it was last set: another value under the same name was not approved, nor another tier. */
-function handleVersions(plan: Plan, directory: Digests): unknown {
-  return usedHandles(plan, directory).map(({ id, name, updatedAt }) => [id, name, updatedAt ?? null]);
-}
-
-/** The files that the body sends: a template only names them. */
-function attachedBytes(body: PlannedBody): readonly Uint8Array[] {
-  if (body.kind === 'bytes') return [body.bytes];
-  if (body.kind !== 'multipart') return [];
-  return body.parts.flatMap((part) => (part.kind === 'file' ? [part.bytes] : []));
-}
-
-/** Serialises the same for equal values, whatever the order of their keys; a sealed value stands as its own digest. */
-function canonical(value: unknown, sealedDigest: Digests['sealedDigest']): unknown {
-  if (isSealed(value)) return { sealed: sealedDigest(value) };
-  if (Array.isArray(value)) return value.map((child) => canonical(child, sealedDigest));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value) as [string, unknown][];
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, canonical(child, sealedDigest)]);
-}
-
-function supplied(overrides: AgentOverrides, plan: Plan): readonly string[] {
+function supplied(
+  overrides: AgentOverrides,
+  shown: readonly { readonly name: string; readonly value: string }[],
+): readonly string[] {
   const named = (what: string, values: object | undefined) =>
     Object.keys(values ?? {}).map((name) => `${what} ${name}`);
-  const headers = new Map(shownHeaders(plan).map(({ name, value }) => [name.toLowerCase(), value]));
+  const headers = new Map(shown.map(({ name, value }) => [name.toLowerCase(), value]));
   const sent = Object.keys(overrides.headers ?? {}).map((name) => `${name}: ${headers.get(name.toLowerCase()) ?? '-'}`);
   return [
     ...sent.map((header) => `header ${header}`),
@@ -128,27 +144,43 @@ function supplied(overrides: AgentOverrides, plan: Plan): readonly string[] {
   ];
 }
 
-const MAX_SUPPLIED = 10;
+const MAX_LISTED = 10;
 const MAX_URL = 400;
 const MAX_BODY = 600;
 
 /** The question to put to a person. Every name is quoted and on one line, so that it cannot pass for the question. */
 export function approvalText(approval: Approval): string {
-  const shown = approval.supplied.slice(0, MAX_SUPPLIED).map(quoted);
-  const more = approval.supplied.length - shown.length;
-  const secrets = [...approval.handles.map(quoted), ...(approval.inlineSecrets ? ['one from the files'] : [])];
   const lines = [
     'An AI agent asks to send this request:',
     `${oneLine(approval.method)} ${middleCut(approval.url, MAX_URL)}`,
     ...(approval.body === undefined ? [] : [`Body: ${middleCut(approval.body, MAX_BODY)}`]),
+    ...(approval.headers.length === 0 ? [] : [`Headers: ${listed(approval.headers)}`]),
     `Request: ${quoted(approval.request)} of the collection ${quoted(approval.collection)}`,
     `Environment: ${approval.environment === undefined ? 'none' : quoted(approval.environment)}`,
     ...tokenLines(approval),
-    `Secrets used: ${secrets.join(', ') || 'none'}`,
-    `Set by the agent: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ') || 'nothing'}`,
+    `Secrets used: ${secretsText({ handles: approval.handles, inline: approval.inlineSecrets })}`,
+    `Set by the agent: ${listed(approval.supplied) || 'nothing'}`,
+    ...sentForLines(approval),
     `Why you are asked: ${oneLine(approval.reason)}`,
   ];
   return lines.join('\n');
+}
+
+function listed(all: readonly string[]): string {
+  const shown = all.slice(0, MAX_LISTED).map(quoted);
+  const more = all.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+function sentForLines({ sentFor }: Approval): readonly string[] {
+  if (!sentFor) return [];
+  const { method, url, request } = sentFor;
+  const saved = `${quoted(request)}, ${oneLine(method)} ${middleCut(url, MAX_URL)}`;
+  return [`Sent, once or more, by a script of: ${saved}`, `Secrets that it names: ${secretsText(sentFor)}`];
+}
+
+function secretsText({ handles, inline }: NamedSecrets): string {
+  return [...handles.map(quoted), ...(inline ? ['one from the files'] : [])].join(', ') || 'none';
 }
 
 function tokenLines({ tokenEndpoints: endpoints, tokenFields }: Approval): readonly string[] {

@@ -1,3 +1,4 @@
+import { derivedInputs } from '../../shared/template/derived-inputs.ts';
 import { isDynamicName, randomRange } from '../../shared/template/dynamic-names.ts';
 import { templateText } from '../../shared/template/lex.ts';
 import { renderedText, renderTemplate, type Scope, VAULT_PREFIX } from '../../shared/template/render.ts';
@@ -16,12 +17,14 @@ export function describeVariables(templates: readonly Template[], scope: Scope):
   const visit: Visit = {
     scope,
     statuses: new Map(),
+    computations: new Map(),
     pending: templates.map((template) => ({ template, sealed: false })).reverse(),
   };
   for (let next = visit.pending.pop(); next !== undefined; next = visit.pending.pop()) {
     for (const part of next.template) {
       if (part.kind === 'reference') visitReference(part.name, next.sealed || part.sealed === true, visit);
       else if (part.kind === 'handle') visitHandle(part, next.sealed, visit);
+      else if (part.kind === 'derived') visitDerived(part, next.sealed, visit);
     }
   }
   return [...visit.statuses.values()];
@@ -30,6 +33,8 @@ export function describeVariables(templates: readonly Template[], scope: Scope):
 interface Visit {
   readonly scope: Scope;
   readonly statuses: Map<string, VariableStatus>;
+  /** Those that were visited, because one may stand in many others, and whether in a sensitive place. */
+  readonly computations: Map<TemplatePart, boolean>;
   /** `sealed`: it is rendered in a sensitive place, so that what it holds is a secret there. */
   readonly pending: { readonly template: Template; readonly sealed: boolean }[];
 }
@@ -51,6 +56,14 @@ function visitReference(name: Template, sealed: boolean, { scope, statuses, pend
 /** What the files put into a sensitive place is a secret, whatever its name. */
 function hidden({ value: _, ...status }: VariableStatus): VariableStatus {
   return status.status === 'set' && status.source !== 'agent' ? { ...status, status: 'secret' } : status;
+}
+
+function visitDerived(part: Extract<TemplatePart, { kind: 'derived' }>, sealed: boolean, visit: Visit): void {
+  if (visit.computations.get(part) === true || visit.computations.get(part) === sealed) return;
+  visit.computations.set(part, sealed);
+  // A sensitive place seals by reference what stands in the inputs.
+  const inputs = derivedInputs(part, sealed).map((template) => ({ template, sealed: false }));
+  visit.pending.push(...inputs.reverse());
 }
 
 type HandlePart = Extract<TemplatePart, { kind: 'handle' }>;
@@ -79,7 +92,10 @@ function statusOf(name: string, scope: Scope): VariableStatus {
   const found = scope.find(name);
   if (found === undefined) return { name, status: isComputed(name) ? 'dynamic' : 'missing' };
   if (found.layer === 'agent') return { name, status: 'set', source: 'agent' };
-  const { secret, value } = found.variable;
-  if (secret || value.some((part) => part.kind === 'sealed')) return { name, status: 'secret', source: found.layer };
-  return { name, status: 'set', source: found.layer, value: templateText(value) };
+  const { secret, value, written } = found.variable;
+  const source = written ? 'session' : found.layer;
+  if (secret || value.some(({ kind }) => kind === 'sealed' || kind === 'derived')) {
+    return { name, status: 'secret', source };
+  }
+  return { name, status: 'set', source, value: templateText(value) };
 }

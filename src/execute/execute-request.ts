@@ -1,22 +1,23 @@
 // The hops of one execution: find, plan, decide, ask, record, deliver, record. Nothing is sent before the journal holds it.
 
 import { shownName } from '../../shared/collection/shown-name.ts';
-import type { FailureCode } from '../../shared/failure/catalogue.ts';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
-import type { BeginEvent, EndEvent } from '../../shared/journal/event.ts';
+import type { BeginEvent } from '../../shared/journal/event.ts';
 import { limits } from '../../shared/limits.ts';
 import { decide } from '../../shared/policy/decide.ts';
 import type { Decision, Principal } from '../../shared/policy/policy.ts';
-import { redactText, redactUrl } from '../../shared/redact/redact-fields.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
-import { parseUrl } from '../../shared/request/parse-url.ts';
 import { changedTokenFields } from '../../shared/request/token-request.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
-import { displayRendered } from '../../shared/template/render.ts';
 import { type Approval, type ApprovalAnswer, askApproval } from './approval.ts';
+import { isAbout } from './approval-digest.ts';
+import { begunBy, endedBy } from './journal-events.ts';
 import type { DeliveryTrail, ExecutionContext } from './ports.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { findTarget, type Prepared, planTarget, type Target } from './prepare.ts';
+import { type Running, type Scripts, startRunning, startScripts } from './running.ts';
+import type { ScriptReport } from './script-report.ts';
+import type { Family } from './script-sends.ts';
 import type { PlanCredential } from './secrets-of.ts';
 import { handlesAfter, uncheckedBy, usedHandles } from './transport-use.ts';
 
@@ -49,13 +50,15 @@ export type Execution =
       readonly plan: Plan;
       readonly decision: Decision;
       readonly handles: readonly string[];
-      readonly scripts: number;
+      readonly scripts: ScriptReport;
     }
+  /** A script before the request took it back; nothing was sent. */
+  | { readonly kind: 'skipped'; readonly plan: Plan; readonly scripts: ScriptReport }
   | {
       readonly kind: 'answered';
       readonly exchange: SafeExchange;
       readonly handles: readonly string[];
-      readonly scripts: number;
+      readonly scripts: ScriptReport;
       /** False where the answer could not be recorded; that it was sent always is. */
       readonly recorded: boolean;
       /** Origins whose certificate was not checked, because the configuration says so. */
@@ -63,36 +66,108 @@ export type Execution =
     };
 
 /**
- * Executes one saved request: the answer is redacted. An unsafe one comes back as `ask` first, and is sent at a second
- * call whose approval has the same digest. Failures: those of finding and planning, POLICY/*, JOURNAL/NOT_WRITABLE
- * (nothing was sent), and the courier's.
+ * Executes one saved request: the answer is redacted. Where a person has to be asked it comes back as `ask`, with nothing sent that was
+ * not approved, and goes on at the next call, whose approval has the same digest. Failures: those of finding and planning, SCRIPT/* of
+ * what runs before, POLICY/*, JOURNAL/NOT_WRITABLE (nothing was sent), and the courier's.
  */
 export async function executeRequest(
   input: ExecuteInput,
   context: ExecutionContext,
   call: ExecuteCall,
 ): Promise<Result<Execution>> {
-  const prepared = await prepare({ ...input, caller: call.principal.id }, context);
+  const target = findTarget(input, context);
+  if (!target.ok) return target;
+  const kept = takeKept(target.value, { input, context, call });
+  kept?.follow(call);
+  const running = kept ?? startRunning({ target: target.value, input, execute: executeFound }, context, call);
+  let isKept = false;
+  try {
+    const question = await running.question();
+    const execution = question
+      ? ok({ kind: 'ask' as const, approval: question })
+      : await executeStarted(target.value, { ...running, input, context, call });
+    if (execution.ok && execution.value.kind === 'ask') {
+      isKept = true;
+      running.leave();
+      context.kept.keep(call.principal.id, execution.value.approval.digest, running);
+    }
+    return execution;
+  } finally {
+    if (!isKept) await running.end();
+  }
+}
+
+/** The same for a request that the script of another one sends. */
+async function executeFound(
+  target: Target,
+  input: ExecuteInput,
+  context: ExecutionContext,
+  call: ExecuteCall,
+  family: Family,
+): Promise<Result<Execution>> {
+  const scripts = startScripts({ target, input, family, execute: executeFound }, context, call);
+  try {
+    return await executeStarted(target, { ...scripts, input, context, call });
+  } finally {
+    // What a script did not wait for ends with it.
+    await scripts.host.stop();
+  }
+}
+
+async function executeStarted(target: Target, executing: Executing): Promise<Result<Execution>> {
+  const { input, context, call, host, scripting } = executing;
+  const before = await executing.before;
+  const refused = host.refused();
+  if (refused) return err(refused);
+  if (!before.ok) return before;
+  const scripted = scripting.scripted();
+  const caller = call.principal.id;
+  const { overrides } = input;
+  const prepared = await planTarget(target, { overrides, caller, ...(scripted && { scripted }) }, context);
   if (!prepared.ok) return prepared;
-  const { plan, found, environment, safe, reads } = prepared.value;
+  return executePrepared(prepared.value, executing);
+}
+
+interface Called {
+  readonly input: ExecuteInput;
+  readonly context: ExecutionContext;
+  readonly call: ExecuteCall;
+}
+
+interface Executing extends Called, Scripts {}
+
+/** The execution of this very request in which a person was asked. */
+function takeKept(target: Target, { input, context, call }: Called): Running | undefined {
+  if (!call.approval) return undefined;
+  const caller = call.principal.id;
+  const { digest } = call.approval;
+  const kept = context.kept.take(caller, digest);
+  if (!kept) return undefined;
+  const { overrides } = input;
+  if (kept.isFor(input, context) && isAbout(digest, { ...target, overrides, caller }, context)) return kept;
+  void kept.end();
+  return undefined;
+}
+
+async function executePrepared(prepared: Prepared, executing: Executing): Promise<Result<Execution>> {
+  const { input, context, call, scripting } = executing;
+  const { plan, found, environment, safe, reads } = prepared;
   const method = namedMethod(plan);
   if (input.readOnly && !reads) return err(failure('REQUEST/NOT_READ_ONLY', { method }));
-
-  const decision = decide({
-    policy: context.policy,
-    collection: found.collection,
-    ...(environment && { environment }),
-    method,
-    safe,
-  });
-  const scripts = found.template.scripts.length;
+  const { collection } = found;
+  const decision = decide({ policy: context.policy, collection, ...(environment && { environment }), method, safe });
   const handles = usedHandles(plan, context);
-  if (input.dryRun) return ok({ kind: 'planned', plan, decision, handles: handles.map(({ name }) => name), scripts });
-
-  const gate = passGate(prepared.value, input, decision, context, call);
-  if (!gate.ok) return refuse(gate.failure, begunBy(plan, handles, decision, call), context);
-  if (gate.value) return ok({ kind: 'ask', approval: gate.value });
-  return send(prepared.value, { input, handles, decision, context, call });
+  const names = handles.map(({ name }) => name);
+  if (input.dryRun) return ok({ kind: 'planned', plan, decision, handles: names, scripts: scripting.report() });
+  if (scripting.skips()) return ok({ kind: 'skipped', plan, scripts: scripting.report() });
+  const gate = await passGate(prepared, decision, executing);
+  if (!gate.ok && call.signal.aborted) return err(failure('NETWORK/CANCELLED'));
+  if (!gate.ok) return refuse(gate.failure, beginOf(plan, handles, decision, executing), context);
+  if (gate.value) {
+    await executing.host.stop();
+    return ok({ kind: 'ask', approval: gate.value });
+  }
+  return send(prepared, { ...executing, handles, decision });
 }
 
 /** For sentences: with what makes a method that reads change data here. */
@@ -102,26 +177,35 @@ function namedMethod(plan: Plan): string {
 }
 
 /** Nothing where the request may be sent, an approval to ask for, or the failure that refuses it. */
-function passGate(
+async function passGate(
   prepared: Prepared,
-  { overrides }: ExecuteInput,
   decision: Decision,
-  context: ExecutionContext,
-  { approval: answer }: ExecuteCall,
-): Result<Approval | undefined> {
+  executing: Executing,
+): Promise<Result<Approval | undefined>> {
+  const { input, context, call, family } = executing;
   const { rule, reason, verdict } = decision;
   if (verdict === 'deny') return err(failure('POLICY/DENIED', { rule, reason }));
   if (verdict === 'allow') return ok(undefined);
-  const asked = askApproval({ ...prepared, overrides, decision }, context);
-  if (answer === undefined || answer.digest !== asked.digest) return ok(asked);
-  switch (answer.outcome) {
+  const asked = { ...prepared, overrides: input.overrides, decision, caller: call.principal.id };
+  const approval = askApproval(asked, context);
+  const { digest } = approval;
+  const outcome = family.ask ? await family.ask(approval, call.signal) : family.questions.said(digest);
+  switch (outcome) {
+    case undefined:
+      return ok(approval);
     case 'approved':
-      return ok(undefined);
+      // What a secret is may have changed while a person was asked.
+      return askApproval(asked, context).digest === digest ? ok(undefined) : passGate(prepared, decision, executing);
     case 'declined':
       return err(failure('POLICY/APPROVAL_DECLINED'));
     case 'unavailable':
       return err(failure('POLICY/APPROVAL_REQUIRED', { reason }));
   }
+}
+
+function beginOf(plan: Plan, handles: Credentials, decision: Decision, { call, family }: Executing): BeginEvent {
+  const parent = family.parent?.();
+  return begunBy(plan, handles, decision, { ...call, ...(parent !== undefined && { parent }) });
 }
 
 function refuse(refusal: Failure, begin: BeginEvent, { journal }: ExecutionContext): Result<never> {
@@ -131,18 +215,18 @@ function refuse(refusal: Failure, begin: BeginEvent, { journal }: ExecutionConte
 
 type Credentials = readonly PlanCredential[];
 
-interface Sending {
-  readonly input: ExecuteInput;
+interface Sending extends Executing {
   readonly handles: Credentials;
   readonly decision: Decision;
-  readonly context: ExecutionContext;
-  readonly call: ExecuteCall;
 }
 
-async function send({ plan, found }: Prepared, sending: Sending): Promise<Result<Execution>> {
-  const { input, handles, decision, context, call } = sending;
+async function send(prepared: Prepared, sending: Sending): Promise<Result<Execution>> {
+  const { plan } = prepared;
+  const { input, handles, decision, context, call, scripting, family } = sending;
   if (call.signal.aborted) return err(failure('NETWORK/CANCELLED'));
-  const begin = begunBy(plan, handles, decision, call);
+  const kept = scripting.commit();
+  if (!kept.ok) return kept;
+  const begin = beginOf(plan, handles, decision, sending);
   // The decision was made with a policy that may have been tightened since.
   if (context.isCurrent?.() === false) return refuse(failure('POLICY/CHANGED'), begin, context);
   const begun = context.journal.begin(begin);
@@ -163,11 +247,14 @@ async function send({ plan, found }: Prepared, sending: Sending): Promise<Result
     ...(trail.tokensFrom.size > 0 && { tokensFrom: [...trail.tokensFrom] }),
   });
   if (!delivered.ok) return delivered;
+  // From here on a person cannot be asked any more: the second pass would send the request once again.
+  if (!family.ask) family.questions.close();
+  await scripting.after(prepared, delivered.value);
   return ok({
     kind: 'answered',
     exchange: delivered.value,
     handles: all.map(({ name }) => name),
-    scripts: found.template.scripts.length,
+    scripts: scripting.report(),
     recorded: ended.ok,
     unchecked: uncheckedBy(travelled, context),
   });
@@ -187,55 +274,4 @@ async function deliver(
   } catch {
     return err(failure('INTERNAL/BUG'));
   }
-}
-
-function begunBy(
-  plan: Plan,
-  handles: Credentials,
-  decision: Decision,
-  { principal, correlationId }: ExecuteCall,
-): BeginEvent {
-  const event = {
-    type: 'begin' as const,
-    correlationId,
-    principal: principal.id,
-    requestId: plan.requestId,
-    requestName: shortName(plan.requestName),
-    collectionId: plan.collectionId,
-    method: shortName(plan.method),
-    origin: plan.url.origin,
-    path: redactText(redactUrl(displayRendered(plan.url.path)).text).text,
-    handles: handles.map(({ id }) => id),
-    decision: { ...decision, rule: shortName(decision.rule), reason: shortName(decision.reason) },
-  };
-  return plan.environmentId === undefined ? event : { ...event, environmentId: plan.environmentId };
-}
-
-/** Names come from files, may hold a secret and have any length; the journal is kept for ever. */
-function shortName(name: string): string {
-  const shown = shownName(name);
-  const chars = limits.journalNameChars;
-  return shown.length > chars ? `${shown.slice(0, chars - 1).replace(/[\ud800-\udbff]$/, '')}…` : shown;
-}
-
-function endedBy(delivered: Result<SafeExchange>, correlationId: string, elapsedMs: number): EndEvent {
-  const durationMs = Math.max(0, Math.round(elapsedMs));
-  if (!delivered.ok) {
-    const code: FailureCode = delivered.failure.code;
-    return { type: 'end', correlationId, failure: code, durationMs, responseBytes: 0, redactions: 0, redirects: [] };
-  }
-  const { status, body, redactions, redirects } = delivered.value;
-  return {
-    type: 'end',
-    correlationId,
-    status,
-    durationMs,
-    responseBytes: body.bytes,
-    redactions: redactions.count,
-    redirects: redirects.map((hop) => `${hop.status} ${originOf(hop.url)}`),
-  };
-}
-
-function originOf(url: string): string {
-  return parseUrl(url)?.origin ?? 'unknown';
 }

@@ -4,9 +4,12 @@ import type { Failure, SourceSpan } from '../../shared/failure/failure.ts';
 import type { Result } from '../../shared/failure/result.ts';
 import type { BeginEvent, DeniedEvent, EndEvent, JournalEntry } from '../../shared/journal/event.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
+import type { ScriptCall, ScriptJob, ScriptOutcome, ScriptReply, WritableLayer } from '../../shared/script/job.ts';
 import type { Sealed } from '../../shared/secret/seal.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
+import type { Template } from '../../shared/template/template.ts';
+import type { Running } from './running.ts';
 
 /** The loaded API files. Ids and unambiguous names are both accepted; failures carry the nearest names. */
 export interface Workspace {
@@ -103,12 +106,68 @@ export interface HistoryEntry {
   readonly end?: JournalEntry;
 }
 
+/** Runs scripts where they reach nothing. */
+export interface ScriptRunner {
+  /** Gets ready for a run that comes soon. */
+  warm(): void;
+  /**
+   * Runs the scripts of one phase one after the other. Failures: SCRIPT/TIME_LIMIT, MEMORY_LIMIT, OUTPUT_LIMIT, TOO_LARGE, CRASHED, BUSY,
+   * NETWORK/CANCELLED. What a script throws is in the outcome. `host` answers what scripts ask for; it must not throw.
+   */
+  run(job: ScriptJob, options: ScriptRunOptions): Promise<Result<ScriptOutcome>>;
+}
+
+export interface ScriptRunOptions {
+  /** Wall time, without the time in which a call of the host is waited for. */
+  readonly timeMs: number;
+  /** `aside` is told when the reply takes as long as a person does, so that other scripts must not wait for this one's thread. */
+  readonly host: (call: ScriptCall, aside?: () => void) => Promise<ScriptReply>;
+  readonly signal: AbortSignal;
+  /** Id of the principal: callers take turns. Those without one are one caller. */
+  readonly caller?: string;
+  /** How many runs wait for this one, each in a call of its host; absent: none. */
+  readonly depth?: number;
+}
+
+/** What scripts wrote, as long as this process runs. A caller's own only. */
+export interface SessionVariables {
+  /** `owner` is the id of the environment or collection that the layer belongs to; undefined for globals and `runtime`'s collection id. */
+  read(caller: string, place: SessionPlace): readonly SessionVariable[];
+  /** Failure: SCRIPT/OUTPUT_LIMIT where a caller holds too much; then nothing was written. */
+  write(caller: string, writes: readonly (SessionPlace & { readonly variable: SessionVariable })[]): Result<void>;
+}
+
+export interface SessionPlace {
+  readonly layer: Exclude<WritableLayer, 'local'>;
+  /** Id of the environment or collection; `-` for globals, and for an environment where none was chosen. */
+  readonly owner: string;
+}
+
+/** `value` undefined: the script took the variable away, and that of the files does not show. */
+export interface SessionVariable {
+  readonly name: string;
+  readonly value: Template | undefined;
+  /** JSON of a value that was no string; references stand in its strings. */
+  readonly json?: Template;
+}
+
+/** Executions that wait for a person; see kept-scripting.ts. */
+export interface KeptScripting {
+  keep(caller: string, digest: string, running: Running): void;
+  take(caller: string, digest: string): Running | undefined;
+  /** Ends them. */
+  close(): Promise<void>;
+}
+
 export interface ExecutionContext {
   readonly workspace: Workspace;
   readonly handles: HandleDirectory;
   readonly captured: CapturedDirectory;
   readonly courier: Courier;
   readonly journal: Journal;
+  readonly scripts: ScriptRunner;
+  readonly session: SessionVariables;
+  readonly kept: KeptScripting;
   readonly policy: Policy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -120,6 +179,8 @@ export interface ExecutionContext {
   readonly digest: (text: string) => string;
   /** The same for equal sealed values and for no others, as long as this process runs; may stand in a `digest` only. */
   readonly sealedDigest: (sealed: Sealed) => string;
+  /** Gives what takes sealed values out of a text. */
+  readonly scrubSealed: (values: readonly Sealed[]) => (text: string) => string;
   /** Whether the configuration still is what this was opened with. Absent: it is not followed. */
   readonly isCurrent?: () => boolean;
 }

@@ -1,11 +1,12 @@
-import type { Environment } from '../../shared/collection/model.ts';
+import type { Environment, RequestTemplate } from '../../shared/collection/model.ts';
 import { nearestNames } from '../../shared/collection/nearest.ts';
 import type { Failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
-import { planRequest } from '../../shared/request/plan-request.ts';
+import { planRequest, type WrittenVariables } from '../../shared/request/plan-request.ts';
 import { isSafeRequest } from '../../shared/request/safe-request.ts';
 import { changedTokenFields } from '../../shared/request/token-request.ts';
+import { type StatedOrigins, statedOrigins } from '../../shared/script/stated-origins.ts';
 import type { HandleInfo, HandleLookup } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { createDynamicValues } from './dynamic-values.ts';
@@ -13,11 +14,30 @@ import type { ExecutionContext, FoundRequest, HandleDirectory } from './ports.ts
 import { readsOnly } from './reads-only.ts';
 import { chosenEnvironment, findRequest, visibleGlobals } from './visible.ts';
 
-/** A request found, planned and classified; nothing is decided yet. */
-export interface Prepared {
+/** A request and what it is sent with, as the files have them; nothing is planned yet. */
+export interface Target {
   readonly found: FoundRequest;
   readonly environment?: Environment;
   readonly globals: readonly Environment[];
+  readonly sentBy?: SentBy;
+}
+
+/** Of what a script sends: the request whose script it is, as the files have it, and the origins that they state for it. */
+export interface SentBy {
+  readonly saved: RequestTemplate;
+  readonly states: StatedOrigins;
+}
+
+/** What scripts made of a request before it is planned. */
+export interface Scripted {
+  readonly template: RequestTemplate;
+  /** The agent's text for the body is in the template already. */
+  readonly bodyChanged: boolean;
+  readonly written?: WrittenVariables;
+}
+
+/** A request found, planned and classified; nothing is decided yet. */
+export interface Prepared extends Target {
   readonly plan: Plan;
   /**
    * What access level `safe` sends without asking: a safe method that no header turns into another, whose token, if it takes one, is
@@ -26,41 +46,72 @@ export interface Prepared {
   readonly safe: boolean;
   /** `safe`, or a GraphQL query: what execute_read_request takes. */
   readonly reads: boolean;
+  readonly scripted?: Scripted;
 }
 
-export interface PrepareInput {
+export interface TargetInput {
+  /** Id, or unambiguous name. */
   readonly requestId: string;
   readonly environmentId?: string;
+}
+
+export interface PlanTargetInput {
   readonly overrides: AgentOverrides;
   /** Id of the principal, whose captured tokens may be used. */
   readonly caller: string;
+  readonly scripted?: Scripted;
 }
 
-/** Finds and plans a request. Failures of finding, of planRequest, and of the vault where a handle is needed. */
-export async function prepare(input: PrepareInput, context: ExecutionContext): Promise<Result<Prepared>> {
-  const found = findRequest(context, input.requestId);
+/** Finds a request and the environment that was chosen for it. */
+export function findTarget({ requestId, environmentId }: TargetInput, context: ExecutionContext): Result<Target> {
+  const found = findRequest(context, requestId);
   if (!found.ok) return found;
-  const environment = chosenEnvironment(context, found.value.collection, input.environmentId);
+  const environment = chosenEnvironment(context, found.value.collection, environmentId);
   if (!environment.ok) return environment;
-  const chosen = environment.value && { environment: environment.value };
   const globals = visibleGlobals(context, found.value.collection);
+  return ok({ found: found.value, globals, ...(environment.value && { environment: environment.value }) });
+}
+
+/** Plans a request, as scripts left it. Failures of planRequest, and of the vault where a handle is needed. */
+export async function planTarget(
+  target: Target,
+  { overrides, caller, scripted }: PlanTargetInput,
+  context: ExecutionContext,
+): Promise<Result<Prepared>> {
+  const { found, environment, globals, sentBy } = target;
+  const fromAgent = Object.keys(overrides.variables ?? {}).length > 0;
+  const stated = sentBy?.states ?? (scripted && statedOrigins({ ...target, fromAgent }));
+  const saved = sentBy?.saved ?? (scripted && found.template);
   const handles = lookupOf(context.handles);
   const readAttachment = await context.workspace.attachments();
+  const { body: _, ...withoutBody } = overrides;
   const planned = planRequest({
-    found: found.value,
-    ...chosen,
+    found: scripted ? { ...found, template: scripted.template } : found,
+    ...(saved && { saved }),
+    ...(stated && { statedOrigins: stated }),
+    ...(scripted?.written && { written: scripted.written }),
+    ...(environment && { environment }),
     globals,
     handles: handles.find,
-    overrides: input.overrides,
+    overrides: scripted?.bodyChanged ? withoutBody : overrides,
     dynamic: createDynamicValues(context),
-    captured: (name) => context.captured.find(input.caller, name),
-    readAttachment: (path) => readAttachment(found.value.collection, path),
+    captured: (name) => context.captured.find(caller, name),
+    readAttachment: (path) => readAttachment(found.collection, path),
   });
   if (!planned.ok) return err(handles.problem(planned.failure));
   const plan = planned.value;
-  const reads = readsOnly(found.value, plan, input.overrides);
+  const reads = readsOnly(found, plan, overrides);
   const safe = isSafeRequest(plan) && changedTokenFields(plan).length === 0;
-  return ok({ found: found.value, ...chosen, globals, plan, safe, reads });
+  return ok({ ...target, ...(scripted && { scripted }), plan, safe, reads });
+}
+
+/** Finds and plans a request as it is saved. */
+export async function prepare(
+  input: TargetInput & PlanTargetInput,
+  context: ExecutionContext,
+): Promise<Result<Prepared>> {
+  const target = findTarget(input, context);
+  return target.ok ? planTarget(target.value, input, context) : target;
 }
 
 export interface Handles {

@@ -1,6 +1,7 @@
 // Which secrets a template or a plan refers to, by what may be shown of them.
 import { isSafeRequest } from '../../shared/request/safe-request.ts';
 import { secretPieces } from '../../shared/request/secret-pieces.ts';
+import { CAPTURED_PREFIX } from '../../shared/secret/captured-name.ts';
 import type { HandleLookup, SecretRef } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { VAULT_PREFIX } from '../../shared/template/render.ts';
@@ -11,7 +12,7 @@ import type { HandleDirectory } from './ports.ts';
 export function secretRefs(template: Template, handles: HandleLookup): readonly SecretRef[] {
   const parts = template.flatMap((part) => usedParts(part, handles));
   const refs: SecretRef[] = handleNames(parts).map((name) => handleRef(name, handles));
-  return parts.some((part) => part.kind === 'sealed') ? [{ kind: 'inline' }, ...refs] : refs;
+  return parts.some(({ kind }) => kind === 'sealed' || kind === 'derived') ? [{ kind: 'inline' }, ...refs] : refs;
 }
 
 /** Of a dialect's own name for a secret what rendering would take. */
@@ -24,14 +25,16 @@ function usedParts(part: TemplatePart, handles: HandleLookup): Template {
 
 /** Names of the handles that a template refers to, each once; names made of variables are left out. */
 export function handleNames(template: Template): readonly string[] {
-  const names = template.flatMap((part) => {
-    if (part.kind === 'handle') return [part.names[0]];
-    if (part.kind !== 'reference') return [];
-    const [only, ...rest] = part.name;
-    if (only?.kind !== 'text' || rest.length > 0) return [];
-    return only.text.startsWith(VAULT_PREFIX) ? [only.text.slice(VAULT_PREFIX.length)] : [];
-  });
-  return [...new Set(names)];
+  return [...new Set(template.flatMap(handleNamesOf))];
+}
+
+function handleNamesOf(part: TemplatePart): readonly string[] {
+  if (part.kind === 'handle') return [part.names[0]];
+  if (part.kind === 'captured') return [`${CAPTURED_PREFIX}${part.name}`];
+  if (part.kind !== 'reference') return [];
+  const [only, ...rest] = part.name;
+  if (only?.kind !== 'text' || rest.length > 0) return [];
+  return only.text.startsWith(VAULT_PREFIX) ? [only.text.slice(VAULT_PREFIX.length)] : [];
 }
 
 function handleRef(name: string, handles: HandleLookup): SecretRef {

@@ -28,6 +28,14 @@ export function loginNames({ fields }: PlannedAuth): LoginNames {
 }
 
 function shownPiece(piece: Piece): readonly string[] {
-  if (piece.kind === 'text') return ['text', piece.text];
-  return piece.kind === 'handle' ? ['handle', piece.id] : ['inline'];
+  switch (piece.kind) {
+    case 'text':
+      return ['text', piece.text];
+    case 'handle':
+      return ['handle', piece.id];
+    case 'inline':
+      return ['inline'];
+    case 'derived':
+      return ['derived', JSON.stringify([piece.operation, piece.inputs.map((input) => input.map(shownPiece))])];
+  }
 }

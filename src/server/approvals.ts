@@ -91,7 +91,7 @@ const approvalForm = {
     approve: {
       type: 'boolean' as const,
       title: 'Send this request',
-      description: 'Yes sends it once, exactly as described.',
+      description: 'Yes sends it, exactly as described.',
       default: false,
     },
   },

@@ -14,7 +14,7 @@ export function rememberBound(secrets: SecretSource): (origin: string) => BoundV
     const current = secrets.revision();
     if (current !== revision || remembered.size >= REMEMBERED_ORIGINS) remembered.clear();
     revision = current;
-    const found = remembered.get(origin) ?? secrets.boundTo(origin);
+    const found = remembered.get(origin) ?? asLeaves(secrets.boundTo(origin));
     if (found.ok) remembered.set(origin, found);
     return found;
   };
@@ -24,9 +24,13 @@ export function rememberBound(secrets: SecretSource): (origin: string) => BoundV
 export function writingValues(secrets: SecretSource, origins: Iterable<string>): BoundValues {
   const values: KnownSecret[] = [];
   for (const origin of new Set(origins)) {
-    const bound = secrets.boundTo(origin, 'writing');
+    const bound = asLeaves(secrets.boundTo(origin, 'writing'));
     if (!bound.ok) return bound;
     values.push(...bound.value);
   }
   return ok(values);
+}
+
+function asLeaves(bound: BoundValues): BoundValues {
+  return bound.ok ? ok(bound.value.map((secret) => ({ ...secret, leaf: true }))) : bound;
 }

@@ -55,7 +55,7 @@ export function createDialSecrets({ network, secrets, now }: DialOptions): OpenD
       if (refusal) return err(refusal);
       const value = await secrets.resolve(info.value.id, use, signal);
       if (value.ok && value.value === '') return err(failure('SECRET/NOT_FOUND', { name, nearest: 'none' }));
-      if (value.ok) known.push({ id: info.value.id, value: value.value });
+      if (value.ok) known.push({ id: info.value.id, value: value.value, leaf: true });
       return value;
     };
     const clients = await openClients(network, origin, open);
@@ -122,5 +122,8 @@ async function openLogin(
 function reflectable({ clients, proxy }: Omit<DialSecrets, 'id'>): KnownSecret[] {
   const keys = Object.values(clients).map((client) => ('pfx' in client ? client.pfx : client.key));
   const basic = proxy ? [Buffer.from(`${proxy.username}:${proxy.password}`).toString('base64')] : [];
-  return [...keys, ...basic].map((value) => ({ id: 'dial', value }));
+  return [
+    ...keys.map((value) => ({ id: 'dial', value, leaf: true as const })),
+    ...basic.map((value) => ({ id: 'dial', value })),
+  ];
 }

@@ -15,7 +15,7 @@ export function knownOf(
   const ofJar = new Set(jar.map(({ name, value }) => `${name}=${value}`));
   const inHeaders = headers.flatMap((header) => headerSecrets(header, ofJar));
   for (const secret of [...lists.flat(), ...inHeaders].flatMap(withUnescaped)) {
-    if (secret.value !== '' && !byValue.has(secret.value)) byValue.set(secret.value, secret);
+    if (secret.value !== '' && (secret.leaf || !byValue.has(secret.value))) byValue.set(secret.value, secret);
   }
   return [...byValue.values()];
 }
@@ -25,7 +25,7 @@ function withUnescaped(secret: KnownSecret): KnownSecret[] {
   if (!secret.value.includes('\\')) return [secret];
   try {
     const plain: unknown = JSON.parse(`"${secret.value}"`);
-    return typeof plain === 'string' ? [secret, { id: secret.id, value: plain }] : [secret];
+    return typeof plain === 'string' ? [secret, { ...secret, value: plain }] : [secret];
   } catch {
     return [secret];
   }

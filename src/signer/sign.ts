@@ -275,7 +275,7 @@ function authValues({ auth: { type, fields } }: Plan, open: OpenSecret): KnownSe
 }
 
 function scopeValues({ scopeSecrets }: Plan): KnownSecret[] {
-  return scopeSecrets.map((sealed) => ({ id: 'inline', value: reveal(sealed) }));
+  return scopeSecrets.map((sealed) => ({ id: 'inline', value: reveal(sealed), leaf: true }));
 }
 
 function randomBoundary(): string {

@@ -13,6 +13,7 @@ import { createScope, renderTemplate, type Scope } from '../../shared/template/r
 import { describeVariables } from '../execute/describe-variables.ts';
 import type { FoundRequest } from '../execute/ports.ts';
 import { lookupOf } from '../execute/prepare.ts';
+import { earlierWrites } from '../execute/script-scope.ts';
 import { secretRefs } from '../execute/secrets-of.ts';
 import { bodyView, fieldView, templatesOf, urlText } from '../execute/template-view.ts';
 import { chosenEnvironment, findRequest, visibleGlobals } from '../execute/visible.ts';
@@ -44,7 +45,12 @@ export const describeRequestTool = tool(describeRequest, ({ request_id, environm
       auth: authView(template.auth, lookup, scope),
       ...(template.description !== undefined && { docs: redactProse(template.description).text }),
       variables: [...describeVariables(templatesOf(template), scope)],
-      scripts: template.scripts.map(({ phase, from, language }) => ({ phase, from, language })),
+      scripts: template.scripts.map(({ phase, from, language, source }) => ({
+        phase,
+        from,
+        language,
+        size: source.length,
+      })),
       examples: template.examples.map(({ name, status }) => ({
         name: shownName(name),
         ...(status !== undefined && { status }),
@@ -77,10 +83,9 @@ function scopeOf(
   handles: HandleLookup,
   context: ToolContext,
 ): Scope {
-  const globals = visibleGlobals(context, found.collection);
-  return createScope(
-    scopeInput({ found, ...(environment && { environment }), globals, handles, dynamic: () => undefined }),
-  );
+  const target = { found, ...(environment && { environment }), globals: visibleGlobals(context, found.collection) };
+  const written = earlierWrites(target, context.call.principal.id, context.session);
+  return createScope(scopeInput({ ...target, ...(written && { written }), handles, dynamic: () => undefined }));
 }
 
 function accessText(

@@ -11,6 +11,7 @@ import type { Execution } from '../execute/execute-request.ts';
 import { shownBody, shownHeaders, shownUrl } from '../execute/plan-view.ts';
 import type { Selection } from '../execute/select.ts';
 import { counted } from './body-sentences.ts';
+import { answerScripts } from './script-answer.ts';
 import { shortenTo } from './shorten.ts';
 import { showBody } from './show-body.ts';
 import { noteBody } from './show-text.ts';
@@ -18,10 +19,10 @@ import type { Answer, ToolContext } from './tool.ts';
 
 type Answered = Extract<Execution, { kind: 'answered' }>;
 type Planned = Extract<Execution, { kind: 'planned' }>;
+type Skipped = Extract<Execution, { kind: 'skipped' }>;
 
 /** What the result may take beside the body. */
 const FRAME_CHARS = limits.resultChars - limits.bodyChars - 2_000;
-const NOT_RUN = 'This request has scripts; they are not run yet, so nothing that they would set or test took effect.';
 const NOT_RECORDED = 'The request was sent, but its outcome could not be written to the journal.';
 
 export interface Asked {
@@ -37,6 +38,8 @@ export function answerExecution(execution: Execution, asked: Asked): Answer<Exec
       return execution;
     case 'planned':
       return { kind: 'answer', value: answerPlanned(execution, asked.context.call.correlationId) };
+    case 'skipped':
+      return { kind: 'answer', value: answerSkipped(execution, asked.context.call.correlationId) };
     case 'answered':
       return answerExchange(execution, asked);
   }
@@ -63,8 +66,9 @@ function frameOf(
   const { request, status, statusText, headers, redirects, redactions, timing } = exchange;
   const { headersLeftOut = 0 } = exchange;
   const leftOut = `${counted(headersLeftOut)} more header fields came and were left out.`;
+  const { notes: told, ...ran } = answerScripts(scripts);
   const notes = [
-    ...(scripts > 0 ? [NOT_RUN] : []),
+    ...told,
     ...(recorded ? [] : [NOT_RECORDED]),
     ...unchecked.map(notChecked),
     ...(headersLeftOut > 0 ? [leftOut] : []),
@@ -78,14 +82,14 @@ function frameOf(
     redactions: { count: redactions.count, reasons: [...redactions.reasons] },
   };
   // The exchange is redacted, so cutting it hides nothing from the scrubber.
-  const fitted = shortenTo(frame, FRAME_CHARS);
+  const fitted = shortenTo(frame, FRAME_CHARS - JSON.stringify(ran).length);
   return {
     content_note: CONTENT_NOTE,
     ...((fitted?.value ?? frame) as typeof frame),
     ...(fitted?.cut && { truncated: true }),
     timing: { total_ms: timing.totalMs, first_byte_ms: timing.firstByteMs },
     ...(handles.length > 0 && { handles: [...handles] }),
-    tests: [],
+    ...ran,
     ...(exchange.captured.length > 0 && { captured: capturedByField(exchange.captured) }),
     ...(notes.length > 0 && { notes }),
     correlation_id: call.correlationId,
@@ -103,24 +107,40 @@ function capturedByField(captured: SafeExchange['captured']): Record<string, str
 }
 
 function answerPlanned({ plan, decision, handles, scripts }: Planned, correlationId: string): ExecutionOutput {
-  const body = shownBody(plan.body);
-  const endpoints = tokenEndpoints(plan.auth);
+  const { notes, ...ran } = answerScripts(scripts, true);
   return {
     content_note: CONTENT_NOTE,
-    request: {
-      method: plan.method,
-      url: shownUrl(plan),
-      headers: [...shownHeaders(plan)],
-      ...(body !== undefined && { body }),
-      auth_type: plan.auth.type,
-      ...(endpoints.length > 0 && { token_endpoints: [...endpoints] }),
-    },
+    request: plannedRequest(plan),
     dry_run: true,
     decision,
     ...(handles.length > 0 && { handles: [...handles] }),
-    tests: [],
-    ...(scripts > 0 && { notes: [NOT_RUN] }),
+    ...ran,
+    ...(notes.length > 0 && { notes: [...notes] }),
     correlation_id: correlationId,
+  };
+}
+
+function answerSkipped({ plan, scripts }: Skipped, correlationId: string): ExecutionOutput {
+  const { notes, ...ran } = answerScripts(scripts);
+  return {
+    content_note: CONTENT_NOTE,
+    request: plannedRequest(plan),
+    ...ran,
+    notes: [...notes],
+    correlation_id: correlationId,
+  };
+}
+
+function plannedRequest(plan: Planned['plan']): ExecutionOutput['request'] {
+  const body = shownBody(plan.body);
+  const endpoints = tokenEndpoints(plan.auth);
+  return {
+    method: plan.method,
+    url: shownUrl(plan),
+    headers: [...shownHeaders(plan)],
+    ...(body !== undefined && { body }),
+    auth_type: plan.auth.type,
+    ...(endpoints.length > 0 && { token_endpoints: [...endpoints] }),
   };
 }
 

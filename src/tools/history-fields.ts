@@ -20,6 +20,7 @@ export function historyFields(entry: HistoryEntry) {
   const { begin, end } = historyParts(entry);
   return {
     correlation_id: begin.correlationId,
+    ...(begin.parent !== undefined && { parent: begin.parent }),
     at: new Date(entry.begin.at).toISOString(),
     who: begin.principal,
     request_id: begin.requestId,

@@ -1,9 +1,9 @@
 // The only way to a tool's result. Whatever a handler answers, a listing, an exchange, a failure or a question to a person,
 // becomes `Presented` here and nowhere else, and the server takes nothing but `Presented`.
-import { shownName } from '../../shared/collection/shown-name.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { describeFailure, type Failure, failure } from '../../shared/failure/failure.ts';
 import { limits } from '../../shared/limits.ts';
+import { redactFailure } from '../../shared/redact/redact-failure.ts';
 import { redactText, redactValue } from '../../shared/redact/redact-fields.ts';
 import { type Approval, approvalText } from '../execute/approval.ts';
 import { holdsContent, MARK_CHARS, markContent } from './mark-content.ts';
@@ -64,22 +64,13 @@ const CUT_CHARS = 20;
  * 300 characters in sentences of ours, so they stand without marks.
  */
 export function presentFailure(problem: Failure, correlationId: string): Presented {
-  const report = { ...describeFailure(redactFacts(problem)), correlation_id: correlationId };
+  const report = { ...describeFailure(redactFailure(problem)), correlation_id: correlationId };
   return mark({ kind: 'result', text: JSON.stringify(report), isError: true });
 }
 
 /** Presents what a person is asked. */
 export function presentQuestion(approval: Approval): PresentedQuestion {
   return markQuestion({ kind: 'question', text: redactText(approvalText(approval)).text, digest: approval.digest });
-}
-
-function redactFacts({ code, facts, where }: Failure): Failure {
-  const safe = Object.entries(facts).map(([name, fact]) => [
-    name,
-    typeof fact === 'string' ? redactText(fact).text : fact,
-  ]);
-  const shown = where && { ...where, file: shownName(where.file) };
-  return failure(code, Object.fromEntries(safe) as Failure['facts'], shown);
 }
 
 /** Whether a path is one of our own keys; `*` in a pattern stands for any index or key. */

@@ -10,6 +10,7 @@ export const importRules: readonly ImportRule[] = [
   { from: 'shared/**', may: ['shared/**', 'npm:zod', 'npm:yaml'] },
   { from: 'src/main.ts', may: ['src/**', 'shared/**', 'node:**', 'npm:commander'] },
   { from: 'src/sealed-half.ts', may: ['src/**', 'shared/**'] },
+  { from: 'src/script-half.ts', may: ['src/execute/**', 'src/sandbox/**', 'node:os'] },
   { from: 'src/cli/**', may: ['src/**', 'shared/**', 'node:**', 'npm:commander', 'npm:@clack/prompts'] },
   { from: 'src/demo/**', may: ['shared/**', 'src/demo/**', 'src/cli/**', 'node:**'] },
   { from: 'src/canary/**', may: ['src/canary/**', 'src/demo/**', 'node:**'] },
@@ -51,6 +52,25 @@ export const importRules: readonly ImportRule[] = [
       'npm:tough-cookie',
     ],
   },
+  { from: 'src/sandbox/guest/**', may: ['shared/**', 'src/sandbox/guest/**', 'npm:**'] },
+  {
+    from: 'src/sandbox/image/**',
+    may: ['shared/**', 'src/sandbox/**', 'node:**', 'npm:rolldown', 'npm:@jitl/quickjs-wasmfile-release-sync'],
+  },
+  {
+    from: 'src/sandbox/**',
+    may: [
+      'shared/**',
+      'src/sandbox/**',
+      'src/execute/ports.ts',
+      'src/execute/dynamic-values.ts',
+      'node:worker_threads',
+      'node:fs',
+      'node:os',
+      'node:crypto',
+      'npm:@jitl/quickjs-wasmfile-release-sync',
+    ],
+  },
   {
     from: 'src/server/**',
     may: [
@@ -84,6 +104,7 @@ export const reserved: readonly { readonly target: string; readonly by: readonly
   { target: 'node:dns**', by: ['src/network/**', 'tests/**'] },
   { target: 'node:net', by: ['src/network/**', 'tests/**'] },
   { target: 'node:tls', by: ['src/network/**', 'tests/**'] },
+  { target: 'npm:@jitl/**', by: ['src/sandbox/**', 'tests/**'] },
   { target: 'npm:libsql', by: ['src/state/**', 'tests/**'] },
   { target: 'npm:@napi-rs/keyring', by: ['src/vault/**', 'tests/**'] },
   { target: 'npm:@modelcontextprotocol/**', by: ['src/server/**', 'tests/**'] },

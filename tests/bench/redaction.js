@@ -48,7 +48,7 @@ async function benchSmallAnswer(report, load) {
   const { createScrubber } = await load('redact/scrubber.js');
   const { markRaw } = await load('stages/stages.js');
   const secrets = ['bench-secret-7f3a91c0d5', 'Zm9vYmFyLWJhei1xdXV4', 'sk_test_51HqLyjWDarjtT1zdp7dc'];
-  const scrubber = createScrubber(secrets.map((value, index) => ({ id: `s${index}`, value })));
+  const scrubber = createScrubber(secrets.map((value, index) => ({ id: `s${index}`, value, leaf: true })));
   const input = {
     request: { method: 'GET', url: 'https://api.example.com/v1/items?page=2', headers: requestHeaders },
     raw: markRaw({

@@ -20,6 +20,8 @@ import {
   writeWorkspace,
 } from './measure.js';
 import { benchRedaction } from './redaction.js';
+import { benchSandbox } from './sandbox.js';
+import { benchScripts } from './scripts.js';
 import { benchSigning } from './signing.js';
 import { benchWorkspace } from './workspace.js';
 
@@ -33,6 +35,8 @@ await benchLargeAnswers(report);
 await benchRedaction(report);
 await benchCustody(report);
 await benchSigning(report);
+await benchSandbox(report);
+await benchScripts(report);
 process.stdout.write(report.misses.length === 0 ? '\nevery target met\n' : `\nmissed: ${report.misses.join(', ')}\n`);
 process.exitCode = report.misses.length === 0 ? 0 : 1;
 

@@ -54,7 +54,9 @@ export function requestFacts(template: RequestTemplate): Facts {
     scripts: template.scripts.map(({ phase, source }) => `${phase}: ${source}`),
     settings: template.settings,
     examples: template.examples.map(({ name, status }) => [name, status]),
-    setsVariables: (template.notes ?? []).some((note) => note.includes('vars:post-response')),
+    fromAnswer: (template.answerVariables ?? []).map(({ name, expression, enabled, scope }) =>
+      pairOf(scope === 'request' ? `@${name}` : name, expression, enabled),
+    ),
   };
 }
 
@@ -86,6 +88,9 @@ function plainPart(part: TemplatePart): string {
       return `{{${plain(part.name)}}}`;
     case 'handle':
       return `{{process.env.${part.names[0]}}}`;
+    case 'captured':
+    case 'derived':
+      throw new Error('No file has such a part.');
   }
 }
 
@@ -148,7 +153,9 @@ export function oracleFacts(text: string): Facts {
     scripts: oracleScripts(request),
     settings: oracleSettings(objectOr(item.settings)),
     examples: listOr(item.examples).map((each) => [objectOr(each).name, objectOr(objectOr(each).response).status]),
-    setsVariables: listOr(objectOr(request.vars).res).some((each) => objectOr(each).enabled === true),
+    fromAnswer: listOr(objectOr(request.vars).res)
+      .map(objectOr)
+      .map((each) => oraclePair(each.local === true ? { ...each, name: `@${textOf(each.name)}` } : each)),
   };
 }
 

@@ -17,5 +17,8 @@ function plainPart(part: TemplatePart): string {
     case 'text':
     case 'unsupported':
       return part.text;
+    case 'captured':
+    case 'derived':
+      throw new Error('No file has such a part.');
   }
 }

@@ -12,7 +12,8 @@ import { plainText } from './plain-text.ts';
 
 /** A comparable form: texts for templates, inherited things merged into the request. */
 export function meaningOf(entry: Pick<RequestEntry, 'name' | 'folders' | 'tags'>, template: RequestTemplate): unknown {
-  const { url, auth, headers, body, settings, examples, assertions, scripts, folderVariables } = template;
+  const { url, auth, headers, body, settings, examples, assertions, scripts, folderVariables, answerVariables } =
+    template;
   return {
     path: [...entry.folders, entry.name],
     tags: entry.tags ?? [],
@@ -34,6 +35,7 @@ export function meaningOf(entry: Pick<RequestEntry, 'name' | 'folders' | 'tags'>
     settings,
     examples: examples.map((example) => ({ ...example, headers: example.headers.map(fieldOf) })),
     assertions: (assertions ?? []).map((each) => ({ ...each, value: each.value && plainText(each.value) })),
+    answerVariables: answerVariables ?? [],
   };
 }
 

@@ -19,6 +19,7 @@ import { createNetwork } from '../../src/network/network.ts';
 import { createOwnNetwork } from '../../src/network/own-requests.ts';
 import type { Resolve } from '../../src/network/pin.ts';
 import { createSealedDigest } from '../../src/signer/sealed-digest.ts';
+import { scrubSealed } from '../../src/signer/sealed-scrub.ts';
 import { createSigner } from '../../src/signer/sign.ts';
 import { createState } from '../../src/state/open-state.ts';
 import { createTrustStore } from '../../src/state/trust.ts';
@@ -29,6 +30,7 @@ import { openVault } from '../../src/vault/open-vault.ts';
 import { createProviders } from '../../src/vault/providers/providers.ts';
 import { createSecretSource } from '../../src/vault/resolve.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
+import { scriptParts } from '../unit/execute/script-parts.ts';
 import { must, temporaryHome } from '../unit/state/temporary-home.ts';
 import { collection, item } from '../unit/tools/stand.ts';
 
@@ -201,12 +203,14 @@ async function openContext(stand: GuardStand, root: string): Promise<Result<Exec
     captured,
     courier: createCourier({ signer, network, captured, now }),
     journal: stand.journal(),
+    ...scriptParts(),
     policy,
     now,
     random: Math.random,
     randomId: randomUUID,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     sealedDigest: createSealedDigest(),
+    scrubSealed,
   };
   return ok(stand.alter(context));
 }

@@ -14,6 +14,7 @@ const executionFields = [
   'timing',
   'redirects',
   'tests',
+  'scripts',
   'captured',
   'redactions',
   'notes',

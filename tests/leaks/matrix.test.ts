@@ -26,7 +26,7 @@ function textsOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, child]) => [name, ...textsOf(child)]);
 }
 
-const scrubber = createScrubber([{ id: 'h1', value: secret }]);
+const scrubber = createScrubber([{ id: 'h1', value: secret, leaf: true }]);
 
 function shown(sent: Sent, fields: Partial<RawFields>): Buffer {
   const redacted = redactExchange({

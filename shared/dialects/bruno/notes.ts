@@ -1,6 +1,6 @@
 // Fixed sentences on what a file states and Keyward leaves out.
 import type { AuthTemplate } from '../../collection/model.ts';
-import { type BruBlock, pairsOf, valueIn } from './syntax.ts';
+import { type BruBlock, valueIn } from './syntax.ts';
 
 const KNOWN =
   /^(?:meta|settings|docs|tests|assert|example|query|headers|metadata|auth|body|get|post|put|delete|patch|options|head|connect|trace|http|grpc|ws|app|params:(?:query|path)|vars:(?:pre-request|post-response)|script:(?:pre-request|post-response)|body:[\w:-]+|auth:[\w:-]+)$/;
@@ -9,9 +9,6 @@ const KNOWN =
 export function noteLosses(levels: readonly (readonly BruBlock[])[], auth: AuthTemplate): string[] {
   const has = (test: (block: BruBlock) => boolean): boolean => levels.some((blocks) => blocks.some(test));
   const notes: string[] = [];
-  if (levels.some((blocks) => pairsOf(blocks, 'vars:post-response').some(({ enabled }) => enabled))) {
-    notes.push('Variables taken from the answer (vars:post-response) are not set');
-  }
   if (has(({ name }) => !KNOWN.test(name))) notes.push('A block of a kind that is not known is left out');
   if (has(({ name }) => name === 'app')) notes.push('The app of the request is left out');
   if (has(({ name }) => name === 'body:grpc' || name === 'body:ws')) notes.push('The messages are left out');

@@ -1,5 +1,6 @@
 import type { AuthTemplate, Field, RequestSettings, RequestTemplate } from '../../collection/model.ts';
 import { plainTemplate } from '../../template/lex.ts';
+import { readAnswerVariables } from './answer-variables.ts';
 import { readAssertions } from './assertions.ts';
 import { type AuthLevel, inheritAuth, readAuth } from './auth.ts';
 import { type ReadBody, readBody } from './body.ts';
@@ -58,6 +59,7 @@ export function openRequest(request: readonly BruBlock[], around: Surroundings):
     settings: settingsOf(request, method, read),
     examples: readExamples(request, values),
     ...withAny('assertions', readAssertions(request, values)),
+    ...withAny('answerVariables', readAnswerVariables(levels)),
     ...withAny('notes', notes),
   };
 }

@@ -1,5 +1,12 @@
 // One request as a .bru file. What folders say about it is written into the request itself: the model has it merged.
-import type { Assertion, BodyTemplate, RequestSettings, RequestTemplate, Variable } from '../../collection/model.ts';
+import type {
+  AnswerVariable,
+  Assertion,
+  BodyTemplate,
+  RequestSettings,
+  RequestTemplate,
+  Variable,
+} from '../../collection/model.ts';
 import { writeScripts } from '../opencollection/write-scripts.ts';
 import type { WritableRequest } from '../writer.ts';
 import { writeAuth } from './write-auth.ts';
@@ -110,6 +117,7 @@ function writeRest(template: RequestTemplate, lose: Lose): string[] {
   if (scripts.some(({ source }) => /\bpm\s*\./.test(source))) lose("what a script calls of Postman's pm");
   return [
     variablesBlock(mergeLists(template.folderVariables), lose),
+    answerVariablesBlock(template.answerVariables ?? [], lose),
     assertBlock(template.assertions ?? [], lose),
     ...scriptBlocks(scripts),
   ];
@@ -133,6 +141,20 @@ export function variablesBlock(variables: readonly Variable[], lose: Lose): stri
     ...(description !== undefined && { description }),
   }));
   return pairsBlock('vars:pre-request', pairs, lose);
+}
+
+/** A `@` in front of a name says that it is of the request. */
+function answerVariablesBlock(variables: readonly AnswerVariable[], lose: Lose): string {
+  const pairs = variables.map(({ name, expression, enabled, scope, description }) => {
+    if (scope !== undefined && scope !== 'request') lose(`the scope of a variable from the answer: ${scope}`);
+    return {
+      name: scope === 'request' ? `@${name}` : name,
+      value: expression,
+      enabled,
+      ...(description !== undefined && { description }),
+    };
+  });
+  return pairsBlock('vars:post-response', pairs, lose);
 }
 
 /** Lists of variables, nearest first, as one: a nearer one hides those of its name. */

@@ -120,8 +120,9 @@ function joinScripts(scripts: readonly Script[], phase: Script['phase']): string
   return sources.length === 1 ? (sources[0] ?? '') : sources.map((source) => `{\n${source}\n}`).join('\n');
 }
 
-function loseRest({ examples, assertions, notes }: RequestTemplate, lose: Lose): void {
+function loseRest({ examples, assertions, answerVariables, notes }: RequestTemplate, lose: Lose): void {
   if (examples.length > 0) lose('Examples are left out.');
   if ((assertions ?? []).length > 0) lose('Assertions are left out.');
+  if (answerVariables) lose('Variables that are set from the answer are left out.');
   if ((notes ?? []).length > 0) lose('What Keyward leaves out of the request is not written either.');
 }

@@ -45,6 +45,8 @@ function writePart(part: Exclude<TemplatePart, { kind: 'text' }>, lose: Lose): s
       lose('A value that another client computes is written as a tag that fails.');
       return isRead(part) ? part.text : UNKNOWN;
     case 'sealed':
+    case 'captured':
+    case 'derived':
       lose('A secret that is no handle is left out.');
       return UNKNOWN;
   }

@@ -1,6 +1,7 @@
 import type { BodyTemplate, Field, RequestTemplate, Variable } from '../../collection/model.ts';
 import { isObject, type JsonObject, listOr, objectOr, textOf } from '../../collection/narrow.ts';
 import { templateText } from '../../template/lex.ts';
+import { hasOtherActions, readAnswerVariables } from './actions.ts';
 import { readAssertions } from './assertions.ts';
 import { readAuth } from './auth.ts';
 import { type ReadBody, readBody, readGraphqlBody } from './body.ts';
@@ -37,6 +38,7 @@ export function openRequest(placed: Placed): RequestTemplate {
   );
   const allNotes = [...notes, ...authNotes, ...notesOf(placed, runtime, defaults)];
   const assertions = readAssertions(runtime.assertions, sealer);
+  const answerVariables = readAnswerVariables([...defaults, runtime].map(({ actions }) => actions));
   return {
     ...readDescription(item),
     method: readMethod(item, kind),
@@ -58,6 +60,7 @@ export function openRequest(placed: Placed): RequestTemplate {
     settings: readSettings([...defaults.map(({ settings }) => objectOr(settings)[kind]), item.settings]),
     examples: readExamples(item.examples, sealer),
     ...(assertions.length > 0 && { assertions }),
+    ...(answerVariables.length > 0 && { answerVariables }),
     ...(allNotes.length > 0 && { notes: allNotes }),
   };
 }
@@ -119,11 +122,10 @@ function variableLists(runtime: JsonObject, defaults: readonly JsonObject[], sea
 
 function notesOf({ item, document }: Placed, runtime: JsonObject, defaults: readonly JsonObject[]): string[] {
   const { proxy, clientCertificates } = objectOr(document.config);
-  const actions = [runtime, ...defaults].flatMap((level) => listOr(level.actions));
-  const scripts = [runtime, ...defaults].map((level) => level.scripts);
+  const levels = [runtime, ...defaults];
   const stated: readonly [boolean, string][] = [
-    [actions.some(isOn), 'Actions that set variables are not run'],
-    [scripts.some(hasHooks), 'Scripts of the type hooks are not run'],
+    [levels.some(({ actions }) => hasOtherActions(actions)), 'Actions before the request are not run'],
+    [levels.some(({ scripts }) => hasHooks(scripts)), 'Scripts of the type hooks are not run'],
     [listOr(clientCertificates).some(isOn), 'Client certificates that the collection states are not used'],
     [isOwnProxy(proxy), 'The proxy that the collection states is not used'],
     [isObject(item.app), 'The app that is attached to the request is not shown'],

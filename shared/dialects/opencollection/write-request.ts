@@ -3,6 +3,7 @@
 import type { Assertion, Example, RequestSettings, RequestTemplate, Script, Variable } from '../../collection/model.ts';
 import { templateText } from '../../template/lex.ts';
 import type { WritableRequest } from '../writer.ts';
+import { writeActions } from './actions.ts';
 import { writeAuth } from './write-auth.ts';
 import { contentTypeOf, writeBody, writeGraphql } from './write-body.ts';
 import { type Block, blockOf, type Lose, stateOf, writeFields, writeUrl, writeVariables } from './write-fields.ts';
@@ -83,6 +84,7 @@ function writeHttp(template: RequestTemplate, item: Item<'http' | 'graphql'>): B
         variables: writeVariables(mergeLists(template.folderVariables)),
         scripts: writeScripts(ownScripts(template)),
         assertions: (template.assertions ?? []).map(writeAssertion),
+        actions: writeActions(template.answerVariables ?? []),
       }),
       settings: writeSettings(template.settings, lose),
       examples: kind === 'http' ? examples.map(writeExample) : [],
@@ -99,6 +101,7 @@ function writeMessage(template: RequestTemplate, item: Item<'grpc' | 'websocket'
   const type = body.kind === 'raw' && MESSAGE_TYPES.has(body.language ?? '') ? body.language : 'text';
   const message = kind === 'grpc' ? text : { type, data: text };
   if (kind === 'grpc') lose('the method and proto file of a gRPC request');
+  if (template.answerVariables) lose('the variables from the answer: a request of this kind has none');
   return {
     info,
     [kind]: blockOf({

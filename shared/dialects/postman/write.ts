@@ -86,6 +86,7 @@ function loseOf(requests: readonly WritableRequest[], lifted: LiftedVariables, c
     }
     if (entry.tags && entry.tags.length > 0) context.lose('Its tags are left out.', path);
     if (template.assertions && template.assertions.length > 0) context.lose('Its assertions are left out.', path);
+    if (template.answerVariables) context.lose('Its variables that are set from the answer are left out.', path);
     if (template.settings.timeoutMs !== undefined) context.lose('Its time limit is left out.', path);
     for (const note of template.notes ?? []) context.lose(note, path);
     if (ownVariables(template).some(({ name, enabled }) => enabled && !lifted.isLifted(name))) {

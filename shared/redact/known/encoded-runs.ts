@@ -9,6 +9,13 @@ const RUN = Uint8Array.from({ length: 256 }, (_, code) =>
   code < 128 && /[\w+/-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
+/** Where the run of base64 digits begins that ends at this place. */
+export function runStartBefore(source: Uint8Array, end: number): number {
+  let start = end;
+  while (start > 0 && RUN[source[start - 1] ?? 0] === 1) start -= 1;
+  return start;
+}
+
 /** Calls `visit` with every run of sixteen characters and more; those of lines that MIME wraps base64 into are one run. */
 export function visitRuns(
   source: Uint8Array,
@@ -56,34 +63,12 @@ function lineBreakBytes(source: Uint8Array, at: number): number {
   return isBreak(source[at]) ? 1 : 0;
 }
 
-/** Where the run of base64 digits begins that the text ends in, line breaks and padding in it; its length where there is none. */
-export function runTailStart(source: Uint8Array): number {
-  let start = source.length;
-  for (let at = start - 1; at >= 0; at -= 1) {
-    const byte = source[at] ?? 0;
-    if (RUN[byte] === 1) start = at;
-    else if (isBlank(byte)) {
-      // White space is passed over where it is an indent.
-      while (isBlank(source[at - 1])) at -= 1;
-      if (!isBreak(source[at - 1])) break;
-    } else if (!isBreak(byte) && byte !== EQUALS) break;
-  }
-  return start;
-}
-
 function isBlank(byte: number | undefined): boolean {
   return byte === 32 || byte === 9;
 }
 
 function isBreak(byte: number | undefined): boolean {
   return byte === 13 || byte === 10;
-}
-
-/** The same of hex digits. */
-export function hexTailStart(source: Uint8Array): number {
-  let start = source.length;
-  while (start > 0 && hexDigit(source[start - 1] ?? 0) >= 0) start -= 1;
-  return start;
 }
 
 /** Decodes either base64 alphabet, passing over every other byte; how many bytes it made. */

@@ -23,8 +23,7 @@ export const SEEN_AMPERSAND = 1 << 11;
 export const SEEN_EQUALS = 1 << 12;
 export const SEEN_ANGLE = 1 << 13;
 export const SEEN_LINE_END = 1 << 14;
-export const SEEN_STAR = 1 << 15;
-export const SEEN_WIDE = 1 << 16;
+const SEEN_WIDE = 1 << 15;
 
 const KEPT_BIT = 8;
 
@@ -36,7 +35,6 @@ const SEEN_OF: Readonly<Record<string, number>> = {
   '<': SEEN_ANGLE,
   '\n': SEEN_LINE_END,
   '\r': SEEN_LINE_END,
-  '*': SEEN_STAR,
 };
 
 // The low eight bits are the folded byte, the ninth says that there is one, the rest is what was seen.

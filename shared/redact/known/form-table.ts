@@ -3,13 +3,14 @@
 // takes longer to make than most answers take to search.
 import type { Folded, Folder } from './folding.ts';
 import type { SecretForm } from './secret-forms.ts';
+import { createTextSums, type TextSums } from './text-sums.ts';
 
 /** A form as it is searched for. */
 export interface Needle {
   readonly folded: Uint8Array;
   readonly kind: SecretForm['kind'];
-  /** Of a head: the whole secret, folded. */
-  readonly whole: Uint8Array;
+  /** How long the secret itself is, folded. */
+  readonly wholeBytes: number;
 }
 
 /** Places in the folded text. */
@@ -60,21 +61,21 @@ export function createFormTable(forms: readonly (readonly SecretForm[])[], folde
 function foldForms(forms: readonly SecretForm[], folder: Folder): readonly Needle[] {
   const into = { bytes: new Uint8Array(0), size: 0, seen: 0 };
   const needles: Needle[] = [];
-  let whole: Uint8Array | undefined;
+  let wholeBytes: number | undefined;
   for (const { bytes, kind } of forms) {
     folder.fold(bytes, 0, bytes.length, into);
     if (into.size < MIN_FOLDED) {
-      if (!whole) return [];
+      if (wholeBytes === undefined) return [];
       continue;
     }
     const folded = into.bytes.slice(0, into.size);
-    whole ??= folded;
-    needles.push({ folded, kind, whole });
+    wholeBytes ??= folded.length;
+    needles.push({ folded, kind, wholeBytes });
   }
   return needles;
 }
 
-// The longest first; a head last, because it may turn out to count for nothing.
+// The longest first; a head last, because there is more of its secret in any other form.
 function rank({ folded, kind }: Needle): number {
   return kind === 'head' ? -1 : folded.length;
 }
@@ -118,9 +119,10 @@ function addNeedle({ jumps, longTails, tails, mask, window }: Blocks, needle: Ne
 
 function findAll({ jumps, longTails, tails, mask, window }: Blocks, { bytes, size }: Folded): readonly Hit[] {
   const hits: Hit[] = [];
-  // A text made to be nearly equal at every place would cost its length times the secret's; past this budget what is equal at its
-  // end counts as equal.
-  const budget = { left: size * 8 + 100_000 };
+  // A text made to be nearly equal at every place would cost its length times the secret's; past this budget sums are compared. What is
+  // found is the same: were less than a whole form enough, or nothing looked at any more, a budget that somebody has nearly used up would
+  // tell them of each character whether it is right.
+  const text: Text = { bytes, size, left: size * 8 + 100_000, sums: undefined };
   for (let at = window - 1; at < size; ) {
     const slot = (((bytes[at - 2] ?? 0) << 10) ^ ((bytes[at - 1] ?? 0) << 5) ^ (bytes[at] ?? 0)) & mask;
     const jump = jumps[slot] ?? 0;
@@ -129,7 +131,7 @@ function findAll({ jumps, longTails, tails, mask, window }: Blocks, { bytes, siz
       continue;
     }
     if (longTails[longSlotAt(bytes, at, slot, mask)] === 1) {
-      const needle = endingAt(tails.get(slot) ?? [], { bytes, at, window, budget });
+      const needle = endingAt(tails.get(slot) ?? [], text, at);
       if (needle) hits.push({ start: at + 1 - needle.folded.length, end: at + 1, needle });
     }
     at += 1;
@@ -137,28 +139,32 @@ function findAll({ jumps, longTails, tails, mask, window }: Blocks, { bytes, siz
   return hits;
 }
 
-interface Place {
+interface Text {
   readonly bytes: Uint8Array;
-  readonly at: number;
-  readonly window: number;
-  readonly budget: { left: number };
+  readonly size: number;
+  /** How many bytes may be compared still, one by one. */
+  left: number;
+  sums: TextSums | undefined;
 }
 
-function endingAt(needles: readonly Needle[], { bytes, at, window, budget }: Place): Needle | undefined {
-  for (const needle of needles) if (endsAt(bytes, at, needle.folded, window, budget)) return needle;
+function endingAt(needles: readonly Needle[], text: Text, at: number): Needle | undefined {
+  for (const needle of needles) if (endsAt(text, at, needle.folded)) return needle;
   return undefined;
 }
 
-function endsAt(text: Uint8Array, last: number, form: Uint8Array, window: number, budget: { left: number }): boolean {
+function endsAt(text: Text, last: number, form: Uint8Array): boolean {
+  const { bytes } = text;
   const size = form.length;
   if (size > last + 1) return false;
   // Secrets of one kind begin alike, and some end alike; few have the same middle.
   const middle = size >> 1;
-  if (text[last - middle] !== form[size - 1 - middle] || text[last + 1 - size] !== form[0]) return false;
-  for (let back = 0; back < size; back += 1) {
-    if (budget.left <= 0 && back >= window) return true;
-    budget.left -= 1;
-    if (text[last - back] !== form[size - 1 - back]) return false;
+  if (bytes[last - middle] !== form[size - 1 - middle] || bytes[last + 1 - size] !== form[0]) return false;
+  if (text.left <= 0) {
+    text.sums ??= createTextSums(bytes, text.size);
+    return text.sums.endsWith(form, last + 1);
   }
-  return true;
+  let back = 0;
+  while (back < size && bytes[last - back] === form[size - 1 - back]) back += 1;
+  text.left -= back + 1;
+  return back === size;
 }

@@ -31,7 +31,7 @@ export function createKnownSearch(knowledge: Knowledge, levels: number): KnownSe
     for (let end = windowEnd(text, windowBytes, isLast); end > 0; end = windowEnd(text, windowBytes, isLast)) {
       const isEnd = isLast && end === text.size;
       const cutsRun = !isEnd && runEnd(text.bytes, end, end + 1) > end;
-      const found = window.find({ bytes: text.bytes, to: end, isOpen: !isEnd, cutsRun }, text.work);
+      const found = window.find({ bytes: text.bytes, to: end, cutsRun }, text.work);
       settle(text, found, { end, isEnd, known: text.base === 0 ? 0 : overlap });
       letGo(text, isEnd ? end : end - overlap);
       if (text.work.left < 0) text.size = 0;

@@ -4,12 +4,11 @@ import { REDACTED } from '../marker.ts';
 import type { Work } from '../work.ts';
 import { visitRuns } from './encoded-runs.ts';
 import type { Unescaped } from './escape-readers.ts';
-import { type Folded, SEEN_STAR, SEEN_WIDE } from './folding.ts';
+import type { Folded } from './folding.ts';
 import type { Hit } from './form-table.ts';
 import { PHASES, runHolds } from './held-runs.ts';
-import type { Knowledge } from './knowledge.ts';
+import { type Knowledge, LEAST_REACH_BYTES } from './knowledge.ts';
 import type { KnownSearch } from './known-search.ts';
-import { findMasked } from './masked.ts';
 import {
   createUnescaped,
   type EscapeMode,
@@ -35,9 +34,7 @@ export interface Found {
 interface Window {
   readonly bytes: Uint8Array;
   readonly to: number;
-  /** Whether the text goes on behind it. */
-  readonly isOpen: boolean;
-  /** Whether the run of base64 characters that it ends in does. */
+  /** Whether the run of base64 characters that it ends in goes on behind it. */
   readonly cutsRun: boolean;
 }
 
@@ -98,11 +95,6 @@ export function createWindowSearch(knowledge: Knowledge, createInner?: () => Kno
       searchFolded(desk, window);
       const { seen } = desk.folded;
       for (const mode of escapeModes) if ((seen & seenBy[mode]) !== 0) searchUnescaped(desk, window, mode, 0);
-      if ((seen & (SEEN_STAR | SEEN_WIDE)) !== 0) {
-        for (const span of findMasked(knowledge.masks, window.bytes, window.to)) {
-          desk.found.push({ ...span, isRun: false });
-        }
-      }
       searchRuns(desk, window);
       return desk.found;
     },
@@ -114,32 +106,50 @@ function searchFolded({ knowledge: { folder, table }, folded, found }: Desk, vie
   const hits = table.find(folded);
   if (hits.length === 0) return;
   const positions = folder.positions(view.bytes, 0, view.to, folded.size);
-  let headEnd = 0;
-  for (const hit of hits) {
-    const isHead = hit.needle.kind === 'head';
-    // A secret that repeats itself begins again in its own head; each place is read once.
-    if (isHead && hit.start < headEnd) continue;
-    const end = endOfHit(folded, hit);
-    if (isHead) headEnd = end;
-    const last = folder.endOf(view.bytes, positions[end - 1] ?? 0, view.to);
-    if (isHead && continues(view, last)) continue;
-    addFound(found, view, { start: positions[hit.start] ?? 0, end: last, isRun: hit.needle.kind === 'run' });
+  const endOf = (end: number) => folder.endOf(view.bytes, positions[end - 1] ?? 0, view.to);
+  let headEnd = -1;
+  for (const [index, { start, end, needle }] of hits.entries()) {
+    const first = positions[start] ?? 0;
+    if (needle.kind !== 'head') addFound(found, view, { start: first, end: endOf(end), isRun: needle.kind === 'run' });
+    // A secret that repeats itself begins again in what goes with its head; each place is read once.
+    else if (first >= headEnd && !isWhole(hits, index)) {
+      headEnd = tokenEnd(view, endOf(end), first + Math.max(LEAST_REACH_BYTES, needle.wholeBytes));
+      addFound(found, view, { start: first, end: headEnd, isRun: false });
+    }
   }
 }
 
-/** A head goes on for as long as the secret does. */
-function endOfHit({ bytes, size }: Folded, { end, needle }: Hit): number {
-  if (needle.kind !== 'head') return end;
-  let last = end;
-  for (let at = needle.folded.length; last < size && bytes[last] === needle.whole[at]; at += 1) last += 1;
-  return last;
+/** Whether all of the secret follows its head. */
+function isWhole(hits: readonly Hit[], head: number): boolean {
+  const { start, needle: { wholeBytes } = { wholeBytes: 0 } } = hits[head] ?? { start: 0 };
+  for (let index = head + 1; (hits[index]?.end ?? Number.POSITIVE_INFINITY) <= start + wholeBytes; index += 1) {
+    if (hits[index]?.start === start) return true;
+  }
+  return false;
 }
 
-const WORD = /^\w/;
+const IN_TOKEN = Uint8Array.from({ length: 256 }, (_, code) =>
+  code < 128 && /[\w+/=*.-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 
-// A longer word that begins as a secret does is another word. Where the window ends, the next one tells.
-function continues({ bytes, to, isOpen }: View, at: number): boolean {
-  return at < to ? WORD.test(String.fromCharCode(bytes[at] ?? 0)) : isOpen;
+/**
+ * Where the token ends that a head begins, what masks its middle and its end included. What the secret goes on with is no matter: were
+ * it, whoever has the head could try one character after the other.
+ */
+function tokenEnd({ bytes, to }: View, at: number, most: number): number {
+  const last = Math.min(to, most);
+  let end = at;
+  while (end < last) {
+    if (IN_TOKEN[bytes[end] ?? 0] === 1) end += 1;
+    else if (isBullet(bytes, end)) end += 3;
+    else break;
+  }
+  return Math.min(end, to);
+}
+
+/** U+2022, the bullet, and U+2026, the ellipsis. */
+function isBullet(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xe2 && bytes[at + 1] === 0x80 && (bytes[at + 2] === 0xa2 || bytes[at + 2] === 0xa6);
 }
 
 function addFound(found: Found[], view: View, { start, end, isRun }: Found): void {
@@ -203,12 +213,10 @@ function searchUnescaped(desk: Desk, view: View, mode: EscapeMode, level: number
   visitMarked(view.bytes, view.to, marks, desk.reach, (range) => {
     undoEscapes(mode, view.bytes, range, out);
     if (out.cutCount === 0) return;
-    const isLast = range.to === view.to;
     const inner = {
       bytes: out.bytes,
       to: out.size,
-      isOpen: view.isOpen && isLast,
-      cutsRun: view.cutsRun && isLast,
+      cutsRun: view.cutsRun && range.to === view.to,
       origin: { view, from: range.from, unescaped: out },
     };
     searchFolded(desk, inner);

@@ -1,12 +1,20 @@
 // Every spelling of a secret that is searched for. Matching folds case, compatibility forms, marks, white space and the alphabets of
 // base64 (folding.ts), so one form stands for many; what escapes a character at a time is undone in the text instead (unescape.ts).
 import { utf8 as encode, latin1, utf16 } from '../encodings.ts';
+import { headOf, isReversed, OWN_CHARS } from './beginnings.ts';
 import { base32Cores, base64Cores, hexDigits } from './digits.ts';
 import { createUnescaped, escapeModes, findMarks, undoEscapes } from './unescape.ts';
 
+/** What is looked for. */
+export interface Searched {
+  readonly value: string;
+  /** See KnownSecret. */
+  readonly leaf?: boolean | undefined;
+}
+
 /**
- * One spelling, as UTF-8. `run`: part of a longer run of base64 characters; a hit removes the whole run. `head`: only the beginning,
- * which counts where the rest of the secret does not follow.
+ * One spelling, as UTF-8. `run`: part of a longer run of base64 characters; a hit removes the whole run. `head`: only the beginning;
+ * what follows it goes as well, whatever that is.
  */
 export interface SecretForm {
   readonly bytes: Uint8Array;
@@ -27,8 +35,11 @@ function utf8(text: string): Uint8Array {
   return bytes;
 }
 
-/** Every form of this value. The first is the value itself. */
-export function secretForms(value: string): readonly SecretForm[] {
+/**
+ * Every form of this value. The first is the value itself. What is less than all of it is known of a leaf alone: of a text whose ends
+ * somebody else has chosen, it could be all but one character of their own.
+ */
+export function secretForms({ value, leaf = false }: Searched): readonly SecretForm[] {
   const bytes = utf8(value);
   const long = value.length > LONG_SECRET_CHARS;
   const payloads = payloadSpellings(value);
@@ -37,10 +48,11 @@ export function secretForms(value: string): readonly SecretForm[] {
     for (const form of found) forms.push({ bytes: form, kind });
   };
   add('whole', Array.from(new Set([value, ...payloads, ...textForms(value, bytes, payloads)]), utf8));
-  add('whole', [hexDigits(bytes), ...(payloads.length > 1 ? misreadings(bytes) : [])]);
+  add('whole', [hexDigits(bytes), ...(leaf && payloads.length > 1 ? misreadings(bytes) : [])]);
   for (const payload of payloads) add('run', base64Cores(payload === value ? bytes : utf8(payload)));
-  const head = headOf(value);
+  const head = leaf ? headOf(value) : undefined;
   if (head !== undefined) add('head', [utf8(head)]);
+  if (long && !leaf) return forms;
   // A hit in a run takes the whole run: of a very long secret a part is enough there.
   const part = long ? partOf(value) : value;
   const partBytes = long ? utf8(part) : bytes;
@@ -79,7 +91,7 @@ function payloadSpellings(value: string): readonly string[] {
 
 function textForms(value: string, bytes: Uint8Array, payloads: readonly string[]): readonly string[] {
   const forms = [rot13(value)];
-  if (value.length >= 16) forms.push(Array.from(value).reverse().join(''));
+  if (isReversed(value)) forms.push(Array.from(value).reverse().join(''));
   if (payloads.length === 1) return forms;
   forms.push(percentEncode(percentEncode(value)), latin1(bytes));
   if (value.includes(' ')) forms.push(value.replaceAll(' ', '+'));
@@ -92,12 +104,14 @@ function textForms(value: string, bytes: Uint8Array, payloads: readonly string[]
 function misreadings(bytes: Uint8Array): readonly Uint8Array[] {
   const out = createUnescaped();
   const list = { places: new Int32Array(0), count: 0 };
-  return escapeModes.map((mode) => {
+  const read = escapeModes.map((mode) => {
     findMarks(mode, bytes, bytes.length, list);
     const { places, count } = list;
     undoEscapes(mode, bytes, { from: 0, to: bytes.length, places, first: 0, last: count }, out);
     return out.bytes.slice(0, out.size);
   });
+  // What stood between angle brackets is gone, and what is left of it may be little.
+  return read.filter(({ length }, index) => escapeModes[index] !== 'seams' || length >= OWN_CHARS);
 }
 
 // encodeURIComponent throws at a lone surrogate; a secret may hold one.
@@ -128,18 +142,4 @@ function separatedForms(value: string, bytes: Uint8Array): readonly Uint8Array[]
     ...['.', '-', ','].map((separator) => utf8(letters.join(separator))),
     ...[',', ''].map((separator) => utf8(bytes.join(separator))),
   ];
-}
-
-const HEAD_CHARS = 12;
-const MIN_CHARS_FOR_HEAD = 20;
-const ORDINARY_HEAD = /^eyJ|:\/\/|^-----|\s/;
-
-/**
- * The first characters of a long secret, where they are its own: a mix of letters and digits, and not what all URLs, tokens and keys
- * of a kind begin with.
- */
-function headOf(value: string): string | undefined {
-  if (value.length < MIN_CHARS_FOR_HEAD) return undefined;
-  const head = value.slice(0, HEAD_CHARS);
-  return /[a-z]/i.test(head) && /[0-9]/.test(head) && !ORDINARY_HEAD.test(head) ? head : undefined;
 }

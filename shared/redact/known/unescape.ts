@@ -237,22 +237,6 @@ export function findMarks(mode: EscapeMode, source: Uint8Array, to: number, list
   list.count = count;
 }
 
-const LAST_BYTES = 16;
-const MAX_TAG_BYTES = 256;
-
-/** Where an escape or a tag may begin that the end of the text left half. */
-export function openEscapes(source: Uint8Array): readonly number[] {
-  const { length } = source;
-  const places: number[] = [];
-  for (let at = length - 1; at >= Math.max(0, length - MAX_TAG_BYTES); at -= 1) {
-    const byte = source[at] ?? 0;
-    const isNear = at >= length - LAST_BYTES;
-    if (byte === ANGLE || (isNear && escapeModes.some((mode) => marks[mode][byte] === 1))) places.push(at);
-    if (byte === ANGLE) break;
-  }
-  return places;
-}
-
 /**
  * Calls `visit` for each stretch that a form with an escape in it could stand in: `reach` bytes to either side of every mark, and
  * whole runs of base64 characters.

@@ -1,5 +1,5 @@
 // JSON Web Tokens in compact form (RFC 7515, 7518, 8037), and whether a key fits an algorithm.
-import { constants, createHmac, type KeyObject, sign } from 'node:crypto';
+import { constants, createHmac, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
 import { failure } from '../../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../../shared/failure/result.ts';
 
@@ -101,10 +101,14 @@ function signatureOf(input: string, { kind, hash }: JwtAlgorithm, key: KeyObject
       .update(input)
       .digest();
   if (Buffer.isBuffer(key)) throw new Error('A private key is not a text.');
-  const data = Buffer.from(input);
+  return sign(hash, Buffer.from(input), signingKey(kind, key));
+}
+
+/** A private key with how its kind of algorithm signs: RFC 7518 sections 3.4 (R and S side by side) and 3.5. */
+export function signingKey(kind: JwtAlgorithm['kind'], key: KeyObject): SignKeyObjectInput {
   if (kind === 'pss') {
     const { RSA_PKCS1_PSS_PADDING: padding, RSA_PSS_SALTLEN_DIGEST: saltLength } = constants;
-    return sign(hash, data, { key, padding, saltLength });
+    return { key, padding, saltLength };
   }
-  return sign(hash, data, kind === 'ec' ? { key, dsaEncoding: 'ieee-p1363' } : key);
+  return kind === 'ec' ? { key, dsaEncoding: 'ieee-p1363' } : { key };
 }

@@ -1,5 +1,6 @@
 // The signature methods of OAuth 1.0 (RFC 5849 section 3.4) and those of the same form with a newer hash.
-import { constants, createHash, createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { constants, createHash, createHmac, sign } from 'node:crypto';
+import { readPrivateKey } from './jwt-key.ts';
 import { encodeStrict } from './scheme.ts';
 
 export interface SignatureMethod {
@@ -33,9 +34,10 @@ export function signBase(
 ): string | undefined {
   if (kind === 'plaintext') return signingKey(fields);
   if (kind === 'hmac') return createHmac(hash, signingKey(fields)).update(base).digest('base64');
-  const key = rsaKey(fields.privateKey ?? '');
+  const key = readPrivateKey(fields.privateKey ?? '');
+  if (key?.asymmetricKeyType !== 'rsa') return undefined;
   // RFC 5849 section 3.4.3: RSASSA-PKCS1-v1_5.
-  return key && sign(hash, Buffer.from(base), { key, padding: constants.RSA_PKCS1_PADDING }).toString('base64');
+  return sign(hash, Buffer.from(base), { key, padding: constants.RSA_PKCS1_PADDING }).toString('base64');
 }
 
 /** The key of HMAC, and the signature of PLAINTEXT (RFC 5849 sections 3.4.2 and 3.4.4). */
@@ -46,14 +48,4 @@ export function signingKey({ consumerSecret = '', tokenSecret = '' }: Readonly<R
 /** The hash of a body in base64, by the hash of the method; empty for a method that has none. */
 export function bodyHash(body: Uint8Array, { hash }: SignatureMethod): string {
   return hash === undefined ? '' : createHash(hash).update(body).digest('base64');
-}
-
-/** Variables often hold a key in one line, with `\n` for its line breaks. */
-function rsaKey(pem: string): KeyObject | undefined {
-  try {
-    const key = createPrivateKey(pem.replaceAll('\\n', '\n'));
-    return key.asymmetricKeyType === 'rsa' ? key : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -113,6 +113,11 @@ const ROWS: readonly (readonly [name: string, config: Config, loosens: readonly 
   ['less time', { limits: { timeoutMs: at.timeoutMs - 1 } }, [], { limits: { timeoutMs: at.timeoutMs - 1 } }],
   ['time at the default', { limits: { timeoutMs: at.timeoutMs } }, [], {}],
   ['more time', { limits: { timeoutMs: at.timeoutMs + 1 } }, [`limits.timeoutMs: ${at.timeoutMs + 1}`], {}],
+  ['less time for scripts', { limits: { scriptMs: at.scriptMs - 1 } }, [], { limits: { scriptMs: at.scriptMs - 1 } }],
+  ['time for scripts at the default', { limits: { scriptMs: at.scriptMs } }, [], {}],
+  ['more time for scripts', { limits: { scriptMs: at.scriptMs + 1 } }, [`limits.scriptMs: ${at.scriptMs + 1}`], {}],
+  ['scripts switched off', { scripts: { run: false } }, [], { scripts: { run: false } }],
+  ['scripts switched on', { scripts: { run: true } }, [], {}],
   ['hosts hidden in prompts', { prompts: { redactHosts: true } }, [], { prompts: { redactHosts: true } }],
   ['hosts shown in prompts', { prompts: { redactHosts: false } }, [], {}],
   [
@@ -192,10 +197,11 @@ function merge(changes: { [Key in keyof Policy]?: object }): object {
     prompts: { ...strictPolicy.prompts, ...changes.prompts },
     captured: { ...strictPolicy.captured, ...changes.captured },
     providers: { ...strictPolicy.providers, ...changes.providers },
+    scripts: { ...strictPolicy.scripts, ...changes.scripts },
   };
 }
 
-function stated({ access, approvals, network, limits, prompts, captured }: Config): object {
+function stated({ access, approvals, network, limits, prompts, captured, scripts }: Config): object {
   const { tls, proxyCredentials, noProxy, ...rest } = network ?? {};
   const parsed = {
     ...rest,
@@ -204,5 +210,5 @@ function stated({ access, approvals, network, limits, prompts, captured }: Confi
     ...(noProxy && { noProxy: noProxy.map((entry) => entry.toLowerCase().replace(':80/', '')) }),
     ...(proxyCredentials && { proxyCredentials: { username: { text: 'agent' }, password: 'p' } }),
   };
-  return { access, approvals, network: parsed, limits, prompts, captured };
+  return { access, approvals, network: parsed, limits, prompts, captured, scripts };
 }

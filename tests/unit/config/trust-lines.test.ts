@@ -12,6 +12,7 @@ const NEVER_LOOSENS: Readonly<Record<string, string>> = {
   version: 'has one value only',
   'providers.vault[].kvVersion': 'has one value only',
   'prompts.redactHosts': 'hides, or leaves the default',
+  'scripts.run': 'switches off, or leaves the default',
 };
 
 /** Every other key, with two values that the file is trusted for. */
@@ -38,6 +39,7 @@ const LOOSENS: Readonly<Record<string, readonly [unknown, unknown]>> = {
   'limits.responseBytes': [limits.responseBodyBytes + 1, limits.responseBodyBytes + 2],
   'limits.timeoutMs': [limits.timeoutMs + 1, limits.timeoutMs + 2],
   'limits.redirects': [limits.redirects + 1, limits.redirects + 2],
+  'limits.scriptMs': [limits.scriptMs + 1, limits.scriptMs + 2],
   'providers.exec[].name': ['one', 'two'],
   'providers.exec[].program': ['/bin/one', '/bin/two'],
   'providers.exec[].arguments[]': ['one', 'two'],
@@ -95,7 +97,7 @@ describe('what is shown before it is trusted', () => {
   });
 
   it.each(Object.keys(NEVER_LOOSENS))('P8: %s alone needs no trust', (path) => {
-    const known = { version: 1, 'prompts.redactHosts': true, 'providers.vault[].kvVersion': 2 };
+    const known = { version: 1, 'prompts.redactHosts': true, 'scripts.run': true, 'providers.vault[].kvVersion': 2 };
     const value = known[path as keyof typeof known];
     const without = path.startsWith('providers') ? linesOf('providers.vault[].name', 'corp') : [];
     expect(linesOf(path, value)).toEqual(without);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createScrubber } from '../../../shared/redact/scrubber.ts';
 import { combineScrubbers } from '../../../src/courier/combined-scrubber.ts';
 
-const knowing = (...values: string[]) => createScrubber(values.map((value, at) => ({ id: `${at}`, value })));
+const knowing = (...values: string[]) =>
+  createScrubber(values.map((value, at) => ({ id: `${at}`, value, leaf: true })));
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** One scrubber of each value, combined; and the one that knows them all at once. */
@@ -36,6 +37,7 @@ describe('combined scrubbers', () => {
   it.each(texts)('take out of %j what one that knows it all takes out', (text) => {
     const { combined, joint } = both(SECRETS);
     expect(combined.scrub(text)).toEqual(joint.scrub(text));
+    expect(combined.scrubOwn(text)).toEqual(joint.scrubOwn(text));
     expect(combined.find(bytes(text))).toEqual(joint.find(bytes(text)));
     expect(combined.openEnd(bytes(text))).toBe(joint.openEnd(bytes(text)));
   });

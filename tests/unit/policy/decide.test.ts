@@ -12,10 +12,11 @@ function policy(access: Partial<Policy['access']> = {}, unsafe: UnsafeApproval =
     access: { default: 'safe', collections: {}, environments: {}, ...access },
     approvals: { unsafe },
     network: { allow: [], ca: [] },
-    limits: { responseBytes: 1, timeoutMs: 1, redirects: 1 },
+    limits: { responseBytes: 1, timeoutMs: 1, redirects: 1, scriptMs: 1 },
     prompts: { redactHosts: false },
     providers: noProviders,
     captured: { share: [] },
+    scripts: { run: true },
   };
 }
 

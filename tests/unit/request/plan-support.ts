@@ -34,6 +34,8 @@ export interface RequestSketch {
   readonly captured?: NonNullable<PlanInput['captured']>;
   readonly overrides?: PlanInput['overrides'];
   readonly readAttachment?: PlanInput['readAttachment'];
+  /** What scripts make of the request. */
+  readonly change?: (template: RequestTemplate) => RequestTemplate;
 }
 
 export function field([name, value, flags = '']: FieldRow): Field {
@@ -69,7 +71,8 @@ export function requestOf(sketch: RequestSketch): RequestTemplate {
 }
 
 export function planOf(sketch: RequestSketch): Result<Plan> {
-  const template = requestOf(sketch);
+  const stated = requestOf(sketch);
+  const template = sketch.change ? sketch.change(stated) : stated;
   const entry = {
     id: 'req_1',
     name: 'Request',
@@ -113,7 +116,12 @@ export function failureOf(result: Result<unknown>): string {
   return result.ok ? 'no failure' : result.failure.code;
 }
 
-/** Opens inline secrets as they are, handles as `value of NAME` unless given. */
+/** Opens inline secrets as they are, handles as `value of NAME` unless given, computations as the name of their operation. */
 export function opener(values: Readonly<Record<string, string>> = {}): OpenSecret {
-  return (piece) => (piece.kind === 'inline' ? reveal(piece.value) : (values[piece.name] ?? `value of ${piece.name}`));
+  return (piece) => {
+    if (piece.kind === 'inline') return reveal(piece.value);
+    return piece.kind === 'handle'
+      ? (values[piece.name] ?? `value of ${piece.name}`)
+      : `value of ${piece.operation.name}`;
+  };
 }

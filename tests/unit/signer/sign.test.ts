@@ -50,6 +50,35 @@ async function sign(plan: Plan) {
 const inline = (value: string): Piece => ({ kind: 'inline', value: seal(value) });
 const auth = (type: string, fields: Plan['auth']['fields']) => ({ to: `${origin}/v1?`, auth: { type, fields } });
 
+describe('what an answer could show', () => {
+  it('P1: is known by its beginning only where nobody else chose it', async () => {
+    const source = secretSource({ ...secrets, cap_1: { value: 'captured_value_12', origins: [origin] } });
+    const captured = { ...source, boundTo: () => ok([{ id: 'token', value: secrets.token.value }]) };
+    const signer = createSigner({ secrets: captured, now });
+    const plan = planTo({
+      ...auth('basic', { username: text('agent'), password: [handle('token')] }),
+      headers: [
+        { name: 'X-Api-Key', value: [...text('abc'), handle('cap_1'), ...text('xyz')] },
+        { name: 'X-Other', value: [inline('inline_value_34')] },
+        { name: 'Cookie', value: [...text('a=b'), handle('token')] },
+      ],
+    });
+    const signed = await signer.sign(markAdmitted({ plan, target, tier: 'reading' }), trip);
+    const known = signed.ok ? signed.value.known : [];
+    expect(
+      known
+        .filter(({ leaf }) => leaf)
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual(['inline_value_34', 'tok_123456789']);
+    const others = known.filter(({ leaf }) => !leaf).map(({ value }) => value);
+    const pair = Buffer.from('agent:tok_123456789').toString('base64');
+    expect(others).toEqual(
+      expect.arrayContaining([pair, `Basic ${pair}`, 'captured_value_12', 'abccaptured_value_12xyz', 'btok_123456789']),
+    );
+  });
+});
+
 describe('auth schemes', () => {
   it('basic sends the pair in base64 of UTF-8 and reports it', async () => {
     const { headers, known } = await sign(

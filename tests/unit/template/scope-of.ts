@@ -3,7 +3,7 @@ import type { HandleInfo, HandleLookup } from '../../../shared/secret/secret-ref
 import { lexSealed, lexTemplate } from '../../../shared/template/lex.ts';
 import { precedence } from '../../../shared/template/precedence.ts';
 import { createScope, type Scope, type ScopeInput } from '../../../shared/template/render.ts';
-import type { Rendered } from '../../../shared/template/template.ts';
+import type { Piece, Rendered } from '../../../shared/template/template.ts';
 
 export type VariableRow = readonly [name: string, value: string, flags?: string];
 
@@ -34,11 +34,20 @@ export function scopeOf(input: Partial<ScopeInput>): Scope {
   });
 }
 
-/** Secrets as `[secret]`, handles as `[handle NAME]`. */
+/** Secrets as `[secret]`, handles as `[handle NAME]`, computations as `[operation of …, …]`. */
 export function shown(rendered: Rendered): string {
-  return rendered
-    .map((piece) =>
-      piece.kind === 'text' ? piece.text : piece.kind === 'inline' ? '[secret]' : `[handle ${piece.name}]`,
-    )
-    .join('');
+  return rendered.map(shownPiece).join('');
+}
+
+function shownPiece(piece: Piece): string {
+  switch (piece.kind) {
+    case 'text':
+      return piece.text;
+    case 'inline':
+      return '[secret]';
+    case 'handle':
+      return `[handle ${piece.name}]`;
+    case 'derived':
+      return `[${piece.operation.name} of ${piece.inputs.map(shown).join(', ')}]`;
+  }
 }

@@ -211,7 +211,7 @@ describe('an answer that ends early', () => {
   it('P12: over the limit of bytes it says whose limit that is', async () => {
     const text = 'A line of the text.\n'.repeat(200);
     const limited = await createStand({
-      policy: { limits: { responseBytes: 2_000, timeoutMs: 30_000, redirects: 5 } },
+      policy: { limits: { responseBytes: 2_000, timeoutMs: 30_000, redirects: 5, scriptMs: 1_000 } },
       files: (origin) => ({ 'a.postman_collection.json': collection('A', [item('long', 'GET', origin)]) }),
       answer: (_, response) => void response.end(text),
     });

@@ -18,11 +18,13 @@ import type { ApprovalAnswer } from '../../../src/execute/approval.ts';
 import type { ExecutionContext, Journal } from '../../../src/execute/ports.ts';
 import { createNetwork } from '../../../src/network/network.ts';
 import { createSealedDigest } from '../../../src/signer/sealed-digest.ts';
+import { scrubSealed } from '../../../src/signer/sealed-scrub.ts';
 import { createSigner } from '../../../src/signer/sign.ts';
 import type { Presented, PresentedQuestion } from '../../../src/tools/present.ts';
 import { createToolbox, type Toolbox } from '../../../src/tools/toolbox.ts';
 import { createCapturedTokens, isCapturedId } from '../../../src/vault/captured.ts';
 import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
+import { scriptParts } from '../execute/script-parts.ts';
 
 export const SECRET = 'sk-live-9f8e7d6c5b4a39281706';
 
@@ -156,12 +158,14 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
     captured,
     courier: createCourier({ signer, network, captured, now: Date.now }),
     journal: memoryJournal(journal, () => journalProblem),
+    ...scriptParts(),
     policy,
     now: Date.now,
     random: Math.random,
     randomId: randomUUID,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     sealedDigest: createSealedDigest(),
+    scrubSealed,
   };
   return {
     context,
@@ -213,10 +217,11 @@ export function strictPolicy(origin: string, changes: Partial<Policy> = {}): Pol
     access: { default: 'safe', collections: {}, environments: {} },
     approvals: { unsafe: 'ask' },
     network: { allow: [origin], ca: [] },
-    limits: { responseBytes: 10_485_760, timeoutMs: 30_000, redirects: 5 },
+    limits: { responseBytes: 10_485_760, timeoutMs: 30_000, redirects: 5, scriptMs: 1_000 },
     prompts: { redactHosts: false },
     providers: noProviders,
     captured: { share: [] },
+    scripts: { run: true },
     ...changes,
   };
 }

@@ -98,7 +98,7 @@ describe('describe_request', () => {
 
   it('shows scripts, body and path variables, and no secret', async () => {
     const scripted = contentOf(await stand.call('describe_request', { request_id: 'Scripted' }));
-    expect(scripted.scripts).toEqual([{ phase: 'after', from: 'request', language: 'text/javascript' }]);
+    expect(scripted.scripts).toEqual([{ phase: 'after', from: 'request', language: 'text/javascript', size: 9 }]);
     const created = contentOf(await stand.call('describe_request', { request_id: 'Create item' }));
     expect(created.body).toMatchObject({ kind: 'raw', text: '{"name":"{{itemName}}"}' });
     expect(created.path_variables).toMatchObject([{ name: 'id', value: '{{itemId}}' }]);

@@ -1,0 +1,73 @@
+// What the journal is told of an execution: before the first byte leaves, and when it has ended.
+import { shownName } from '../../shared/collection/shown-name.ts';
+import type { FailureCode } from '../../shared/failure/catalogue.ts';
+import type { Result } from '../../shared/failure/result.ts';
+import type { BeginEvent, EndEvent } from '../../shared/journal/event.ts';
+import { limits } from '../../shared/limits.ts';
+import type { Decision, Principal } from '../../shared/policy/policy.ts';
+import { redactText, redactUrl } from '../../shared/redact/redact-fields.ts';
+import { parseUrl } from '../../shared/request/parse-url.ts';
+import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
+import { displayRendered } from '../../shared/template/render.ts';
+import type { PlanCredential } from './secrets-of.ts';
+
+export interface Caller {
+  readonly principal: Principal;
+  readonly correlationId: string;
+  /** Of what a script sends: the execution whose script it is. */
+  readonly parent?: string;
+}
+
+/** What is about to be sent, or was refused. */
+export function begunBy(
+  plan: Plan,
+  handles: readonly PlanCredential[],
+  decision: Decision,
+  { principal, correlationId, parent }: Caller,
+): BeginEvent {
+  const event = {
+    type: 'begin' as const,
+    correlationId,
+    ...(parent !== undefined && { parent }),
+    principal: principal.id,
+    requestId: plan.requestId,
+    requestName: shortName(plan.requestName),
+    collectionId: plan.collectionId,
+    method: shortName(plan.method),
+    origin: plan.url.origin,
+    path: redactText(redactUrl(displayRendered(plan.url.path)).text).text,
+    handles: handles.map(({ id }) => id),
+    decision: { ...decision, rule: shortName(decision.rule), reason: shortName(decision.reason) },
+  };
+  return plan.environmentId === undefined ? event : { ...event, environmentId: plan.environmentId };
+}
+
+/** Names come from files, may hold a secret and have any length; the journal is kept for ever. */
+function shortName(name: string): string {
+  const shown = shownName(name);
+  const chars = limits.journalNameChars;
+  return shown.length > chars ? `${shown.slice(0, chars - 1).replace(/[\ud800-\udbff]$/, '')}…` : shown;
+}
+
+/** What came of it. */
+export function endedBy(delivered: Result<SafeExchange>, correlationId: string, elapsedMs: number): EndEvent {
+  const durationMs = Math.max(0, Math.round(elapsedMs));
+  if (!delivered.ok) {
+    const code: FailureCode = delivered.failure.code;
+    return { type: 'end', correlationId, failure: code, durationMs, responseBytes: 0, redactions: 0, redirects: [] };
+  }
+  const { status, body, redactions, redirects } = delivered.value;
+  return {
+    type: 'end',
+    correlationId,
+    status,
+    durationMs,
+    responseBytes: body.bytes,
+    redactions: redactions.count,
+    redirects: redirects.map((hop) => `${hop.status} ${originOf(hop.url)}`),
+  };
+}
+
+function originOf(url: string): string {
+  return parseUrl(url)?.origin ?? 'unknown';
+}
