@@ -226,7 +226,7 @@ export const catalogue = {
 
   'SCRIPT/FAILED': entry(
     'The {label} failed: {problem}.',
-    'Nothing was sent. Correct the script in its file; describe_request names it.',
+    'Correct the script in its file; describe_request names it. A request whose script before it fails is not sent.',
   ),
   'SCRIPT/TIME_LIMIT': entry(
     'The scripts of this request took longer than {limitMs} ms and were stopped.',

@@ -83,7 +83,7 @@ class ScriptRun {
   async before(): Promise<Result<void>> {
     const { target, overrides } = this.#input;
     const { template } = target.found;
-    if (this.#whyNot !== undefined) return ok(undefined);
+    if (this.#whyNot !== undefined || countOf(template) === 0) return ok(undefined);
     const live = this.#newLive();
     const scripts = sourcesOf(template, 'before', live);
     if (scripts.length === 0) return ok(undefined);
@@ -102,8 +102,8 @@ class ScriptRun {
   }
 
   async after(prepared: Prepared, exchange: SafeExchange): Promise<void> {
-    if (this.#whyNot !== undefined) return;
     const { found, plan, scripted } = prepared;
+    if (this.#whyNot !== undefined || countOf(found.template) === 0) return;
     const live = this.#newLive();
     const scripts = sourcesOf(found.template, 'after', live);
     const declared = declaredOf(found.template, live);
