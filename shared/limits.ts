@@ -280,6 +280,8 @@ export const limits = {
   approvalMs: 10 * 60_000,
   /** Questions to a person about what the scripts of one execution send. */
   approvalRounds: 5,
+  /** Variables, headers and query parameters of an agent, all together, that a person is shown in one question. */
+  askedEntries: 50,
   progressEveryMs: 2_000,
   /** How long calls under way may take to stop when the client goes away. */
   drainMs: 5_000,

@@ -1,6 +1,6 @@
 // The composition root: the only file that constructs the parts. Each is loaded when it is first needed, so that a server
 // answers tools/list before it knows of workspace, database, network or keychain. Only the signer is given the secrets.
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { parse, resolve } from 'node:path';
 import { failure } from '../shared/failure/failure.ts';
 import { err, ok, type Result } from '../shared/failure/result.ts';
@@ -15,11 +15,11 @@ import type { ConfigPlace } from './config/config-place.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { readProcessSettings, type Settings } from './config/settings.ts';
 import type { ExecutionContext, Workspace } from './execute/ports.ts';
-import type { LogFields } from './log/log.ts';
+import { createKeptHalf } from './kept-half.ts';
+import type { LogFields, LogLevel } from './log/log.ts';
+import type { ServingApp } from './serve-half.ts';
 import type { Vault } from './vault/open-vault.ts';
 import type { FollowedWorkspace } from './workspace/followed-workspace.ts';
-
-const SEALING_KEY_BYTES = 32;
 
 const now = () => Date.now();
 const randomId = () => randomUUID();
@@ -59,21 +59,17 @@ class Product implements Parts {
     return state;
   });
 
-  readonly trust = once(async () => {
-    const { createTrustStore } = await import('./state/trust.ts');
-    return createTrustStore(await this.#state());
-  });
-
-  readonly journal = once(async () => {
-    const { openJournal } = await import('./journal/open-journal.ts');
-    return openJournal({ state: await this.#state(), now });
-  });
+  readonly #kept = createKeptHalf(() => this.#state(), now);
+  readonly trust = this.#kept.trust;
+  readonly journal = this.#kept.journal;
+  readonly approvals = this.#kept.approvals;
+  readonly accessKeys = this.#kept.accessKeys;
 
   readonly #sealed = once(async () => {
     const { createSealedHalf } = await import('./sealed-half.ts');
     const onUnchecked = (origin: string) =>
       this.#tell('warn', { origin }, 'the certificate of this server is NOT checked: keyward.yaml says verify: false');
-    const sealed = createSealedHalf(now, onUnchecked, this.#settings.variable);
+    const sealed = createSealedHalf(now, onUnchecked, this.#settings.variable, this.home);
     this.#closers.push(() => sealed.close());
     return sealed;
   });
@@ -95,7 +91,7 @@ class Product implements Parts {
   });
 
   // The log and the redactor behind it are loaded at the first line: a quiet start needs neither.
-  #tell(level: 'warn' | 'error', fields: LogFields, message: string): void {
+  #tell(level: Exclude<LogLevel, 'silent'>, fields: LogFields, message: string): void {
     void this.#log().then((log) => log[level](fields, message));
   }
 
@@ -218,6 +214,8 @@ class Product implements Parts {
     });
   }
 
+  readonly context: Parts['context'] = () => this.#openContext();
+
   async canSign(authType: string): Promise<boolean> {
     return (await import('./signer/schemes/schemes.ts')).schemeOf(authType) !== undefined;
   }
@@ -232,42 +230,44 @@ class Product implements Parts {
     return callTool(await this.#toolbox(), name, input, ask);
   }
 
-  async serveStdio(): Promise<void> {
+  async #startServing(): Promise<ServingApp> {
     this.#serves = true;
-    const [{ serveStdio }, { createFollowedWorkspace }] = await Promise.all([
-      import('./server/stdio.ts'),
-      import('./workspace/followed-workspace.ts'),
-    ]);
-    const placedRoots = () => this.#placedRoots();
-    const followed = createFollowedWorkspace({
+    const { startServing } = await import('./serve-half.ts');
+    const serving = startServing({
+      home: this.home,
       // Asked when the workspace is opened, after the place of the configuration was found.
-      get roots() {
-        return placedRoots();
-      },
-      forbidden: [this.home],
-      onLimited: (code) =>
-        this.#tell('warn', { code }, 'folders cannot all be watched; they are looked at by the clock'),
-      onBug: (error) => this.#onBug(error, randomId()),
+      roots: () => this.#placedRoots(),
+      tell: this.#tell.bind(this),
+      onBug: this.#onBug,
     });
-    this.#followed = followed;
-    this.#closers.push(() => followed.close());
+    this.#followed = serving.followed;
+    this.#closers.push(() => serving.followed.close());
     this.#warn = (text) => this.#tell('warn', {}, text);
-    process.on('unhandledRejection', (error) => this.#tell('error', { error }, 'a bug'));
-    const ended = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort());
-    await serveStdio({
+    return {
+      ...serving.app,
       version: VERSION,
-      sealingKey: randomBytes(SEALING_KEY_BYTES),
       open: () => this.#openContext(),
       isStale: () => this.#isStale(),
-      onChange: (listener) => followed.onChange(listener),
-      now,
-      randomId,
-      onBug: this.#onBug,
-      onProtocolError: (error) => this.#tell('warn', { error }, 'a message of the client could not be handled'),
-      signal: ended.signal,
-    });
+    };
   }
+
+  async serveStdio(): Promise<void> {
+    const { serveStdio } = await import('./server/stdio.ts');
+    await serveStdio(await this.#startServing());
+  }
+
+  readonly serveHttp: Parts['serveHttp'] = async (listen, onListening) => {
+    const { loadHttp, serveOverHttp } = await import('./http-half.ts');
+    const settings = loadHttp({ home: this.home, roots: this.roots, variables: this.#settings.http, listen });
+    if (!settings.ok) return settings;
+    const network = async () => {
+      const config = await this.#loadConfig({ asOperator: false });
+      return config.ok ? ok(config.value.policy.network) : config;
+    };
+    const app = await this.#startServing();
+    const kept = { state: await this.#state(), journal: await this.journal() };
+    return serveOverHttp({ app, settings: settings.value, ...kept, network, tell: this.#tell.bind(this), onListening });
+  };
 
   async close(): Promise<void> {
     // What was opened last may need what was opened first: the vault writes its counts into the state.

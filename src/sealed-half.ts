@@ -14,19 +14,24 @@ export interface SealedHalf {
   courier(policy: Pick<Policy, 'network' | 'providers' | 'captured'>, vault: Vault): Promise<Courier>;
   /** What the operator logs in with; no tool has it. */
   logins(policy: Pick<Policy, 'network' | 'providers'>, vault: Vault): Promise<Logins>;
-  /** What an execution may know of sealed values. */
+  /** What an execution may know of sealed values; the same for every process over this data folder that has a key of trust. */
   aboutSealed(): Promise<Pick<ExecutionContext, 'sealedDigest' | 'scrubSealed'>>;
   close(): Promise<void>;
 }
 
+/** What its key is made for, so that it is no key of anything else. */
+const SEALED_DIGESTS = 'keyward sealed digests 1';
+
 /**
  * Loads each part when it is first needed. `now` gives milliseconds since the epoch; `onUnchecked` is told of every request to a server
- * whose certificate is not checked; `variable` gives one of the environment.
+ * whose certificate is not checked; `variable` gives one of the environment;
+ * `home` is the data folder.
  */
 export function createSealedHalf(
   now: () => number,
   onUnchecked: (origin: string) => void,
   variable: (name: string) => string | undefined,
+  home: string,
 ): SealedHalf {
   const closers: (() => void | Promise<void>)[] = [];
   const captured = once(async () => {
@@ -93,7 +98,10 @@ export function createSealedHalf(
     aboutSealed: once(async () => {
       const { createSealedDigest } = await import('./signer/sealed-digest.ts');
       const { scrubSealed } = await import('./signer/sealed-scrub.ts');
-      return { sealedDigest: createSealedDigest(), scrubSealed };
+      const { readTrustMac } = await import('./state/trust-key.ts');
+      const mac = readTrustMac(home);
+      const key = mac.ok && mac.value !== 'missing' ? Buffer.from(mac.value(SEALED_DIGESTS), 'hex') : undefined;
+      return { sealedDigest: createSealedDigest(key), scrubSealed };
     }),
     async close() {
       await Promise.all([networks.close(), ownNetworks.close()]);

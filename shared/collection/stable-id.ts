@@ -11,6 +11,11 @@ export function stableId(label: string, fallback: string, key: string): string {
   return `${slug(shownName(label)) || fallback}-${hash(key)}`;
 }
 
+/** An id without what it tells of the name: the hash alone. */
+export function withoutSlug(id: string): string {
+  return id.slice(id.lastIndexOf('-') + 1);
+}
+
 /** The key of a child: unambiguous whatever its name holds, because the name's length is part of it. */
 export function childKey(parent: string, kind: string, name: string, ordinal: number): string {
   return `${parent}\n${kind}:${name.length}:${name}:${ordinal}`;

@@ -1,10 +1,13 @@
 // From keyward.yaml to the policy in force. Key by key: what tightens the strict defaults always counts, what loosens them
 // counts once the operator has trusted the file.
 import { limits } from '../limits.ts';
+import { fullerJournal, keepsAll } from '../policy/journal-detail.ts';
 import type { AccessLevel, Policy, UnsafeApproval } from '../policy/policy.ts';
 import { noProviders, type ProviderPolicy } from '../policy/provider-policy.ts';
 import type { Config } from './schema.ts';
+import { addsOrdinary, commonAgent, statedAgent } from './stated-agent.ts';
 import { commonCaptured, sharesNothing, statedCaptured } from './stated-captured.ts';
+import { statedJournal } from './stated-journal.ts';
 import { commonNetwork, keepProxy, noFiles, statedNetwork, type TransportFiles } from './stated-network.ts';
 import { statedProviders } from './stated-providers.ts';
 
@@ -22,7 +25,9 @@ export const strictPolicy: Policy = {
   prompts: { redactHosts: false },
   providers: noProviders,
   captured: sharesNothing,
+  agent: addsOrdinary,
   scripts: { run: true },
+  journal: keepsAll,
 };
 
 /** The policy that the configuration states; `files` is what those that it names hold. */
@@ -35,7 +40,9 @@ export function statedPolicy(
     prompts = {},
     providers,
     captured,
+    agent,
     scripts = {},
+    journal,
   }: Config,
   files: TransportFiles = noFiles,
 ): Policy {
@@ -56,7 +63,9 @@ export function statedPolicy(
     prompts: { redactHosts: prompts.redactHosts ?? strictPolicy.prompts.redactHosts },
     providers: statedProviders(providers),
     captured: statedCaptured(captured),
+    agent: statedAgent(agent),
     scripts: { run: scripts.run ?? strictPolicy.scripts.run },
+    journal: statedJournal(journal),
   };
 }
 
@@ -94,7 +103,9 @@ export function stricterPolicy(one: Policy, other: Policy): Policy {
     prompts: { redactHosts: one.prompts.redactHosts || other.prompts.redactHosts },
     providers: commonProviders(one.providers, other.providers),
     captured: commonCaptured(one.captured, other.captured),
+    agent: commonAgent(one.agent, other.agent),
     scripts: { run: one.scripts.run && other.scripts.run },
+    journal: fullerJournal(one.journal, other.journal),
   };
 }
 

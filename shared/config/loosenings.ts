@@ -1,6 +1,8 @@
 import { strictPolicy } from './effective-policy.ts';
 import type { Config } from './schema.ts';
+import { agentLoosenings } from './stated-agent.ts';
 import { capturedLoosenings } from './stated-captured.ts';
+import { journalLoosenings } from './stated-journal.ts';
 import { networkLoosenings } from './stated-network.ts';
 import { providerLoosenings } from './stated-providers.ts';
 import { quotedText } from './trust-lines.ts';
@@ -14,6 +16,8 @@ export function loosenings({
   limits = {},
   providers,
   captured,
+  agent,
+  journal,
 }: Config): string[] {
   return [
     ...collections
@@ -30,6 +34,8 @@ export function loosenings({
     }),
     ...providerLoosenings(providers),
     ...capturedLoosenings(captured),
+    ...agentLoosenings(agent),
+    ...journalLoosenings(journal),
   ];
 }
 

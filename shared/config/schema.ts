@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { networkSchema } from './network-schema.ts';
 import { providersSchema } from './providers-schema.ts';
+import { agentSchema } from './stated-agent.ts';
 import { capturedSchema } from './stated-captured.ts';
+import { journalSchema } from './stated-journal.ts';
 
 const accessLevel = z.enum(['hidden', 'read-only', 'safe', 'full']);
 const accessByName = z.record(z.string(), accessLevel);
@@ -76,6 +78,8 @@ export const configSchema = z
       .describe('What collections may compute, in a sandbox that reaches nothing.'),
     providers: providersSchema.optional(),
     captured: capturedSchema.optional(),
+    agent: agentSchema.optional(),
+    journal: journalSchema.optional(),
   })
   .describe(
     'What Keyward serves and allows. What loosens the defaults counts once the operator has run keyward trust.',

@@ -28,7 +28,8 @@ const variable = z.object({
     .string()
     .optional()
     .describe(
-      'Where the value comes from: environment, folder, collection, globals, vault, or session where a script set it.',
+      'Where the value comes from: environment, folder, collection, globals, vault, session where a script set it, or claim where the server ' +
+        'fills it and it cannot be passed.',
     ),
   value: z.string().optional(),
 });

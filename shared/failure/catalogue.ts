@@ -114,6 +114,14 @@ export const catalogue = {
     'Shorten the variables that make it.',
   ),
 
+  'TEMPLATE/CLAIM_MISSING': entry(
+    'The variable "{name}" comes from a claim that this caller does not have.',
+    'Ask the operator of the authorization server for the claim; it cannot be given as a variable.',
+  ),
+  'TEMPLATE/CLAIM_MISPLACED': entry(
+    'The variable "{name}" comes from a claim of the caller and cannot be used there: {problem}.',
+    'Use it in the path or the query of an https URL only.',
+  ),
   'TEMPLATE/UNSUPPORTED': entry(
     'The request uses something that is not computed here: {problem}.',
     'Nothing was sent. Put a plain value or variable in its place in the collection.',
@@ -168,11 +176,29 @@ export const catalogue = {
 
   'POLICY/DENIED': entry(
     'The policy does not allow this: {reason}.',
-    'Rule: {rule}. The operator decides this in keyward.yaml.',
+    'Rule: {rule}. The operator decides this, in keyward.yaml or by the scopes of the caller.',
   ),
   'POLICY/APPROVAL_REQUIRED': entry(
     'This call needs an approval that this client cannot ask for: {reason}.',
     'Use a client with elicitation, or the operator sets approvals.unsafe: allow (or access: full) in keyward.yaml and runs keyward trust.',
+  ),
+  'POLICY/APPROVAL_EXPIRED': entry(
+    'Nobody answered whether this request may be sent, so it was not.',
+    'Ask the operator to answer with keyward approvals, and call again.',
+    true,
+  ),
+  'POLICY/APPROVALS_FULL': entry(
+    'Too many requests wait for the operator already, so this one was not sent.',
+    'Ask the operator to answer with keyward approvals, and call again.',
+    true,
+  ),
+  'POLICY/APPROVAL_NOT_FOUND': entry(
+    'There is no approval "{id}".',
+    'keyward approvals list shows those that wait and those that hold; --all also those that ended.',
+  ),
+  'POLICY/APPROVAL_STATE': entry(
+    'That cannot be done with the approval "{id}", which is {state}.',
+    'keyward approvals list --all shows what has become of each. What has ended is asked about anew when the agent calls again.',
   ),
   'POLICY/APPROVAL_DECLINED': entry(
     'The person asked did not approve this call.',
@@ -223,6 +249,10 @@ export const catalogue = {
     'Call the target directly if that is intended.',
   ),
   'NETWORK/TOO_MANY_REDIRECTS': entry('More than {limit} redirects.', 'Call the final target directly.'),
+  'NETWORK/CANNOT_LISTEN': entry(
+    'Nothing can listen at {address} ({reason}).',
+    'Choose another address with --http, or end what listens there.',
+  ),
 
   'SCRIPT/FAILED': entry(
     'The {label} failed: {problem}.',
@@ -333,6 +363,14 @@ export const catalogue = {
     'Free disk space and check the rights of the data folder.',
     true,
   ),
+  'JOURNAL/NOT_ARCHIVED': entry(
+    'The archive {file} was not written: {problem}.',
+    'Nothing was removed that it lacks. Name a file that is not there yet, on a disk with room.',
+  ),
+  'JOURNAL/CHECKPOINT_INVALID': entry(
+    'The checkpoint does not hold: {problem}.',
+    'Compare with another copy of the checkpoint; if it is genuine, the journal was cut or changed.',
+  ),
   'JOURNAL/BROKEN': entry(
     'The journal does not verify at entry {seq}: {problem}.',
     'Entries were changed, removed or reordered. Keep the file and compare it with a backup.',
@@ -351,6 +389,8 @@ export const catalogue = {
     'The select expression does not work: {problem}.',
     'Write a JMESPath expression, such as items[].id.',
   ),
+  'INPUT/NOT_ACCEPTED': entry('This endpoint does not take that: {problem}.', 'Send JSON-RPC as POST to /mcp.'),
+  'INPUT/TOO_LARGE': entry('The message is larger than {limitBytes} bytes.', 'Send less.'),
   'INPUT/RESPONSE_EXPIRED': entry(
     'There is no kept response "{ref}".',
     'Kept responses live for a short time in this server only; execute the request again.',
@@ -363,6 +403,25 @@ export const catalogue = {
   ),
 
   'ACCESS/DENIED': entry('This caller may not do that.', 'Ask the operator for access.'),
+  'ACCESS/UNAUTHENTICATED': entry(
+    'The call carries no credential that is valid here.',
+    'Send Authorization: Bearer with a key of keyward access create, or with a token of the authorization server.',
+  ),
+  'ACCESS/INSUFFICIENT_SCOPE': entry('The credential lacks a scope: {scopes}.', 'Get one with these scopes.'),
+  'ACCESS/HOST_DENIED': entry(
+    'This server is not served under that host name.',
+    'Use a name that the operator allowed.',
+  ),
+  'ACCESS/ORIGIN_DENIED': entry('Pages of that origin may not call.', 'Use an origin that the operator allowed.'),
+  'ACCESS/RATE_LIMITED': entry('Too many calls: {limit}.', 'Wait {seconds} seconds and call again.', true),
+  'ACCESS/UNAVAILABLE': entry('Callers cannot be told apart now: {reason}.', 'Call again in a moment.', true),
+  'ACCESS/STOPPING': entry('The server is stopping; nothing of the call was begun.', 'Call again in a moment.', true),
+  'ACCESS/SCOPE_INVALID': entry(
+    'There is no scope "{scope}".',
+    'Use read, execute, execute:unsafe, history, secrets, collection:NAME, environment:NAME or handle:NAME. Nearest: {nearest}.',
+  ),
+  'ACCESS/KEY_NOT_FOUND': entry('There is no key "{name}".', 'keyward access list shows the keys. Nearest: {nearest}.'),
+  'ACCESS/KEY_EXISTS': entry('There is a key "{name}" already.', 'Choose another name, or rotate or revoke that one.'),
 
   'INTERNAL/BUG': entry(
     'Something went wrong inside Keyward.',

@@ -6,6 +6,8 @@ export type ChainHash = (bytes: Uint8Array) => string;
 
 const ENTRY_DOMAIN = 'keyward.journal.v1\n';
 const HEAD_DOMAIN = 'keyward.journal.head.v1\n';
+const BASE_DOMAIN = 'keyward.journal.base.v1\n';
+const ID_DOMAIN = 'keyward.journal.id.v1\n';
 
 /** What stands for the entry before the first. */
 export const CHAIN_START = '0'.repeat(64);
@@ -26,6 +28,16 @@ export function entryHash(previous: string, link: ChainLink, hash: ChainHash): s
 /** Seals the position and hash of the newest entry, so that a shortened chain cannot pass for a whole one. */
 export function headHash(seq: number, newest: string, hash: ChainHash): string {
   return hash(encode(HEAD_DOMAIN, `${seq}\n${newest}`));
+}
+
+/** Vouches for the position and hash of the last entry that was removed: whoever lacks the key can neither make a base nor move it. */
+export function baseHash(seq: number, last: string, hash: ChainHash): string {
+  return hash(encode(BASE_DOMAIN, `${seq}\n${last}`));
+}
+
+/** 16 hexadecimal characters that tell journals apart and give nothing of the key away. */
+export function journalId(hash: ChainHash): string {
+  return hash(encode(ID_DOMAIN, '')).slice(0, 16);
 }
 
 // The domain keeps a hash of one kind from standing in for another; the event comes last, so no separator can move.

@@ -1,6 +1,12 @@
 // The journal's entries: who did what, where, with which handles, what was decided and why. No value of a secret, no body.
+// What HTTP refuses before it is a call of a tool (401, 403, 429) is no execution and no entry: anybody could fill the disk with those.
 
-export type JournalEvent = BeginEvent | EndEvent | DeniedEvent;
+import type { CallerFacts } from '../policy/policy.ts';
+
+export type JournalEvent = CallEvent | EndEvent | PrunedEvent;
+
+/** What an execution or a refusal begins with. */
+export type CallEvent = BeginEvent | DeniedEvent;
 
 interface Named {
   /** Ties the begin and end of one execution together, and to the result the agent saw. */
@@ -8,14 +14,23 @@ interface Named {
   /** Of what a script sent: the execution whose script it was. */
   readonly parent?: string;
   readonly principal: string;
+  /** Of a caller over HTTP. */
+  readonly caller?: CallerFacts;
+  /** Who approved it, where somebody was asked: the person at the client, or the operator, for this time or by an earlier word. */
+  readonly approvedBy?: 'client' | 'operator' | 'standing';
+  /**
+   * Where the operator wants less of this collection to be kept; then `requestName`, `path` and the caller's client and address are
+   * absent, of ids only the hash is there, and the rule does not say what it is listed for.
+   */
+  readonly detail?: 'minimal';
   readonly requestId: string;
-  readonly requestName: string;
+  readonly requestName?: string;
   readonly collectionId: string;
   readonly environmentId?: string;
   readonly method: string;
   readonly origin: string;
   /** Redacted path without query. */
-  readonly path: string;
+  readonly path?: string;
   readonly handles: readonly string[];
   readonly decision: { readonly verdict: string; readonly rule: string; readonly reason: string };
 }
@@ -48,10 +63,25 @@ export interface EndEvent {
   readonly tokensFrom?: readonly string[];
 }
 
+/** The oldest entries were removed; verification starts behind them. */
+export interface PrunedEvent {
+  readonly type: 'pruned';
+  /** Seq of the first and the last entry that was removed, and how many that are. */
+  readonly from: number;
+  readonly through: number;
+  readonly count: number;
+  /** Hash of the last one, which the first entry that was kept follows. */
+  readonly hash: string;
+  readonly by: PrunedBy;
+}
+
+/** The operator at the command line, or the server, for the operator's rule of how long entries are kept. */
+export type PrunedBy = 'operator' | 'retention';
+
 /** An event as stored: position, time (milliseconds since the epoch) and its place in the hash chain. */
-export interface JournalEntry {
+export interface JournalEntry<Event extends JournalEvent = JournalEvent> {
   readonly seq: number;
   readonly at: number;
-  readonly event: JournalEvent;
+  readonly event: Event;
   readonly hash: string;
 }

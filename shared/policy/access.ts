@@ -1,3 +1,4 @@
+import { isNamed, type Reach } from '../access/reach.ts';
 import type { AccessLevel, Policy } from './policy.ts';
 
 /** What the policy can be stated about: a collection or an environment, by id or name. */
@@ -19,12 +20,26 @@ const looseness = (level: AccessLevel): number => levels.indexOf(level);
 
 /** The access level of a collection; where its id and its name are both listed, the stricter one holds. */
 export function collectionAccess(policy: Policy, collection: Named): AccessFinding {
-  return accessOf(policy, 'collections', collection);
+  if (!isNamed(policy.reach?.collections, collection)) return { level: 'hidden', rule: 'scope' };
+  return withinReach(policy, accessOf(policy, 'collections', collection));
 }
 
 /** The access level of an environment; where its id and its name are both listed, the stricter one holds. */
-export function environmentAccess(policy: Policy, environment: Named): AccessFinding {
-  return accessOf(policy, 'environments', environment);
+export function environmentAccess(policy: Policy, environment: Named & { readonly kind?: string }): AccessFinding {
+  // Globals are part of every request, so no scope has to name them.
+  const isNameable = environment.kind !== 'globals';
+  if (isNameable && !isNamed(policy.reach?.environments, environment)) return { level: 'hidden', rule: 'scope' };
+  return withinReach(policy, accessOf(policy, 'environments', environment));
+}
+
+/** What a listing tells of a level is what this caller can do of it. */
+function withinReach({ reach }: Pick<Policy, 'reach'>, finding: AccessFinding): AccessFinding {
+  return reach ? stricter(finding, { level: mostLevel(reach), rule: 'scope' }) : finding;
+}
+
+function mostLevel({ tools, unsafe }: Reach): AccessLevel {
+  if (!tools.includes('execute')) return 'read-only';
+  return unsafe ? 'full' : 'safe';
 }
 
 export function stricter(a: AccessFinding, b: AccessFinding): AccessFinding {

@@ -25,10 +25,22 @@ export interface DecideInput {
  * Whether a planned request may be sent: the stricter of its collection's and its environment's access level decides. A level
  * or an approval that is none of those that the policy knows is denied.
  */
-export function decide({ policy, collection, environment, method, safe }: DecideInput): Decision {
+export function decide({ policy, collection, environment, ...sent }: DecideInput): Decision {
   const access = environment
     ? stricter(collectionAccess(policy, collection), environmentAccess(policy, environment))
     : collectionAccess(policy, collection);
+  return decideWithin(policy, access, sent);
+}
+
+/** The same for an access level that is known, such as that of an environment alone. */
+export function decideWithin(
+  policy: Policy,
+  access: AccessFinding,
+  { method, safe }: Pick<DecideInput, 'method' | 'safe'>,
+): Decision {
+  const { reach } = policy;
+  if (reach && !reach.tools.includes('execute')) return deny({ rule: 'scope' }, 'this caller executes nothing');
+  if (reach && !safe && !reach.unsafe) return deny({ rule: 'scope' }, `${method} may change data`);
   switch (access.level) {
     case 'hidden':
       return deny(access, 'it is hidden');

@@ -60,8 +60,13 @@ export function judgeRequestHeader(name: string, value: string): Result<void> {
 /** A scheme and nothing but what an answer gave to this agent. */
 const CAPTURED_CREDENTIAL = /^(?:[A-Za-z][\w-]{0,30} +)?\{\{captured:[A-Za-z0-9_.-]+\}\}$/;
 
+/** Whether a value is a scheme, or none, and one captured token. */
+export function isCapturedCredential(value: string): boolean {
+  return CAPTURED_CREDENTIAL.test(value);
+}
+
 /**
- * Judges a header that the agent supplied or named: as above, and nothing that tells servers of another path or host, no Cookie, and no
+ * Judges a header that the agent supplied: as above, and nothing that tells servers of another path or host, no Cookie, and no
  * Authorization but with a captured token.
  */
 export function judgeAgentHeader(name: string, value: string): Result<void> {
@@ -69,7 +74,7 @@ export function judgeAgentHeader(name: string, value: string): Result<void> {
   // Gateways fold what is no letter or digit.
   const bare = folded.replace(/[^a-z\d]+/g, '-').replace(/^x-/, '');
   if (elsewhere.has(bare)) return refused(name, 'where a request goes stays as saved');
-  if (agentHeaders.has(folded) && !(folded === 'authorization' && CAPTURED_CREDENTIAL.test(value)))
+  if (agentHeaders.has(folded) && !(folded === 'authorization' && isCapturedCredential(value)))
     return refused(name, 'credentials come from the collection only');
   return judgeRequestHeader(name, value);
 }

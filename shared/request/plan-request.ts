@@ -20,15 +20,16 @@ import {
 import type { Rendered, Template } from '../template/template.ts';
 import type { CapturedLookup } from './agent-text.ts';
 import { judgeKeyName } from './api-key-name.ts';
+import { judgeNamesBesideClaim } from './beside-claim.ts';
 import { isToken } from './header-policy.ts';
 import { escapeJsonString, planJsonText } from './json-text.ts';
 import { JSON_FIELDS, judgeParsed } from './judge-parsed.ts';
-import { type AgentOverrides, overrideQuery } from './overrides.ts';
+import { type AgentOverrides, judgeVariables, overrideQuery } from './overrides.ts';
 import { parseUrl } from './parse-url.ts';
-import type { PlanFields, PlannedAuth, PlannedUrl } from './plan.ts';
+import type { PlanFields, PlannedAuth, PlannedQuery, PlannedUrl } from './plan.ts';
 import { type Attachment, fitHeaders, planBody } from './plan-body.ts';
 import { planHeaders } from './plan-headers.ts';
-import { originOf, planUrl } from './plan-url.ts';
+import { claimIn, claimMisplaced, hasClaim, originOf, planUrl } from './plan-url.ts';
 import { renderPlain } from './render-plain.ts';
 import { scopeSecrets } from './scope-secrets.ts';
 import { endpointFields } from './token-request.ts';
@@ -51,6 +52,10 @@ export interface PlanInput {
   /** Names of handles, for "did you mean". */
   readonly secretNames?: readonly string[];
   readonly overrides: AgentOverrides;
+  /** Patterns of the headers that an agent may add; the defaults where absent. */
+  readonly agentHeaders?: readonly string[];
+  /** Variables that are filled from the caller's claims; undefined where it has no such claim. */
+  readonly claims?: Readonly<Record<string, string | undefined>>;
   readonly dynamic: DynamicValues;
   /** What the agent's own values may refer to; nothing where absent. */
   readonly captured?: CapturedLookup;
@@ -69,7 +74,8 @@ export interface WrittenVariables {
 /**
  * Renders a saved request with its environment and the agent's changes. Failures, all before anything is sent: TEMPLATE/*,
  * SECRET/NOT_FOUND, SECRET/PLACE_NOT_ALLOWED, REQUEST/URL_INVALID, METHOD_INVALID, HEADER_INVALID, BODY_INVALID,
- * BODY_TOO_LARGE, FILE_UNAVAILABLE, NETWORK/SCHEME_DENIED, INPUT/INVALID, SCRIPT/NOT_COMPUTED.
+ * BODY_TOO_LARGE, FILE_UNAVAILABLE, NETWORK/SCHEME_DENIED, INPUT/INVALID, SCRIPT/NOT_COMPUTED. A claim goes, like an inline secret, to an
+ * origin alone that the files name: TEMPLATE/CLAIM_MISPLACED.
  */
 export function planRequest(input: PlanInput): Result<Plan> {
   const { found, environment, overrides } = input;
@@ -77,10 +83,16 @@ export function planRequest(input: PlanInput): Result<Plan> {
   if (entry.notExecutable !== undefined) {
     return err(failure('REQUEST/NOT_EXECUTABLE', { reason: entry.notExecutable }));
   }
+  const judged = judgeVariables(overrides.variables, input.claims);
+  if (!judged.ok) return judged;
   const scope = createScope(scopeInput(input, overrides.variables));
   const parts = planParts(template, input, scope);
   if (!parts.ok) return parts;
   const statedOrigin = stateOrigin(input, parts.value);
+  const claim = claimIn(parts.value.url);
+  if (claim && statedOrigin !== parts.value.url.origin) {
+    return err(claimMisplaced(claim, 'the files alone do not name the origin that the URL has'));
+  }
   return ok(
     markPlan({
       requestId: entry.id,
@@ -112,12 +124,13 @@ export function planAhead({ statedOrigin: _, ...plan }: Plan, request: Ahead): P
 export function scopeInput(
   input: Pick<
     PlanInput,
-    'found' | 'environment' | 'globals' | 'written' | 'handles' | 'secretNames' | 'dynamic' | 'captured'
+    'found' | 'environment' | 'globals' | 'written' | 'handles' | 'secretNames' | 'dynamic' | 'captured' | 'claims'
   >,
   agent?: Readonly<Record<string, string>>,
 ): ScopeInput {
-  const { found, environment, globals, written, handles, secretNames, dynamic, captured } = input;
+  const { found, environment, globals, written, handles, secretNames, dynamic, captured, claims } = input;
   return {
+    ...(claims && { claims }),
     ...(agent && { agent }),
     ...(environment && { environment: environment.variables }),
     folders: found.template.folderVariables,
@@ -140,12 +153,12 @@ function planParts(template: RequestTemplate, input: PlanInput, scope: Scope): R
   if (!method.ok) return method;
   const url = planWholeUrl(template, overrides, scope);
   if (!url.ok) return url;
-  const headers = planHeaders(template.headers, overrides.headers, scope);
+  const headers = planHeaders(template.headers, overrides.headers, scope, input.agentHeaders);
   if (!headers.ok) return headers;
   const context = { method: method.value, headers: headers.value, settings: template.settings, scope, readAttachment };
   const body = planBody(template.body, overrides.body, context);
   if (!body.ok) return body;
-  const auth = planAuth(template, scope, input);
+  const auth = planAuth(template, scope, input, url.value.query);
   if (!auth.ok) return auth;
   const fitting = fitHeaders(headers.value, body.value);
   const parts = { method: method.value, url: url.value, headers: fitting, body: body.value, auth: auth.value };
@@ -168,31 +181,38 @@ const DOTS = /^(?:\.|%2e){1,2}(?:;|%3b|$)/i;
 function planWholeUrl(template: RequestTemplate, overrides: AgentOverrides, scope: Scope): Result<PlannedUrl> {
   const url = planUrl(template.url, scope);
   if (!url.ok) return url;
-  // Servers fold such segments: with a value of its own the agent would leave the saved path.
+  // Servers fold such segments: with a value of its own the agent, or a claim, would leave the saved path.
   if (
-    overrides.variables &&
+    (overrides.variables || hasClaim(url.value.path)) &&
     displayRendered(url.value.path)
       .split(SEPARATOR)
       .some((segment) => DOTS.test(segment))
   ) {
     return err(failure('REQUEST/URL_INVALID', { problem: 'its path has a "." or ".." segment' }));
   }
+  const judged = overrides.variables ? judgeNamesBesideClaim(template.url, scope, url.value.query) : ok(undefined);
+  if (!judged.ok) return judged;
   const query = overrideQuery(url.value.query, overrides.query, scope.captured);
   return query.ok ? ok({ ...url.value, query: query.value }) : query;
 }
 
-function planAuth({ auth }: RequestTemplate, scope: Scope, input: PlanInput): Result<PlannedAuth> {
+function planAuth(
+  { auth }: RequestTemplate,
+  scope: Scope,
+  input: PlanInput,
+  query: readonly PlannedQuery[],
+): Result<PlannedAuth> {
   if (auth.type === 'none' || auth.type === 'noauth') return ok({ type: 'none', fields: {} });
   const fields: [string, Rendered][] = [];
+  const agents: string[] = [];
   const moved: string[] = [];
-  let isKeyFromAgent = false;
   for (const [name, template] of Object.entries(auth.fields)) {
     const isJson = JSON_FIELDS.get(auth.type)?.has(name) === true;
     const traced = renderTraced(template, isJson ? withinJson(scope) : scope);
     if (!traced.ok) return traced;
     const { rendered, fromAgent } = traced.value;
     fields.push([name, isJson ? planJsonText(rendered) : rendered]);
-    isKeyFromAgent ||= name === 'key' && fromAgent;
+    if (fromAgent) agents.push(name);
     if (auth.type === 'oauth2' && fromAgent && !isAsStated(rendered, template, input)) moved.push(name);
   }
   // Where the credentials of a token go is the files' word alone, whatever they are bound to.
@@ -201,8 +221,13 @@ function planAuth({ auth }: RequestTemplate, scope: Scope, input: PlanInput): Re
     const problem = `a variable given takes part in the ${endpoint} of its OAuth 2 auth, which stays as saved`;
     return err(failure('INPUT/INVALID', { problem }));
   }
-  const planned = { type: auth.type, fields: Object.fromEntries(fields), ...(moved.length > 0 && { moved }) };
-  const judged = judgeKeyName(planned, isKeyFromAgent);
+  const planned = {
+    type: auth.type,
+    fields: Object.fromEntries(fields),
+    ...(agents.length > 0 && { fromAgent: agents }),
+    ...(moved.length > 0 && { moved }),
+  };
+  const judged = judgeKeyName(planned, agents.includes('key'), { query, addable: input.agentHeaders });
   return judged.ok ? ok(planned) : judged;
 }
 

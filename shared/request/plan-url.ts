@@ -1,13 +1,13 @@
 // A URL is assembled from its template, rendered, and only then split, as Postman does: a variable may hold several parts.
-// Secrets stand as NUL while it is split, so that no character of a secret can act as a delimiter.
+// Secrets stand as NUL while it is split, and claims of the caller as U+0001, so that no character of them can act as a delimiter.
 
 import type { Field, UrlTemplate } from '../collection/model.ts';
-import { failure } from '../failure/failure.ts';
+import { type Failure, failure } from '../failure/failure.ts';
 import { err, ok, type Result } from '../failure/result.ts';
 import { limits } from '../limits.ts';
-import { CAPTURED_PREFIX } from '../secret/captured-name.ts';
+import { CAPTURED_PREFIX, CAPTURED_REFERENCE } from '../secret/captured-name.ts';
 import { renderTemplate, type Scope } from '../template/render.ts';
-import type { Rendered, SecretPiece, Template, TemplatePart } from '../template/template.ts';
+import type { Piece, Rendered, SecretPiece, Template, TemplatePart } from '../template/template.ts';
 import { judgeName, misplacedSecret } from './misplaced-secret.ts';
 import { parseUrl } from './parse-url.ts';
 import { encodeComponent } from './percent-encode.ts';
@@ -15,34 +15,95 @@ import type { PlannedQuery, PlannedUrl } from './plan.ts';
 import { secretsOf } from './secret-pieces.ts';
 
 const SECRET = '\0';
+const CLAIM = '\u0001';
+
+/** What stands as one character while a URL is split. */
+type Held = SecretPiece | ClaimPiece;
+type ClaimPiece = Extract<Piece, { kind: 'text' }> & { readonly claim: string };
 
 /**
  * Plans the URL of a request. Failures: those of rendering; REQUEST/URL_INVALID; NETWORK/SCHEME_DENIED; INPUT/INVALID for an
  * agent's value that would drop a secret; SECRET/PLACE_NOT_ALLOWED for a secret before the path, and in the path for a
- * handle without the operator's word.
+ * handle without the operator's word; TEMPLATE/CLAIM_MISPLACED for a claim that does not stand in path or query, or not in those of https.
  */
 export function planUrl(url: UrlTemplate, scope: Scope): Result<PlannedUrl> {
-  const rendered = renderTemplate([...fillPath(url, scope), ...queryTemplate(url)], scope);
+  const rendered = renderUrl(url, scope);
   if (!rendered.ok) return rendered;
   const split = splitUrl(flatten(rendered.value));
   if (!split.ok) return split;
+  const held = rendered.value.filter(isHeld);
+  const [claim] = held.filter(isClaim);
+  if (claim) {
+    const problem = misplacedClaim(split.value);
+    if (problem !== undefined) return err(claimMisplaced(claim, problem));
+  }
   const origin = planOrigin(split.value);
   if (!origin.ok) return origin;
-  const secrets = rendered.value.filter((piece) => piece.kind !== 'text');
-  const path = restore(split.value.path, secrets);
+  const path = restore(split.value.path, held);
   const misplaced = secretsOf(path).find((leaf) => leaf.kind === 'handle' && !scope.handles(leaf.id)?.pathAllowed);
   if (misplaced) return misplacedSecret(misplaced, 'path');
-  const query = planQuery(split.value.query, secrets);
+  const query = planQuery(split.value.query, held);
   for (const { name } of query) {
     const judged = judgeName(name, 'name of a query parameter');
     if (!judged.ok) return judged;
   }
   // What is left over stood behind a "#".
-  if (secrets.length > 0 && hasAgentValues(scope)) return err(failure('INPUT/INVALID', { problem: CUT_OFF }));
+  const cutOff = held.find(isClaim);
+  if (cutOff) return err(claimMisplaced(cutOff, 'it stands behind a "#"'));
+  if (held.length > 0 && hasAgentValues(scope)) return err(failure('INPUT/INVALID', { problem: CUT_OFF }));
   return ok({ ...origin.value, path, query });
 }
 
 const CUT_OFF = 'a value has a "#" that would cut off a saved query parameter with a secret';
+
+/** The first claim in a planned URL. */
+export function claimIn({ path, query }: PlannedUrl): ClaimPiece | undefined {
+  return [...path, ...query.flatMap(({ name, value }) => [...(name ?? []), ...(value ?? [])])].find(isClaim);
+}
+
+/** Whether a claim stands in a path. */
+export function hasClaim(rendered: Rendered): boolean {
+  return rendered.some(isClaim);
+}
+
+export function claimMisplaced({ claim }: ClaimPiece, problem: string): Failure {
+  return failure('TEMPLATE/CLAIM_MISPLACED', { name: claim, problem });
+}
+
+function misplacedClaim({ scheme, authority }: SplitUrl): string | undefined {
+  if (`${scheme}${authority}`.includes(CLAIM)) return 'it is a part of the scheme, the host or the port';
+  return scheme === 'https' ? undefined : 'the URL is not https';
+}
+
+function isClaim(piece: Piece): piece is ClaimPiece {
+  return piece.kind === 'text' && piece.claim !== undefined;
+}
+
+function isHeld(piece: Piece): piece is Held {
+  return piece.kind !== 'text' || piece.claim !== undefined;
+}
+
+/** Beside a claim the agent's values are data of one part: with a delimiter they would move it, or put another in its place. */
+function renderUrl(url: UrlTemplate, scope: Scope): Result<Rendered> {
+  const template = [...fillPath(url, scope), ...queryTemplate(url)];
+  const inUrl: Scope = { ...scope, takesClaims: true };
+  const rendered = renderTemplate(template, inUrl);
+  if (!rendered.ok || !rendered.value.some(isClaim) || !hasAgentValues(scope)) return rendered;
+  return renderTemplate(template, {
+    ...inUrl,
+    find(name) {
+      const found = scope.find(name);
+      return found?.layer === 'agent' ? { ...found, text: encodeAround(found.text) } : found;
+    },
+  });
+}
+
+/** What refers to something captured stays a reference. */
+function encodeAround(text: string): string {
+  const between = text.split(new RegExp(CAPTURED_REFERENCE.source)).filter((_, index) => index % 2 === 0);
+  const references = text.match(CAPTURED_REFERENCE) ?? [];
+  return between.map((plain, index) => encodeComponent(plain) + (references[index] ?? '')).join('');
+}
 
 function hasAgentValues(scope: Scope): boolean {
   return [...scope.names()].some((name) => scope.find(name)?.layer === 'agent');
@@ -62,14 +123,17 @@ export function originOf(url: UrlTemplate, scope: Scope): string | undefined {
   return origin.ok ? origin.value.origin : undefined;
 }
 
-/** Splits a query at "&" and the first "=", as Postman does: an empty parameter has neither name nor value. */
-export function planQuery(query: string | undefined, secrets: SecretPiece[]): PlannedQuery[] {
+/**
+ * Splits a query at "&" and the first "=", as Postman does: an empty parameter has neither name nor value. Takes what is held in it from
+ * the front of `held`.
+ */
+export function planQuery(query: string | undefined, held: Held[]): PlannedQuery[] {
   if (query === undefined) return [];
   return query.split('&').map((parameter, index, all) => {
     if (parameter === '' && index < all.length - 1) return { name: null, value: null };
     const equals = parameter.indexOf('=');
-    if (equals < 0) return { name: restore(parameter, secrets), value: null };
-    return { name: restore(parameter.slice(0, equals), secrets), value: restore(parameter.slice(equals + 1), secrets) };
+    if (equals < 0) return { name: restore(parameter, held), value: null };
+    return { name: restore(parameter.slice(0, equals), held), value: restore(parameter.slice(equals + 1), held) };
   });
 }
 
@@ -99,14 +163,14 @@ function fillText(text: string, isLast: boolean, lookUp: (name: string) => Templ
   return parts;
 }
 
-// The agent's value is one segment, whatever characters it has, also for a `:name` that the file only has in its address.
+// The agent's value is one segment, whatever characters it has, also for a `:name` that the file only has in its address; so is a claim.
 // Where there is no value the segment stays `:name`.
 function pathValue(name: string, value: Template | undefined, scope: Scope): Template {
   const found = scope.find(name);
-  if (found?.layer !== 'agent') return value ?? [];
-  // As a piece it is refused there; encoded it would be a text that means nothing to the server.
-  const captured = found.text.includes(CAPTURED_OPENING);
-  return captured
+  if (found?.layer !== 'agent' && found?.layer !== 'claim') return value ?? [];
+  // Captured, it is refused there as a piece; encoded it would be a text that means nothing to the server.
+  const stays = found.layer === 'claim' || found.text.includes(CAPTURED_OPENING);
+  return stays
     ? [{ kind: 'reference', name: [{ kind: 'text', text: name }] }]
     : [{ kind: 'text', text: encodeComponent(found.text) }];
 }
@@ -134,15 +198,27 @@ function escapeDelimiters(template: Template, delimiters: RegExp): Template {
 }
 
 function flatten(rendered: Rendered): string {
-  return rendered.map((piece) => (piece.kind === 'text' ? piece.text.replaceAll(SECRET, '%00') : SECRET)).join('');
+  return rendered.map(flatPiece).join('');
 }
 
-/** Takes the secrets that stand in `text` from the front of `secrets`. */
-function restore(text: string, secrets: SecretPiece[]): Rendered {
-  return text.split(SECRET).flatMap((plain, index) => {
-    const secret = index > 0 ? secrets.shift() : undefined;
-    return [...(secret ? [secret] : []), ...(plain === '' ? [] : [{ kind: 'text', text: plain } as const])];
+function flatPiece(piece: Piece): string {
+  if (piece.kind !== 'text') return SECRET;
+  return piece.claim === undefined ? piece.text.replaceAll(SECRET, '%00').replaceAll(CLAIM, '%01') : CLAIM;
+}
+
+/** Takes the secrets and the claims that stand in `text` from the front of `held`. */
+function restore(text: string, held: Held[]): Rendered {
+  return text.split(EITHER).flatMap((plain, index) => {
+    const piece = index > 0 ? held.shift() : undefined;
+    return [...(piece ? [planned(piece)] : []), ...(plain === '' ? [] : [{ kind: 'text', text: plain } as const])];
   });
+}
+
+const EITHER = new RegExp(`[${SECRET}${CLAIM}]`);
+
+/** Encoded here because the writer keeps every %XX that it finds. */
+function planned(piece: Held): Piece {
+  return isClaim(piece) ? { ...piece, text: encodeComponent(piece.text) } : piece;
 }
 
 interface SplitUrl {

@@ -47,6 +47,8 @@ export interface PlannedQuery {
 export interface PlannedHeader {
   readonly name: string;
   readonly value: Rendered;
+  /** The files' own, in which the agent's variables take part. */
+  readonly fromAgent?: true;
 }
 
 export type PlannedBody =
@@ -70,6 +72,8 @@ export type PlannedPart =
 export interface PlannedAuth {
   readonly type: string;
   readonly fields: Readonly<Record<string, Rendered>>;
+  /** Names of the fields in which the agent's variables take part. */
+  readonly fromAgent?: readonly string[];
   /**
    * Names of OAuth 2 fields whose value is not the one that the files alone give, because the agent's variables take part in
    * it; never one that says where a token is asked for, which planRequest refuses.

@@ -51,7 +51,7 @@ function inVariables({ found, environment, globals }: StatingFiles, scope: Scope
   ];
   const counts = (variable: Variable): boolean => {
     const strongest = scope.find(variable.name);
-    return strongest?.layer !== 'agent' && strongest?.variable === variable;
+    return strongest !== undefined && 'variable' in strongest && strongest.variable === variable;
   };
   return variables.filter(counts).flatMap(({ value }) => originIn(value, scope) ?? []);
 }

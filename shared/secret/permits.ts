@@ -18,6 +18,8 @@ export interface SecretUse {
   readonly places?: readonly SecretPlace[];
   /** `writing` only for what policy or the operator allowed although it may change data; absent: `reading`. */
   readonly tier?: SecretTier;
+  /** Names or ids of the only secrets that the caller reaches: any other is as good as missing. Absent: all. */
+  readonly handles?: readonly string[];
 }
 
 type Policy = Omit<HandleInfo, 'useCount'> & { readonly useCount?: number };

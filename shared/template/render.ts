@@ -1,5 +1,5 @@
 // Variables become text; secrets become pieces that only the signer opens. What the agent supplies enters as one finished
-// text: it is never lexed, so a reference inside it stays text.
+// text: it is never lexed, so a reference inside it stays text. A caller's claims win over everything, in the place for them alone.
 
 import type { Variable } from '../collection/model.ts';
 import { nearestNames } from '../collection/nearest.ts';
@@ -9,15 +9,17 @@ import { limits } from '../limits.ts';
 import { agentPieces, type CapturedLookup } from '../request/agent-text.ts';
 import { capturedReference } from '../secret/captured-name.ts';
 import type { HandleLookup } from '../secret/secret-ref.ts';
+import { addPiece, addSealed, addText, type Output, type Spent, tooLarge } from './add-piece.ts';
 import { derivedInputs, isTooMuch, TOO_MUCH } from './derived-inputs.ts';
 import { type DynamicValues, dynamicNames } from './dynamic-names.ts';
-import { sealLiteral } from './lex.ts';
 import type { FileLayer } from './precedence.ts';
-import type { Piece, Rendered, Template, TemplatePart } from './template.ts';
+import type { Rendered, Template, TemplatePart } from './template.ts';
 
-export type LayerName = 'agent' | 'local' | FileLayer;
+export type LayerName = 'claim' | 'agent' | 'local' | FileLayer;
 
 export interface ScopeInput {
+  /** Variables that the operator fills from claims of callers; undefined where this caller has no such claim. */
+  readonly claims?: Readonly<Record<string, string | undefined>>;
   /** Variables that the agent supplied: data, never rendered. */
   readonly agent?: Readonly<Record<string, string>>;
   /** What scripts set for this request alone. */
@@ -39,8 +41,11 @@ export interface ScopeInput {
 }
 
 export type FoundVariable =
+  | { readonly layer: 'claim'; readonly text: string | undefined }
   | { readonly layer: 'agent'; readonly text: string }
-  | { readonly layer: Exclude<LayerName, 'agent'>; readonly variable: Variable };
+  | { readonly layer: StatedLayer; readonly variable: Variable };
+
+type StatedLayer = Exclude<LayerName, 'claim' | 'agent'>;
 
 /** The variables that one request sees. Holds the budget of its renderings, so it lives for one call. */
 export interface Scope {
@@ -51,13 +56,19 @@ export interface Scope {
   readonly secretNames: readonly string[];
   readonly dynamic: DynamicValues;
   readonly captured: CapturedLookup;
-  readonly spent: { chars: number; references: number; derived: number };
+  /** Set where claims may stand in what is rendered: nowhere but in a URL. */
+  readonly takesClaims?: true;
+  readonly spent: Spent;
 }
 
 export const VAULT_PREFIX = 'vault:';
 
-/** The agent's variables are the strongest; those of the files follow in the order given, folders from the inside out. */
+/**
+ * Claims are the strongest, whether this caller has them or not, then the agent's variables; those of the files follow in the order given,
+ * folders from the inside out.
+ */
 export function createScope(input: ScopeInput): Scope {
+  const claims = new Map(Object.entries(input.claims ?? {}));
   const agent = new Map(Object.entries(input.agent ?? {}));
   const stated: Readonly<Record<FileLayer, readonly (readonly Variable[])[]>> = {
     environment: [input.environment ?? []],
@@ -71,6 +82,7 @@ export function createScope(input: ScopeInput): Scope {
   ];
   return {
     find(name) {
+      if (claims.has(name)) return { layer: 'claim', text: claims.get(name) };
       const text = agent.get(name);
       if (text !== undefined) return { layer: 'agent', text };
       for (const { layer, variables } of layers) {
@@ -79,7 +91,7 @@ export function createScope(input: ScopeInput): Scope {
       }
       return undefined;
     },
-    names: () => [...agent.keys(), ...layers.flatMap(({ variables }) => [...variables.keys()])],
+    names: () => [...claims.keys(), ...agent.keys(), ...layers.flatMap(({ variables }) => [...variables.keys()])],
     handles: input.handles,
     secretNames: input.secretNames ?? [],
     dynamic: input.dynamic,
@@ -88,13 +100,13 @@ export function createScope(input: ScopeInput): Scope {
   };
 }
 
-function layerOf(layer: Exclude<LayerName, 'agent'>, variables: readonly Variable[]) {
+function layerOf(layer: StatedLayer, variables: readonly Variable[]) {
   return { layer, variables: new Map(variables.filter(({ enabled }) => enabled).map((each) => [each.name, each])) };
 }
 
 /**
- * Renders a template in a scope. Failures: TEMPLATE/VARIABLE_MISSING, CYCLE, TOO_DEEP, TOO_LARGE; SECRET/NOT_FOUND for
- * an unknown `{{vault:NAME}}`; SECRET/PLACE_NOT_ALLOWED for a secret inside a name.
+ * Renders a template in a scope. Failures: TEMPLATE/VARIABLE_MISSING, CYCLE, TOO_DEEP, TOO_LARGE, CLAIM_MISSING, CLAIM_MISPLACED;
+ * SECRET/NOT_FOUND for an unknown `{{vault:NAME}}`; SECRET/PLACE_NOT_ALLOWED for a secret inside a name.
  */
 export function renderTemplate(template: Template, scope: Scope): Result<Rendered> {
   const traced = renderTraced(template, scope);
@@ -133,11 +145,8 @@ interface Run {
   /** Names being rendered, outermost first, and how many computations they stand in. */
   readonly path: string[];
   readonly within?: number;
-}
-
-interface Output {
-  readonly pieces: Piece[];
-  fromAgent: boolean;
+  /** Whether the name of a variable is rendered. */
+  readonly inName?: true;
 }
 
 function renderParts(template: Template, run: Run, out: Output): Failure | undefined {
@@ -151,9 +160,9 @@ function renderParts(template: Template, run: Run, out: Output): Failure | undef
 function renderPart(part: TemplatePart, run: Run, out: Output): Failure | undefined {
   switch (part.kind) {
     case 'text':
-      return run.sealed ? addSealed(part.text, run, out) : addText(part.text, run, out);
+      return run.sealed ? addSealed(part.text, run.scope.spent, out) : addText(part.text, run.scope.spent, out);
     case 'sealed':
-      return addPiece({ kind: 'inline', value: part.value }, part.value.length, run, out);
+      return addPiece({ kind: 'inline', value: part.value }, part.value.length, run.scope.spent, out);
     case 'reference':
       return renderReference(part.name, part.sealed ? { ...run, sealed: true } : run, out);
     case 'handle':
@@ -179,7 +188,7 @@ function renderDerived(part: Extract<TemplatePart, { kind: 'derived' }>, run: Ru
     out.fromAgent ||= inner.fromAgent;
     rendered.push(inner.pieces);
   }
-  return addPiece({ kind: 'derived', operation: part.operation, inputs: rendered }, 0, run, out);
+  return addPiece({ kind: 'derived', operation: part.operation, inputs: rendered }, 0, run.scope.spent, out);
 }
 
 function renderFirstHandle(
@@ -198,7 +207,7 @@ function renderReference(name: Template, run: Run, out: Output): Failure | undef
   // Empty variables that multiply cost time but no space.
   if (scope.spent.references > limits.renderedReferences) return tooLarge();
   const named: Output = { pieces: [], fromAgent: false };
-  const problem = renderParts(name, { ...run, sealed: false }, named);
+  const problem = renderParts(name, { ...run, sealed: false, inName: true }, named);
   if (problem) return problem;
   out.fromAgent ||= named.fromAgent;
   const text = renderedText(named.pieces);
@@ -214,6 +223,7 @@ function renderName(name: string, chosenByAgent: boolean, run: Run, out: Output)
   const { scope, path } = run;
   if (name.startsWith(VAULT_PREFIX)) return renderNamedHandle(name, chosenByAgent, run, out);
   const found = scope.find(name);
+  if (found?.layer === 'claim') return addClaim(name, found.text, run, out);
   if (found?.layer === 'agent') {
     out.fromAgent = true;
     return addAgentText(found.text, run, out);
@@ -227,7 +237,7 @@ function renderName(name: string, chosenByAgent: boolean, run: Run, out: Output)
     return secret ? namedByCaller('A secret') : problem;
   }
   const dynamic = name.startsWith('$') && !chosenByAgent ? scope.dynamic(name) : undefined;
-  return dynamic === undefined ? missingVariable(name, scope) : addText(dynamic, run, out);
+  return dynamic === undefined ? missingVariable(name, scope) : addText(dynamic, run.scope.spent, out);
 }
 
 function namedByCaller(what: string): Failure {
@@ -246,7 +256,7 @@ function renderHandle(wanted: string, run: Run, out: Output): Failure | undefine
     const nearest = nearestNames(wanted, run.scope.secretNames);
     return failure('SECRET/NOT_FOUND', { name: wanted, ...(nearest.length > 0 && { nearest: nearest.join(', ') }) });
   }
-  return addPiece({ kind: 'handle', id: info.id, name: info.name }, 0, run, out);
+  return addPiece({ kind: 'handle', id: info.id, name: info.name }, 0, run.scope.spent, out);
 }
 
 function missingVariable(name: string, scope: Scope): Failure {
@@ -256,45 +266,27 @@ function missingVariable(name: string, scope: Scope): Failure {
   return failure('TEMPLATE/VARIABLE_MISSING', { name, ...(nearest.length > 0 && { nearest: nearest.join(', ') }) });
 }
 
-function addSealed(text: string, run: Run, out: Output): Failure | undefined {
-  for (const part of sealLiteral(text, out.pieces.length === 0)) {
-    const problem =
-      part.kind === 'text'
-        ? addText(part.text, run, out)
-        : addPiece({ kind: 'inline', value: part.value }, part.value.length, run, out);
-    if (problem) return problem;
-  }
-  return undefined;
-}
-
 function addAgentText(text: string, run: Run, out: Output): Failure | undefined {
   const pieces = agentPieces(text, run.scope.captured);
   if (!pieces.ok) return pieces.failure;
   for (const piece of pieces.value) {
-    const problem = piece.kind === 'text' ? addText(piece.text, run, out) : addPiece(piece, 0, run, out);
+    const problem =
+      piece.kind === 'text' ? addText(piece.text, run.scope.spent, out) : addPiece(piece, 0, run.scope.spent, out);
     if (problem) return problem;
   }
   return undefined;
 }
 
-function addText(text: string, run: Run, out: Output): Failure | undefined {
-  if (text === '') return undefined;
-  const last = out.pieces.at(-1);
-  if (last?.kind !== 'text') return addPiece({ kind: 'text', text }, text.length, run, out);
-  out.pieces.pop();
-  return addPiece({ kind: 'text', text: last.text + text }, text.length, run, out);
+/** There is nothing else to fall back to: a variable of the files would not be what the operator promised. */
+function addClaim(name: string, text: string | undefined, run: Run, out: Output): Failure | undefined {
+  const problem = whyNotHere(run);
+  if (problem !== undefined) return failure('TEMPLATE/CLAIM_MISPLACED', { name, problem });
+  if (text === undefined) return failure('TEMPLATE/CLAIM_MISSING', { name });
+  return addPiece({ kind: 'text', text, claim: name }, text.length, run.scope.spent, out);
 }
 
-/** What a secret takes beside its characters: computations over secrets multiply them. */
-const PIECE_CHARS = 32;
-
-function addPiece(piece: Piece, chars: number, { scope }: Run, out: Output): Failure | undefined {
-  scope.spent.chars += piece.kind === 'text' ? chars : chars + PIECE_CHARS;
-  if (scope.spent.chars > limits.renderedBytes) return tooLarge();
-  out.pieces.push(piece);
-  return undefined;
-}
-
-function tooLarge(): Failure {
-  return failure('TEMPLATE/TOO_LARGE', { limitBytes: limits.renderedBytes });
+function whyNotHere({ scope, inName, within }: Run): string | undefined {
+  if (!scope.takesClaims) return 'it does not stand in the URL';
+  if (inName) return 'it takes part in the name of a variable';
+  return within === undefined ? undefined : 'a script computes with it';
 }

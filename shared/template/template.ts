@@ -26,7 +26,8 @@ export type Template = readonly TemplatePart[];
 
 /** A rendered text: plain pieces and secrets that only the signer resolves. Concatenation of its pieces is the value. */
 export type Piece =
-  | { readonly kind: 'text'; readonly text: string }
+  /** `claim` names the variable whose text, the caller's own, this is. */
+  | { readonly kind: 'text'; readonly text: string; readonly claim?: string }
   | { readonly kind: 'inline'; readonly value: Sealed; readonly inside?: 'json-string' }
   /** `inside` says what the opened value must be escaped for. */
   | { readonly kind: 'handle'; readonly id: string; readonly name: string; readonly inside?: 'json-string' | 'form' }

@@ -12,6 +12,8 @@ export const COMMANDS = [
   'login',
   'vault',
   'trust',
+  'access',
+  'approvals',
   'journal',
   'doctor',
   'help',

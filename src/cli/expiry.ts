@@ -10,10 +10,16 @@ export function parseExpiry(text: string, now: number): number | undefined {
   return at !== undefined && at > now && at <= now + MAX_EXPIRY_MS ? at : undefined;
 }
 
-function fromSpan(text: string, now: number): number | undefined {
+/** Milliseconds of `30d`, `12h`, `90m` or `2w`; `undefined` for anything else. */
+export function parseSpan(text: string): number | undefined {
   const [, amount, unit] = /^(\d{1,9})([mhdw])$/.exec(text) ?? [];
   const unitMs = UNIT_MS[unit ?? ''];
-  return unitMs === undefined ? undefined : now + Number(amount) * unitMs;
+  return unitMs === undefined ? undefined : Number(amount) * unitMs;
+}
+
+function fromSpan(text: string, now: number): number | undefined {
+  const spanMs = parseSpan(text);
+  return spanMs === undefined ? undefined : now + spanMs;
 }
 
 function fromDate(text: string): number | undefined {

@@ -2,10 +2,12 @@
 import type { Result } from '../../shared/failure/result.ts';
 import type { KeySourceKind } from '../../shared/secret/key-source.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
+import type { KeyStore } from '../access/key-store.ts';
+import type { ApprovalDesk } from '../approvals/approval-store.ts';
 import type { KeyMaterial } from '../config/key-material.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Logins } from '../courier/tokens-login.ts';
-import type { Workspace } from '../execute/ports.ts';
+import type { ExecutionContext, Workspace } from '../execute/ports.ts';
 import type { OpenJournal } from '../journal/open-journal.ts';
 import type { TrustStore } from '../state/trust.ts';
 import type { Vault } from '../vault/open-vault.ts';
@@ -24,6 +26,8 @@ export type ReadableVault = Omit<Vault, 'set' | 'bind' | 'delete' | 'upkeep' | '
 };
 
 export type ReadableUpkeep = Omit<VaultUpkeep, 'rekey' | 'restore'>;
+
+type Listening = (url: string, warning: string | undefined) => void;
 
 export interface Parts {
   /** Absolute path of the data folder. */
@@ -48,13 +52,25 @@ export interface Parts {
   journal(): Promise<OpenJournal>;
   config(): Promise<Result<LoadedConfig>>;
   trust(): Promise<TrustStore>;
+  /** What calls over HTTP wait for, and what was answered; for the operator alone: no tool reaches it. */
+  approvals(): Promise<ApprovalDesk>;
+  /** Of callers over HTTP; for the operator alone: no tool reaches it. */
+  accessKeys(): Promise<KeyStore>;
   workspace(): Promise<Result<Workspace>>;
+  /** What calls of agents go to, under the policy that counts for them. Failures: those of opening what is behind it. */
+  context(): Promise<Result<ExecutionContext>>;
   /** For the operator alone: no tool reaches it. Failures: those of finding and planning a request. */
   login(request: string, environment?: string): Promise<Result<OperatorLogin>>;
   /** Whether requests of this auth type can be signed. */
   canSign(authType: string): Promise<boolean>;
   /** Serves until the client ends the input or the process is told to end. */
   serveStdio(): Promise<void>;
+  /**
+   * Serves over HTTP until the process is told to end. `listen` wins over the settings; `onListening` is told where clients find it,
+   * and what the operator should know.
+   * Failures: those of the settings, CONFIG/INVALID where they are not safe together, NETWORK/CANNOT_LISTEN.
+   */
+  serveHttp(listen: string | undefined, onListening: Listening): Promise<Result<void>>;
   /** Writes what is pending and lets go of everything that was opened. */
   close(): Promise<void>;
 }

@@ -1,6 +1,8 @@
 // The whole command line as commander sees it. Help texts are pinned: docs/reference/cli.md is made from them.
 import { Command, CommanderError } from 'commander';
 import { nearestNames } from '../../shared/collection/nearest.ts';
+import { addAccess } from './access.ts';
+import { addApprovals } from './approvals.ts';
 import { COMMANDS } from './arguments.ts';
 import { addCall } from './call.ts';
 import { addDemo } from './demo.ts';
@@ -55,6 +57,8 @@ export function createProgram(session: Session, version: string): Command {
     addLogin,
     addVault,
     addTrust,
+    addAccess,
+    addApprovals,
     addJournal,
     addDoctor,
   ]) {

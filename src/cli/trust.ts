@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { statedPolicy } from '../../shared/config/effective-policy.ts';
 import { ok, type Result } from '../../shared/failure/result.ts';
 import { listedAbove } from '../../shared/policy/access.ts';
+import { lessenedMark, listedMinimal } from '../../shared/policy/journal-detail.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import type { TrustedConfig } from '../state/trust.ts';
 import { agreed } from './agree.ts';
@@ -37,8 +38,9 @@ async function trust(session: Session, parts: Parts, options: TrustOptions): Pro
   }
   const raises = await raisedBy(text, file, parts);
   if (!raises.ok) return fail(session, raises.failure, options);
-  const shown = { file, loosens, raises: raises.value };
-  const raised = raises.value.map(({ id }) => id);
+  const { lessens } = raises.value;
+  const shown = { file, loosens, raises: raises.value.raises, lessens };
+  const raised = [...raises.value.raises.map(({ id }) => id), ...lessens.map(lessenedMark)];
   const covered = trusted && isSameSet(raised, policy.access.raised ?? []);
   const accepted = covered ? ok(true) : await ask(session, options, shown, { file, hash, text, raised }, parts);
   if (!accepted.ok) return fail(session, accepted.failure, options);
@@ -74,8 +76,8 @@ interface Raised {
   readonly file: string;
 }
 
-/** What is in the workspace now and gets a level looser than the default from this text. */
-async function raisedBy(text: string, file: string, parts: Parts): Promise<Result<readonly Raised[]>> {
+/** What is in the workspace now and gets a level looser than the default, or less of a journal, from this text. */
+async function raisedBy(text: string, file: string, parts: Parts): Promise<Result<Pick<Shown, 'raises' | 'lessens'>>> {
   const config = parseConfig(text, file);
   if (!config.ok) return config;
   const workspace = await parts.workspace();
@@ -83,10 +85,14 @@ async function raisedBy(text: string, file: string, parts: Parts): Promise<Resul
   const stated = statedPolicy(config.value);
   const collections = listedAbove(stated, 'collections', workspace.value.collections());
   const environments = listedAbove(stated, 'environments', workspace.value.environments());
-  return ok([
-    ...collections.map(({ id, name, file: of }) => ({ kind: 'collection' as const, id, name, file: of })),
-    ...environments.map(({ id, name, file: of }) => ({ kind: 'environment' as const, id, name, file: of })),
-  ]);
+  const lessened = listedMinimal(stated.journal, workspace.value.collections());
+  return ok({
+    raises: [
+      ...collections.map(({ id, name, file: of }) => ({ kind: 'collection' as const, id, name, file: of })),
+      ...environments.map(({ id, name, file: of }) => ({ kind: 'environment' as const, id, name, file: of })),
+    ],
+    lessens: lessened.map(({ id, name, file: of }) => ({ kind: 'collection' as const, id, name, file: of })),
+  });
 }
 
 function isSameSet(one: readonly string[], other: readonly string[]): boolean {
@@ -98,9 +104,11 @@ interface Shown {
   readonly file: string;
   readonly loosens: readonly string[];
   readonly raises: readonly Raised[];
+  /** Of which the journal keeps less. */
+  readonly lessens: readonly Raised[];
 }
 
-function show({ terminal }: Session, { file, loosens, raises }: Shown): void {
+function show({ terminal }: Session, { file, loosens, raises, lessens }: Shown): void {
   terminal.line(printable(file));
   terminal.line(
     loosens.length > 0
@@ -111,4 +119,7 @@ function show({ terminal }: Session, { file, loosens, raises }: Shown): void {
   if (raises.length > 0)
     terminal.line('gives more than its default access to these, and to no later file of the same name:');
   for (const raised of raises) terminal.line(`  ${printable(`${raised.kind} ${raised.name} (${raised.file})`)}`);
+  if (lessens.length > 0) terminal.line('keeps less in the journal of these, and of no later file of the same name:');
+  for (const lessened of lessens)
+    terminal.line(`  ${printable(`${lessened.kind} ${lessened.name} (${lessened.file})`)}`);
 }

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { limits } from '../../shared/limits.ts';
 import type { ConfigPlace } from './config-place.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { readWithStats } from './read-small-file.ts';
 
 /**
  * What changes with every write of these files, and when one comes or goes. What they say counts as well: two writes in one
@@ -20,16 +18,9 @@ export function followConfig({ files, check }: ConfigPlace, trusted: (file: stri
 }
 
 function stampOf(file: string): string {
-  const bytes = readSmallFile(file, limits.configFileBytes);
-  if (bytes === 'absent') return bytes;
-  return `${timesOf(file)}:${bytes === undefined ? 'unreadable' : createHash('sha256').update(bytes).digest('hex')}`;
-}
-
-function timesOf(file: string): string {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
-    return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
-  } catch {
-    return 'absent';
-  }
+  const found = readWithStats(file, limits.configFileBytes);
+  if (found === undefined || found === 'absent') return found ?? 'unreadable';
+  const { dev, ino, mtimeNs, ctimeNs } = found.stats;
+  // With its length, so that no byte can move between files.
+  return `${dev}:${ino}:${mtimeNs}:${ctimeNs}:${found.bytes.length}:${found.bytes.toString('latin1')}`;
 }

@@ -5,13 +5,17 @@ const WAIT_MS = 10;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * Reads one line, or all there is, of at most `maxBytes`, and closes the descriptor. Undefined where there is nothing of the kind,
- * and then nothing is closed: low numbers may be the runtime's own.
+ * Reads until `isComplete` (one line) or to the end, at most `maxBytes`, and closes the descriptor. Undefined where there is nothing of
+ * the kind, and then nothing is closed: low numbers may be the runtime's own.
  */
-export function readDescriptor(descriptor: number, maxBytes: number): Buffer | undefined {
+export function readDescriptor(
+  descriptor: number,
+  maxBytes: number,
+  isComplete: (bytes: Buffer) => boolean = hasLine,
+): Buffer | undefined {
   if (!isForReading(descriptor)) return undefined;
   const bytes = Buffer.alloc(maxBytes);
-  const length = readLine(descriptor, bytes);
+  const length = readUntil(descriptor, bytes, isComplete);
   if (length === undefined) return undefined;
   closeSync(descriptor);
   return bytes.subarray(0, length);
@@ -50,11 +54,15 @@ function isForWriting(descriptor: string): boolean {
   }
 }
 
-// A line is enough: who writes into a pipe may leave it open.
-function readLine(descriptor: number, bytes: Buffer): number | undefined {
+function hasLine(bytes: Buffer): boolean {
+  return bytes.includes(0x0a);
+}
+
+// Not always to the end: who writes into a pipe may leave it open.
+function readUntil(descriptor: number, bytes: Buffer, isComplete: (bytes: Buffer) => boolean): number | undefined {
   let length = 0;
   let waited = 0;
-  while (length < bytes.length && !bytes.subarray(0, length).includes(0x0a)) {
+  while (length < bytes.length && !isComplete(bytes.subarray(0, length))) {
     const count = readSome(descriptor, bytes, length);
     if (count === 0) break;
     if (count === undefined || (count === 'not yet' && waited >= LONGEST_WAIT_MS)) return undefined;

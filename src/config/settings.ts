@@ -22,12 +22,17 @@ export interface Settings {
   /** The backup that a vault in memory is filled from: an absolute path. */
   readonly restore?: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** What the environment says of serving over HTTP; each wins over http.yaml. */
+  readonly http: HttpVariables;
   /** What Node was started with besides its arguments. */
   readonly nodeOptions: string;
   readonly keys: KeyMaterial;
   /** A variable of the environment as it is now, for what the operator named it for. */
   variable(name: string): string | undefined;
 }
+
+/** As they stand there. */
+export type HttpVariables = Readonly<Partial<Record<HttpVariable, string>>>;
 
 type EnvironmentVariables = Readonly<TakenVariables>;
 
@@ -64,20 +69,38 @@ export function readSettings(env: TakenVariables, machine: Machine): Result<Sett
     ...(keySource.value === undefined ? {} : { keySource: keySource.value }),
     ...(env.KEYWARD_RESTORE ? { restore: resolve(env.KEYWARD_RESTORE) } : {}),
     logLevel: logLevel.value ?? 'warn',
+    http: httpVariables(env),
     nodeOptions: env.NODE_OPTIONS ?? '',
     keys,
     variable: (name) => env[name],
   });
 }
 
+const HTTP_VARIABLES = [
+  'KEYWARD_HTTP_CONFIG',
+  'KEYWARD_HTTP_LISTEN',
+  'KEYWARD_HTTP_MONITOR',
+  'KEYWARD_HTTP_HOSTS',
+  'KEYWARD_HTTP_PUBLIC_URL',
+  'KEYWARD_HTTP_TRUSTED_PROXIES',
+] as const;
+
+type HttpVariable = (typeof HTTP_VARIABLES)[number];
+
 const NAMES = [
   'KEYWARD_HOME',
   'KEYWARD_KEY_SOURCE',
   'KEYWARD_RESTORE',
   'KEYWARD_LOG_LEVEL',
+  ...HTTP_VARIABLES,
   ...SECRET_VARIABLES,
   ...PLACE_VARIABLES,
 ];
+
+function httpVariables(env: EnvironmentVariables): HttpVariables {
+  const given = HTTP_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  return Object.fromEntries(given);
+}
 
 /** MCP clients differ in what they expand; a literal `${HOME}` would make a folder of that name. */
 function isUnexpanded(name: string, value: string): boolean {

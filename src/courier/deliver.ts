@@ -55,6 +55,7 @@ export function createCourier(options: CourierOptions): Courier {
   return {
     async deliver(plan, limits, signal, trail = { handles: new Set(), tokensFrom: new Set() }) {
       const deadline = startDeadline(limits.timeoutMs, signal);
+      const signer = limits.handles ? options.signer.within(limits.handles) : options.signer;
       const trip: Trip = {
         hops: [],
         known: [],
@@ -70,7 +71,14 @@ export function createCourier(options: CourierOptions): Courier {
           : unmintedOf(trip, options.captured.heldFor(limits.caller, trip.origin), memory),
       );
       try {
-        const arrived = await travel(plan, trip, limits, { ...options, jar, tokens, trail, signal: deadline.signal });
+        const arrived = await travel(plan, trip, limits, {
+          ...options,
+          signer,
+          jar,
+          tokens,
+          trail,
+          signal: deadline.signal,
+        });
         for (const { origin, values } of trip.minted) {
           memory.minted.learn(origin, values);
           memory.issued.learn(origin, values);
@@ -151,8 +159,8 @@ async function takeHop(
   trip.origin = plan.url.origin;
   trip.mintingAt = parseUrl(tokenEndpoints(plan.auth)[0] ?? '')?.origin;
   const { caller, timeoutMs } = limits;
-  const { tier, trail, signal } = options;
-  const ready = await options.tokens.ready(plan, { caller, timeoutMs, tier, trail, signal });
+  const { signer, tier, trail, signal } = options;
+  const ready = await options.tokens.ready(plan, { caller, signer, timeoutMs, tier, trail, signal });
   if (!ready.ok) return ready;
   trip.mintingAt = undefined;
   const answered = await sendReady(ready.value, trip, limits, options);

@@ -12,6 +12,7 @@ export interface KeyParts extends Pick<Minting['source'], 'fields' | 'grant' | '
   readonly url: string;
   /** Of the credentials. */
   readonly tier: SecretTier;
+  readonly signer: Pick<Signer, 'describe'>;
 }
 
 export interface TokenKeys {
@@ -22,20 +23,20 @@ export interface TokenKeys {
 }
 
 /** Makes what tells tokens apart: secrets count by the record that they are in and its last change. */
-export function createKeys(signer: Pick<Signer, 'describe'>): (parts: KeyParts) => TokenKeys {
+export function createKeys(): (parts: KeyParts) => TokenKeys {
   const sealedDigest = createSealedDigest();
-  const pieceKey = (piece: Piece, tier: SecretTier): readonly string[] => {
+  const pieceKey = (piece: Piece, of: Pick<KeyParts, 'tier' | 'signer'>): readonly string[] => {
     if (piece.kind === 'text') return ['text', piece.text];
     if (piece.kind === 'inline') return ['inline', sealedDigest(piece.value)];
     if (piece.kind === 'derived') {
-      const inputs = piece.inputs.map((input) => input.map((each) => pieceKey(each, tier)));
+      const inputs = piece.inputs.map((input) => input.map((each) => pieceKey(each, of)));
       return ['derived', JSON.stringify([piece.operation, inputs])];
     }
-    const info = signer.describe(piece.id, tier);
+    const info = of.signer.describe(piece.id, of.tier);
     return info.ok ? ['handle', info.value.id, String(info.value.updatedAt)] : ['handle', piece.id];
   };
-  return ({ stated, url, tier, fields, grant, login }) => {
-    const textKey = (rendered: Rendered) => rendered.map((piece) => pieceKey(piece, tier));
+  return ({ stated, url, tier, signer, fields, grant, login }) => {
+    const textKey = (rendered: Rendered) => rendered.map((piece) => pieceKey(piece, { tier, signer }));
     const { refreshToken = [], ...others } = fields;
     // That of a login changes as it is used.
     const refreshKey = login ? recordOf(login.id, tier, signer) : textKey(refreshToken);

@@ -21,7 +21,6 @@ import type { Minted, Minting, RefreshKeeper } from './tokens-mint.ts';
 import type { TokenSource } from './tokens-source.ts';
 
 export interface TokensOptions {
-  readonly signer: Signer;
   readonly network: Pick<Network, 'pin' | 'send'>;
   readonly captured: IssuedTokenKeeper;
   /** Absent: what servers put in the place of a refresh token lives as long as the process. */
@@ -44,6 +43,8 @@ export interface IssuedTokenKeeper {
 export interface TokenUse {
   /** Id of the principal: tokens are theirs alone. */
   readonly caller: string;
+  /** That of what the caller reaches. */
+  readonly signer: Signer;
   readonly tier: SecretTier;
   /** Bounds the waiting, not the request for the token: others may wait for that. */
   readonly timeoutMs: number;
@@ -88,10 +89,10 @@ const loadProtocol = async () => {
 };
 
 export function createTokens(options: TokensOptions): Tokens {
-  const { signer, now } = options;
+  const { now } = options;
   const memory = createTokenMemory();
   const mint = createMint(options, memory);
-  const keysOf = createKeys(signer);
+  const keysOf = createKeys();
   const protocol = once(loadProtocol);
 
   /** The token that there is, or a new one where there is none or it ends soon. */
@@ -119,12 +120,13 @@ export function createTokens(options: TokensOptions): Tokens {
       const read = readOutline(plan.auth);
       if (!read.ok) return read;
       const outline = read.value;
-      const chosen = chooseSource(plan, outline, options);
+      const { signer } = use;
+      const chosen = chooseSource(plan, outline, { signer, now });
       if (!chosen.ok) return chosen;
       const source = chosen.value;
       const carry = (pieces: readonly Piece[]): Plan => replan(plan, { ...plan, auth: carryToken(outline, pieces) });
       if (source.kind === 'stored') {
-        noteStored(source, plan, use, signer);
+        noteStored(source, plan, use);
         return ok({ plan: carry(source.pieces), known: [], passing: false });
       }
       const { grant, fields, login } = source;
@@ -132,7 +134,7 @@ export function createTokens(options: TokensOptions): Tokens {
       const judged = judgeUse(at, { signer, now, tier: use.tier });
       if (!judged.ok) return judged;
       const tier = tierAt(at, use.tier);
-      const keys = keysOf({ ...source, stated: [use.caller, outline.source], url: at.url, tier });
+      const keys = keysOf({ ...source, stated: [use.caller, outline.source], url: at.url, tier, signer });
       const mintedAt = originOf(at.url);
       const taken = await take({ keys, tier, plan, use, outline, source, mintedAt, carry, mintToken });
       if (login && (taken.ok || use.trail.tokensFrom.has(mintedAt)))
@@ -155,7 +157,7 @@ interface Need extends Pick<Minting, 'plan' | 'outline' | 'source'> {
 
 /** Gives what mints: once for all that wait, and one after the other where one refresh token is used up. */
 function createMint(options: TokensOptions, memory: TokenMemory): (need: Need) => Promise<Result<ReadyPlan>> {
-  const { signer, network, now, wait = pause } = options;
+  const { network, now, wait = pause } = options;
   const fly = createFlights<Minted>();
   const queue = createQueue();
   const refreshes = createRefreshMemory();
@@ -167,7 +169,7 @@ function createMint(options: TokensOptions, memory: TokenMemory): (need: Need) =
       queue(keys.refresh, async () => {
         const current = memory.get(keys.token);
         if (current && current.staleAt > now()) return ok({ token: current, passing: false });
-        const minting = { ...parts, signer, network, now, tier: use.tier, timeoutMs, signal, onAsk };
+        const minting = { ...parts, signer: use.signer, network, now, tier: use.tier, timeoutMs, signal, onAsk };
         const minted = await mintToken(minting);
         if (minted.ok && !minted.value.passing) memory.set(keys.token, minted.value.token);
         return minted;
@@ -184,9 +186,9 @@ function pause(ms: number): Promise<void> {
 function carryMinted(
   { plan, use, tier, source, mintedAt, carry }: Need,
   { token, passing }: Minted,
-  { signer, captured, now }: TokensOptions,
+  { captured, now }: TokensOptions,
 ): ReadyPlan {
-  const ends = Math.min(token.expiresAt, endOfHandles(Object.values(source.fields), tier, signer));
+  const ends = Math.min(token.expiresAt, endOfHandles(Object.values(source.fields), tier, use.signer));
   const { id, name } = captured.hold({
     origins: [plan.url.origin],
     value: token.credential,
@@ -200,8 +202,7 @@ function carryMinted(
 function noteStored(
   { pieces }: Extract<TokenSource, { kind: 'stored' }>,
   plan: Plan,
-  { tier, trail }: TokenUse,
-  signer: Signer,
+  { signer, tier, trail }: TokenUse,
 ): void {
   const [piece] = pieces;
   const { origin } = plan.url;

@@ -13,6 +13,7 @@ import {
 } from './tour-agent.ts';
 import { searchEverywhere, verifyJournal } from './tour-evidence.ts';
 import { keepTheKey, showTheApi, showTheCollection, trustTheFile } from './tour-operator.ts';
+import { serveATeam } from './tour-team.ts';
 
 /** Runs the tour; `entry` is the file that Node runs for `keyward`. Resolves with whether every claim held. */
 export async function runDemo(terminal: Terminal, entry: string): Promise<boolean> {
@@ -53,6 +54,7 @@ async function tour(stage: Stage, narrator: Narrator): Promise<void> {
   await signByScript(agent, narrator);
   await refuseTheAgent(agent, stage, narrator);
   const exit = await agent.close();
+  await serveATeam(stage, narrator);
   searchEverywhere(agent.received(), exit, stage, narrator);
   await verifyJournal(stage, narrator);
 }

@@ -4,7 +4,7 @@ import type { McpClient, ToolAnswer } from './mcp-client.ts';
 import type { Narrator } from './narrator.ts';
 import type { Stage } from './stage.ts';
 
-const ENVIRONMENT = 'Harbour (this machine)';
+export const ENVIRONMENT = 'Harbour (this machine)';
 const METADATA = 'http://169.254.169.254';
 
 export async function askTheAgent(agent: McpClient, narrator: Narrator): Promise<void> {

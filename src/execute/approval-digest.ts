@@ -1,13 +1,15 @@
 // What binds a person's answer to what it was given for: exactly one plan, of a request as its files have it and with what the agent
 // supplied; where a script sends it, also to the request whose script that is.
 import type { RequestTemplate, Variable } from '../../shared/collection/model.ts';
+import type { Decision } from '../../shared/policy/policy.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import type { PlannedBody } from '../../shared/request/plan.ts';
 import { isSealed } from '../../shared/secret/seal.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
 import { lexTemplate } from '../../shared/template/lex.ts';
+import type { Calling } from './calling.ts';
 import type { ExecutionContext } from './ports.ts';
-import type { Scripted, Target } from './prepare.ts';
+import type { Prepared, Target } from './prepare.ts';
 import { writtenEarlier } from './script-scope.ts';
 import { handleNames } from './secrets-of.ts';
 import { templatesOf } from './template-view.ts';
@@ -17,17 +19,30 @@ import { usedHandles } from './transport-use.ts';
 export type Digests = Pick<ExecutionContext, 'digest' | 'sealedDigest' | 'handles' | 'policy' | 'session'>;
 
 /** A request with everything that it is made of before a script runs. */
-export interface Asked extends Target {
+export interface Asked extends Target, Calling {
   readonly overrides: AgentOverrides;
-  /** Id of the principal. */
-  readonly caller: string;
 }
 
-/** The digest of an approval for one plan. Templates, not rendered values: a dynamic variable is another one at each pass. */
-export function digestSent(asked: Asked, plan: Plan, scripted: Scripted | undefined, digests: Digests): string {
+/**
+ * The digest of an approval for one plan. It covers all that a person is shown, all that is sent and all that it is made of: the planned
+ * request itself, but for its dynamic variables, such as {{$guid}}, which are others at each pass; the request, collection and environment
+ * by id and name, method, URL, headers, body and auth as templates, every variable that they can see, of files, scripts and claims,
+ * scripts and assertions, what the agent supplied and in which order, bytes of files, each credential with when it was last set, and why
+ * a person is asked. Not the caller, who is kept beside it.
+ */
+export function digestSent(
+  asked: Asked & Pick<Prepared, 'plan' | 'steady' | 'scripted'> & { readonly decision: Decision },
+  digests: Digests,
+): string {
+  const { plan, scripted } = asked;
+  const { rule, reason } = asked.decision;
+  const steady = asked.steady();
   const facts = [
+    [plan.requestName, plan.collectionName, plan.environmentName ?? null],
+    [rule, reason],
     plan.method,
     plan.url.origin,
+    steady ? wireOf(steady) : null,
     usedHandles(plan, digests).map(({ id, name, updatedAt }) => [id, name, updatedAt ?? null]),
     scripted ? [sentParts(scripted.template), scripted.written ?? null] : null,
     attachedBytes(plan.body).map((bytes) => digests.digest(Buffer.from(bytes).toString('latin1'))),
@@ -56,7 +71,8 @@ function baseOf(asked: Asked, digests: Digests): string {
     entry.id,
     collection.id,
     environment?.id ?? null,
-    overrides,
+    [entry.name, collection.name, environment?.name ?? null],
+    suppliedBy(overrides),
     sentParts(template),
     [template.folderVariables, collection.variables(), environment?.variables ?? null],
     globals.map(({ variables }) => variables),
@@ -64,8 +80,19 @@ function baseOf(asked: Asked, digests: Digests): string {
     [template.assertions ?? null, template.answerVariables ?? null],
     template.scripts.length > 0 ? namedHandles(asked, digests) : null,
     writtenEarlier(asked, asked.caller, digests.session),
+    // An answer holds for one tenant. JSON would not tell a claim that is missing from a variable that comes from none.
+    Object.entries(asked.claims ?? {}).map(([name, value]) => [name, value ?? null]),
   ];
   return digests.digest(text(facts, digests));
+}
+
+/** Headers and query in the order given: it is the order in which they are sent. */
+function suppliedBy({ variables, query, headers, body }: AgentOverrides): unknown {
+  return [variables ?? null, Object.entries(query ?? {}), Object.entries(headers ?? {}), body ?? null];
+}
+
+function wireOf({ method, url, headers, body, auth, settings, statedOrigin }: Plan): unknown {
+  return [method, url, headers, body, [auth.type, Object.entries(auth.fields)], settings, statedOrigin ?? null];
 }
 
 function sentParts({ method, url, headers, body, auth, settings }: RequestTemplate): unknown {
@@ -117,9 +144,13 @@ interface Canonical extends Pick<Digests, 'digest' | 'sealedDigest'> {
   readonly known: WeakMap<object, string>;
 }
 
-/** Serialises the same for equal values, whatever the order of their keys; a sealed value stands as its own digest. */
+/**
+ * Serialises the same for equal values, whatever the order of their keys; a sealed value stands as its own digest, and of bytes, which are
+ * digested by themselves, their number.
+ */
 function canonical(value: unknown, made: Canonical): unknown {
   if (isSealed(value)) return { sealed: made.sealedDigest(value) };
+  if (value instanceof Uint8Array) return { bytes: value.length };
   if (Array.isArray(value)) return value.map((child) => canonical(child, made));
   if (typeof value !== 'object' || value === null) return value;
   if ('kind' in value && value.kind === 'derived') return { derived: computationDigest(value, made) };

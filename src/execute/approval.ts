@@ -2,13 +2,14 @@
 import { shownName } from '../../shared/collection/shown-name.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Decision } from '../../shared/policy/policy.ts';
+import { redactAsked } from '../../shared/redact/redact-asked.ts';
 import { redactHeader } from '../../shared/redact/redact-fields.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
 import { changedTokenFields, tokenEndpoints } from '../../shared/request/token-request.ts';
-import type { Plan } from '../../shared/stages/stages.ts';
+import { displayRendered } from '../../shared/template/render.ts';
 import { type Asked, type Digests, digestByScript, digestSent } from './approval-digest.ts';
-import { shownBody, shownHeaders, shownUrl } from './plan-view.ts';
-import type { Scripted } from './prepare.ts';
+import { shownBody, shownUrl } from './plan-view.ts';
+import type { Prepared } from './prepare.ts';
 import { planSecrets } from './secrets-of.ts';
 import { urlText } from './template-view.ts';
 import { usedHandles } from './transport-use.ts';
@@ -22,8 +23,12 @@ export interface Approval {
   /** With its query; secrets masked. */
   readonly url: string;
   readonly body?: string;
-  /** Where a script has a part in them, such as `X-Mode: fast`. */
-  readonly headers: readonly string[];
+  /** Whether the agent wrote all of the body. */
+  readonly isBodyAgents: boolean;
+  /** Those of the files in which the agent's variables or a script have a part; values redacted, as those of `supplied`. */
+  readonly headers: readonly ShownField[];
+  /** The same of the fields of its auth. */
+  readonly authFields: readonly ShownField[];
   readonly request: string;
   readonly collection: string;
   readonly environment?: string;
@@ -33,11 +38,25 @@ export interface Approval {
   /** Names of the vault secrets that would be sent, and whether one from the files would be. */
   readonly handles: readonly string[];
   readonly inlineSecrets: boolean;
-  /** What the agent set itself, such as `body`, `variable id` or `header X-Mode: fast`. */
-  readonly supplied: readonly string[];
+  /** What the agent set itself. */
+  readonly supplied: readonly Supplied[];
   /** The saved request whose script sends it. */
   readonly sentFor?: SentFor;
 }
+
+export interface ShownField {
+  readonly name: string;
+  readonly value: string;
+}
+
+export type Supplied =
+  | { readonly what: 'body' }
+  | {
+      readonly what: 'header' | 'query' | 'variable';
+      readonly name: string;
+      /** Undefined: it was left out. */
+      readonly value?: string;
+    };
 
 /** As its file has it: it may not be planned yet, and is asked about by itself. */
 export interface SentFor extends NamedSecrets {
@@ -53,23 +72,32 @@ export interface NamedSecrets {
   readonly inline: boolean;
 }
 
-/** What came of asking. `unavailable`: this client has no way to ask. */
-export interface ApprovalAnswer {
+export interface ApprovalAnswer extends Said {
   readonly digest: string;
-  readonly outcome: 'approved' | 'declined' | 'unavailable';
 }
 
-export interface ApprovalInput extends Asked {
-  readonly plan: Plan;
-  readonly scripted?: Scripted;
+/**
+ * What came of asking. `unavailable`: this client has no way to ask; `crowded`: too many wait for the operator already; `too-much`: more
+ * than a person can be shown.
+ */
+export interface Said {
+  readonly outcome: 'approved' | 'declined' | 'unavailable' | 'expired' | 'crowded' | 'too-much';
+  /** Who said it; absent: the person at the client. `standing`: the operator, earlier and for more than one call. */
+  readonly by?: 'operator' | 'standing';
+}
+
+export interface ApprovalInput extends Asked, Pick<Prepared, 'plan' | 'steady' | 'scripted'> {
   readonly decision: Decision;
 }
 
 /** The approval of a plan. */
 export function askApproval(input: ApprovalInput, digests: Digests): Approval {
-  const { plan, scripted } = input;
-  const digest = digestSent(input, plan, scripted, digests);
-  return { ...shownPlan(plan, input, digests), digest, reason: input.decision.reason };
+  return { ...shownPlan(input, digests), digest: digestSent(input, digests), reason: input.decision.reason };
+}
+
+/** Whether the agent set more than a person can be shown: then nobody is asked. */
+export function isTooMuch({ supplied }: Pick<Approval, 'supplied'>): boolean {
+  return supplied.length > limits.askedEntries;
 }
 
 export interface ScriptApprovalInput {
@@ -83,14 +111,10 @@ export interface ScriptApprovalInput {
 /** The same for what a script sends: the agent supplied to the saved request, and scripts may pass it on. */
 export function askForScript({ sent, asked, secrets }: ScriptApprovalInput, digests: Digests): Approval {
   const { found, overrides } = asked;
-  const headers = Object.entries(overrides.headers ?? {}).map(([name, value]) => ({
-    name,
-    value: redactHeader(name, value ?? '-').text,
-  }));
   return {
     ...sent,
     digest: digestByScript(asked, sent.digest, digests),
-    supplied: supplied(overrides, headers),
+    supplied: suppliedBy(overrides),
     sentFor: {
       ...secrets,
       method: found.template.method,
@@ -102,110 +126,66 @@ export function askForScript({ sent, asked, secrets }: ScriptApprovalInput, dige
 
 type Shown = Omit<Approval, 'digest' | 'reason' | 'sentFor'>;
 
-function shownPlan(plan: Plan, { overrides, found, scripted, sentBy }: ApprovalInput, digests: Digests): Shown {
-  const body = shownBody(plan.body);
-  const byScript = sentBy !== undefined || (scripted && scripted.template.headers !== found.template.headers);
+function shownPlan(input: ApprovalInput, digests: Digests): Shown {
+  const { plan, overrides, scripted } = input;
+  const body = shownBody(plan.body, redactAsked);
   const approval = {
     method: plan.method,
-    url: shownUrl(plan),
+    url: shownUrl(plan, redactAsked),
     ...(body !== undefined && { body }),
-    headers: byScript ? headerLines(plan) : [],
+    isBodyAgents: overrides.body !== undefined && scripted?.bodyChanged !== true,
+    headers: shownHeaders(input),
+    authFields: shownAuth(input),
     request: shownName(plan.requestName),
     collection: shownName(plan.collectionName),
     tokenEndpoints: tokenEndpoints(plan.auth),
     tokenFields: changedTokenFields(plan),
     handles: usedHandles(plan, digests).map(({ name }) => name),
     inlineSecrets: planSecrets(plan, digests.handles).inline,
-    supplied: supplied(overrides, shownHeaders(plan)),
+    supplied: suppliedBy(overrides),
   };
   return plan.environmentName === undefined ? approval : { ...approval, environment: shownName(plan.environmentName) };
 }
 
-/** What may turn a method into another one stands first: a long list is cut. */
-function headerLines(plan: Plan): readonly string[] {
-  const shown = shownHeaders(plan);
+/** What scripts wrote may come from the agent, and cannot be told from what the files say. */
+function isByScript({ found, scripted, sentBy }: ApprovalInput, part: 'headers' | 'auth'): boolean {
+  if (sentBy) return true;
+  return scripted !== undefined && (scripted.written !== undefined || scripted.template[part] !== found.template[part]);
+}
+
+/** What may turn a method into another one stands first. */
+function shownHeaders(input: ApprovalInput): readonly ShownField[] {
+  const { plan, overrides } = input;
+  const set = Object.keys(overrides.headers ?? {}).map((name) => name.toLowerCase());
+  const saved = plan.headers.filter(({ name }) => !set.includes(name.toLowerCase()));
+  const shown = isByScript(input, 'headers') ? saved : saved.filter(({ fromAgent }) => fromAgent);
   const turning = shown.filter(({ name }) => /method/i.test(name));
-  return [...new Set([...turning, ...shown])].map(({ name, value }) => `${name}: ${value}`);
+  return [...new Set([...turning, ...shown])].map(({ name, value }) => shownField(name, displayRendered(value)));
 }
 
-function supplied(
-  overrides: AgentOverrides,
-  shown: readonly { readonly name: string; readonly value: string }[],
-): readonly string[] {
-  const named = (what: string, values: object | undefined) =>
-    Object.keys(values ?? {}).map((name) => `${what} ${name}`);
-  const headers = new Map(shown.map(({ name, value }) => [name.toLowerCase(), value]));
-  const sent = Object.keys(overrides.headers ?? {}).map((name) => `${name}: ${headers.get(name.toLowerCase()) ?? '-'}`);
+function shownAuth(input: ApprovalInput): readonly ShownField[] {
+  const { fields, fromAgent = [] } = input.plan.auth;
+  const all = Object.entries(fields).filter(([, value]) => value.length > 0);
+  const shown = isByScript(input, 'auth') ? all : all.filter(([name]) => fromAgent.includes(name));
+  return shown.map(([name, value]) => shownField(name, displayRendered(value)));
+}
+
+function suppliedBy({ headers, query, variables, body }: AgentOverrides): readonly Supplied[] {
   return [
-    ...sent.map((header) => `header ${header}`),
-    ...named('variable', overrides.variables),
-    ...named('query', overrides.query),
-    ...(overrides.body === undefined ? [] : ['body']),
+    ...entriesOf('header', headers),
+    ...entriesOf('variable', variables),
+    ...entriesOf('query', query),
+    ...(body === undefined ? [] : [{ what: 'body' as const }]),
   ];
 }
 
-const MAX_LISTED = 10;
-const MAX_URL = 400;
-const MAX_BODY = 600;
-
-/** The question to put to a person. Every name is quoted and on one line, so that it cannot pass for the question. */
-export function approvalText(approval: Approval): string {
-  const lines = [
-    'An AI agent asks to send this request:',
-    `${oneLine(approval.method)} ${middleCut(approval.url, MAX_URL)}`,
-    ...(approval.body === undefined ? [] : [`Body: ${middleCut(approval.body, MAX_BODY)}`]),
-    ...(approval.headers.length === 0 ? [] : [`Headers: ${listed(approval.headers)}`]),
-    `Request: ${quoted(approval.request)} of the collection ${quoted(approval.collection)}`,
-    `Environment: ${approval.environment === undefined ? 'none' : quoted(approval.environment)}`,
-    ...tokenLines(approval),
-    `Secrets used: ${secretsText({ handles: approval.handles, inline: approval.inlineSecrets })}`,
-    `Set by the agent: ${listed(approval.supplied) || 'nothing'}`,
-    ...sentForLines(approval),
-    `Why you are asked: ${oneLine(approval.reason)}`,
-  ];
-  return lines.join('\n');
+function entriesOf(what: 'header' | 'query' | 'variable', values: Readonly<Record<string, string | null>> = {}) {
+  return Object.entries(values).map(([name, value]) => ({
+    what,
+    ...(value === null ? { name } : shownField(name, value)),
+  }));
 }
 
-function listed(all: readonly string[]): string {
-  const shown = all.slice(0, MAX_LISTED).map(quoted);
-  const more = all.length - shown.length;
-  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-}
-
-function sentForLines({ sentFor }: Approval): readonly string[] {
-  if (!sentFor) return [];
-  const { method, url, request } = sentFor;
-  const saved = `${quoted(request)}, ${oneLine(method)} ${middleCut(url, MAX_URL)}`;
-  return [`Sent, once or more, by a script of: ${saved}`, `Secrets that it names: ${secretsText(sentFor)}`];
-}
-
-function secretsText({ handles, inline }: NamedSecrets): string {
-  return [...handles.map(quoted), ...(inline ? ['one from the files'] : [])].join(', ') || 'none';
-}
-
-function tokenLines({ tokenEndpoints: endpoints, tokenFields }: Approval): readonly string[] {
-  if (endpoints.length === 0) return [];
-  const changed = tokenFields.length > 0 ? `, with values of the agent for ${tokenFields.map(quoted).join(', ')}` : '';
-  return [`Asks for a token first: POST ${endpoints.map((url) => middleCut(url, MAX_URL)).join(' or ')}${changed}`];
-}
-
-function quoted(name: string): string {
-  return `"${oneLine(name).replaceAll('"', "'")}"`;
-}
-
-/** Both ends stay: what a long middle pushes out of sight could be the part that matters. */
-function middleCut(text: string, most: number): string {
-  const line = printable(text);
-  if (line.length <= most) return line;
-  const half = most / 2;
-  return `${line.slice(0, half)} … ${line.length - most} characters … ${line.slice(-half)}`;
-}
-
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
-}
-
-function oneLine(text: string): string {
-  const line = printable(text);
-  return line.length > limits.shownNameChars ? `${line.slice(0, limits.shownNameChars)}…` : line;
+function shownField(name: string, value: string): ShownField {
+  return { name, value: redactHeader(name, redactAsked(value).text).text };
 }

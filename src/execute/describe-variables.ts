@@ -50,12 +50,13 @@ function visitReference(name: Template, sealed: boolean, { scope, statuses, pend
   const status = statusOf(text, scope);
   statuses.set(text, sealed ? hidden(status) : status);
   const found = scope.find(text);
-  if (found !== undefined && found.layer !== 'agent') pending.push({ template: found.variable.value, sealed });
+  if (found !== undefined && 'variable' in found) pending.push({ template: found.variable.value, sealed });
 }
 
 /** What the files put into a sensitive place is a secret, whatever its name. */
 function hidden({ value: _, ...status }: VariableStatus): VariableStatus {
-  return status.status === 'set' && status.source !== 'agent' ? { ...status, status: 'secret' } : status;
+  const stated = status.source !== 'agent' && status.source !== 'claim';
+  return status.status === 'set' && stated ? { ...status, status: 'secret' } : status;
 }
 
 function visitDerived(part: Extract<TemplatePart, { kind: 'derived' }>, sealed: boolean, visit: Visit): void {
@@ -91,6 +92,8 @@ function statusOf(name: string, scope: Scope): VariableStatus {
   }
   const found = scope.find(name);
   if (found === undefined) return { name, status: isComputed(name) ? 'dynamic' : 'missing' };
+  // The caller may know its claims; what it is told here is only that nothing else goes there.
+  if (found.layer === 'claim') return { name, status: found.text === undefined ? 'missing' : 'set', source: 'claim' };
   if (found.layer === 'agent') return { name, status: 'set', source: 'agent' };
   const { secret, value, written } = found.variable;
   const source = written ? 'session' : found.layer;

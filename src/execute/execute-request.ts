@@ -4,17 +4,20 @@ import { shownName } from '../../shared/collection/shown-name.ts';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { BeginEvent } from '../../shared/journal/event.ts';
-import { limits } from '../../shared/limits.ts';
 import { decide } from '../../shared/policy/decide.ts';
+import { journalDetail } from '../../shared/policy/journal-detail.ts';
 import type { Decision, Principal } from '../../shared/policy/policy.ts';
-import type { AgentOverrides } from '../../shared/request/overrides.ts';
+import { type AgentOverrides, judgeVariables } from '../../shared/request/overrides.ts';
 import { changedTokenFields } from '../../shared/request/token-request.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
-import { type Approval, type ApprovalAnswer, askApproval } from './approval.ts';
+import { type Approval, type ApprovalAnswer, askApproval, isTooMuch, type Said } from './approval.ts';
 import { isAbout } from './approval-digest.ts';
+import { callingOf } from './calling.ts';
+import { deliveryLimits } from './delivery-limits.ts';
 import { begunBy, endedBy } from './journal-events.ts';
-import type { DeliveryTrail, ExecutionContext } from './ports.ts';
+import type { DeliveryLimits, DeliveryTrail, ExecutionContext } from './ports.ts';
 import { findTarget, type Prepared, planTarget, type Target } from './prepare.ts';
+import { refusedBy } from './refused-by.ts';
 import { type Running, type Scripts, startRunning, startScripts } from './running.ts';
 import type { ScriptReport } from './script-report.ts';
 import type { Family } from './script-sends.ts';
@@ -67,7 +70,7 @@ export type Execution =
 
 /**
  * Executes one saved request: the answer is redacted. Where a person has to be asked it comes back as `ask`, with nothing sent that was
- * not approved, and goes on at the next call, whose approval has the same digest. Failures: those of finding and planning, SCRIPT/* of
+ * not approved, and goes on at the next call, whose approval has the same digest. Failures: INPUT/INVALID, those of finding and planning, SCRIPT/* of
  * what runs before, POLICY/*, JOURNAL/NOT_WRITABLE (nothing was sent), and the courier's.
  */
 export async function executeRequest(
@@ -75,6 +78,8 @@ export async function executeRequest(
   context: ExecutionContext,
   call: ExecuteCall,
 ): Promise<Result<Execution>> {
+  const judged = judgeVariables(input.overrides.variables, call.principal.claims);
+  if (!judged.ok) return judged;
   const target = findTarget(input, context);
   if (!target.ok) return target;
   const kept = takeKept(target.value, { input, context, call });
@@ -121,9 +126,9 @@ async function executeStarted(target: Target, executing: Executing): Promise<Res
   if (refused) return err(refused);
   if (!before.ok) return before;
   const scripted = scripting.scripted();
-  const caller = call.principal.id;
   const { overrides } = input;
-  const prepared = await planTarget(target, { overrides, caller, ...(scripted && { scripted }) }, context);
+  const asked = { overrides, ...callingOf(call.principal), ...(scripted && { scripted }) };
+  const prepared = await planTarget(target, asked, context);
   if (!prepared.ok) return prepared;
   return executePrepared(prepared.value, executing);
 }
@@ -139,12 +144,11 @@ interface Executing extends Called, Scripts {}
 /** The execution of this very request in which a person was asked. */
 function takeKept(target: Target, { input, context, call }: Called): Running | undefined {
   if (!call.approval) return undefined;
-  const caller = call.principal.id;
   const { digest } = call.approval;
-  const kept = context.kept.take(caller, digest);
+  const kept = context.kept.take(call.principal.id, digest);
   if (!kept) return undefined;
-  const { overrides } = input;
-  if (kept.isFor(input, context) && isAbout(digest, { ...target, overrides, caller }, context)) return kept;
+  const asked = { ...target, overrides: input.overrides, ...callingOf(call.principal) };
+  if (kept.isFor(input, context) && isAbout(digest, asked, context)) return kept;
   void kept.end();
   return undefined;
 }
@@ -161,13 +165,15 @@ async function executePrepared(prepared: Prepared, executing: Executing): Promis
   if (input.dryRun) return ok({ kind: 'planned', plan, decision, handles: names, scripts: scripting.report() });
   if (scripting.skips()) return ok({ kind: 'skipped', plan, scripts: scripting.report() });
   const gate = await passGate(prepared, decision, executing);
-  if (!gate.ok && call.signal.aborted) return err(failure('NETWORK/CANCELLED'));
-  if (!gate.ok) return refuse(gate.failure, beginOf(plan, handles, decision, executing), context);
-  if (gate.value) {
-    await executing.host.stop();
-    return ok({ kind: 'ask', approval: gate.value });
+  if (!gate.ok) {
+    const refusal = call.signal.aborted ? failure('NETWORK/CANCELLED') : gate.failure;
+    return refuse(refusal, beginOf(prepared, handles, decision, executing), context);
   }
-  return send(prepared, { ...executing, handles, decision });
+  if ('ask' in gate.value) {
+    await executing.host.stop();
+    return ok({ kind: 'ask', approval: gate.value.ask });
+  }
+  return send(prepared, { ...executing, ...gate.value, handles, decision });
 }
 
 /** For sentences: with what makes a method that reads change data here. */
@@ -176,36 +182,47 @@ function namedMethod(plan: Plan): string {
   return field === undefined ? plan.method : `${plan.method} with another ${shownName(field)} for its token`;
 }
 
-/** Nothing where the request may be sent, an approval to ask for, or the failure that refuses it. */
+interface Passed {
+  /** Absent: nobody had to be asked. */
+  readonly approvedBy?: NonNullable<BeginEvent['approvedBy']>;
+}
+
+/** An approval to ask for, what lets the request pass, or the failure that refuses it. */
 async function passGate(
   prepared: Prepared,
   decision: Decision,
   executing: Executing,
-): Promise<Result<Approval | undefined>> {
-  const { input, context, call, family } = executing;
+): Promise<Result<Passed | { readonly ask: Approval }>> {
+  const { input, context, call } = executing;
   const { rule, reason, verdict } = decision;
   if (verdict === 'deny') return err(failure('POLICY/DENIED', { rule, reason }));
-  if (verdict === 'allow') return ok(undefined);
-  const asked = { ...prepared, overrides: input.overrides, decision, caller: call.principal.id };
+  if (verdict === 'allow') return ok({});
+  const asked = { ...prepared, overrides: input.overrides, decision, ...callingOf(call.principal) };
   const approval = askApproval(asked, context);
-  const { digest } = approval;
-  const outcome = family.ask ? await family.ask(approval, call.signal) : family.questions.said(digest);
-  switch (outcome) {
-    case undefined:
-      return ok(approval);
-    case 'approved':
-      // What a secret is may have changed while a person was asked.
-      return askApproval(asked, context).digest === digest ? ok(undefined) : passGate(prepared, decision, executing);
-    case 'declined':
-      return err(failure('POLICY/APPROVAL_DECLINED'));
-    case 'unavailable':
-      return err(failure('POLICY/APPROVAL_REQUIRED', { reason }));
-  }
+  const said = await saidTo(approval, executing);
+  if (!said) return ok({ ask: approval });
+  const refusal = refusedBy(said, reason);
+  if (refusal) return err(refusal);
+  // What a secret is may have changed while a person was asked.
+  const isSame = askApproval(asked, context).digest === approval.digest;
+  return isSame ? ok({ approvedBy: said.by ?? 'client' }) : passGate(prepared, decision, executing);
 }
 
-function beginOf(plan: Plan, handles: Credentials, decision: Decision, { call, family }: Executing): BeginEvent {
+/** Undefined where it is still to be put to a person. */
+async function saidTo(approval: Approval, { call, family }: Executing): Promise<Said | undefined> {
+  if (isTooMuch(approval)) return { outcome: 'too-much' };
+  return family.ask ? family.ask(approval, call.signal) : family.questions.said(approval.digest);
+}
+
+function beginOf(prepared: Prepared, handles: Credentials, decision: Decision, made: Executing & Passed): BeginEvent {
+  const { call, context, family, approvedBy } = made;
   const parent = family.parent?.();
-  return begunBy(plan, handles, decision, { ...call, ...(parent !== undefined && { parent }) });
+  return begunBy(prepared.plan, handles, decision, {
+    ...call,
+    detail: journalDetail(context.policy, prepared.found.collection),
+    ...(parent !== undefined && { parent }),
+    ...(approvedBy && { approvedBy }),
+  });
 }
 
 function refuse(refusal: Failure, begin: BeginEvent, { journal }: ExecutionContext): Result<never> {
@@ -215,7 +232,7 @@ function refuse(refusal: Failure, begin: BeginEvent, { journal }: ExecutionConte
 
 type Credentials = readonly PlanCredential[];
 
-interface Sending extends Executing {
+interface Sending extends Executing, Passed {
   readonly handles: Credentials;
   readonly decision: Decision;
 }
@@ -223,21 +240,21 @@ interface Sending extends Executing {
 async function send(prepared: Prepared, sending: Sending): Promise<Result<Execution>> {
   const { plan } = prepared;
   const { input, handles, decision, context, call, scripting, family } = sending;
-  if (call.signal.aborted) return err(failure('NETWORK/CANCELLED'));
+  const begin = beginOf(prepared, handles, decision, sending);
+  if (call.signal.aborted) {
+    const cancelled = failure('NETWORK/CANCELLED');
+    // The answer may be used up by this.
+    return sending.approvedBy ? refuse(cancelled, begin, context) : err(cancelled);
+  }
   const kept = scripting.commit();
   if (!kept.ok) return kept;
-  const begin = beginOf(plan, handles, decision, sending);
   // The decision was made with a policy that may have been tightened since.
   if (context.isCurrent?.() === false) return refuse(failure('POLICY/CHANGED'), begin, context);
   const begun = context.journal.begin(begin);
   if (!begun.ok) return begun;
   const startedAt = context.now();
-  const timeoutMs = Math.min(input.timeoutMs ?? context.policy.limits.timeoutMs, limits.maxTimeoutMs);
-  const { responseBytes, redirects } = context.policy.limits;
-  const caller = call.principal.id;
-  const asked = { timeoutMs, responseBytes, redirects, caller, ...(input.showBytes && { showBytes: true }) };
   const trail = { handles: new Set<string>(), tokensFrom: new Set<string>() };
-  const delivered = await deliver(plan, asked, context, { signal: call.signal, trail });
+  const delivered = await deliver(plan, deliveryLimits(input, context, call), context, { signal: call.signal, trail });
   const travelled = { plan, exchange: delivered.ok ? delivered.value : undefined, trail };
   const all = handlesAfter(handles, travelled, context);
   const later = all.filter((each) => !handles.includes(each)).map(({ id }) => id);
@@ -260,17 +277,15 @@ async function send(prepared: Prepared, sending: Sending): Promise<Result<Execut
   });
 }
 
-type Limits = Parameters<ExecutionContext['courier']['deliver']>[1];
-
 // A bug behind the courier must not leave an execution without its end in the journal, nor show what was thrown.
 async function deliver(
   plan: Plan,
-  deliveryLimits: Limits,
+  limits: DeliveryLimits,
   { courier }: ExecutionContext,
   { signal, trail }: { readonly signal: AbortSignal; readonly trail: DeliveryTrail },
 ): Promise<Result<SafeExchange>> {
   try {
-    return await courier.deliver(plan, deliveryLimits, signal, trail);
+    return await courier.deliver(plan, limits, signal, trail);
   } catch {
     return err(failure('INTERNAL/BUG'));
   }

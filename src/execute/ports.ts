@@ -2,7 +2,7 @@
 import type { Collection, Environment, RequestEntry, RequestTemplate } from '../../shared/collection/model.ts';
 import type { Failure, SourceSpan } from '../../shared/failure/failure.ts';
 import type { Result } from '../../shared/failure/result.ts';
-import type { BeginEvent, DeniedEvent, EndEvent, JournalEntry } from '../../shared/journal/event.ts';
+import type { BeginEvent, CallEvent, DeniedEvent, EndEvent, JournalEntry } from '../../shared/journal/event.ts';
 import type { Policy } from '../../shared/policy/policy.ts';
 import type { ScriptCall, ScriptJob, ScriptOutcome, ScriptReply, WritableLayer } from '../../shared/script/job.ts';
 import type { Sealed } from '../../shared/secret/seal.ts';
@@ -29,8 +29,16 @@ export interface Workspace {
   attachments(): Promise<AttachmentReader>;
 }
 
-/** A file relative to the collection's folder; never outside the workspace's roots. */
-export type AttachmentReader = (collection: Collection, path: string) => Result<Attachment>;
+/** A file relative to the collection's folder; never outside the workspace's roots, and what is withheld is as good as missing. */
+export type AttachmentReader = (collection: Collection, path: string, withheld?: WithheldFiles) => Result<Attachment>;
+
+/** By workspace-relative names. */
+export interface WithheldFiles {
+  readonly files: readonly string[];
+  /** One file each of the folders that are withheld with all in them, but for the folders in them that `shown` stand in. */
+  readonly folders: readonly string[];
+  readonly shown: readonly string[];
+}
 
 export interface FoundRequest {
   readonly collection: Collection;
@@ -48,6 +56,8 @@ export interface HandleDirectory {
   list(): Result<readonly HandleInfo[]>;
   /** By name, the reading credential first, or by id. */
   find(nameOrId: string): Result<HandleInfo | undefined>;
+  /** Asks for the key and checks every record. Failures: VAULT/*, INTERNAL/STATE_UNAVAILABLE. */
+  check?(): Result<{ readonly exists: boolean }>;
 }
 
 /** Metadata of what was captured from answers. A caller's own only. */
@@ -83,6 +93,8 @@ export interface DeliveryLimits {
   readonly showBytes?: boolean;
   /** Id of the principal: captured tokens and cookies are theirs alone. */
   readonly caller: string;
+  /** Names or ids of the only secrets of the vault that the caller reaches, whatever would take another; absent: all. */
+  readonly handles?: readonly string[];
 }
 
 export interface Journal {
@@ -98,12 +110,14 @@ export interface HistoryQuery {
   readonly requestId?: string;
   readonly limit: number;
   readonly before?: number;
+  /** Id of the only caller whose executions are wanted; absent: those of all. */
+  readonly principal?: string;
 }
 
 /** One execution: its begin or denied entry, joined with its end where there is one. */
 export interface HistoryEntry {
-  readonly begin: JournalEntry;
-  readonly end?: JournalEntry;
+  readonly begin: JournalEntry<CallEvent>;
+  readonly end?: JournalEntry<EndEvent>;
 }
 
 /** Runs scripts where they reach nothing. */
@@ -115,6 +129,15 @@ export interface ScriptRunner {
    * NETWORK/CANCELLED. What a script throws is in the outcome. `host` answers what scripts ask for; it must not throw.
    */
   run(job: ScriptJob, options: ScriptRunOptions): Promise<Result<ScriptOutcome>>;
+  /** What there is to do just now, where that is known. */
+  load?(): ScriptLoad;
+}
+
+export interface ScriptLoad {
+  readonly threads: number;
+  readonly running: number;
+  /** Runs that have no thread yet. */
+  readonly waiting: number;
 }
 
 export interface ScriptRunOptions {
@@ -177,10 +200,12 @@ export interface ExecutionContext {
   readonly randomId: () => string;
   /** SHA-256 of the text's UTF-8 bytes in lower-case hex; binds an approval to what was approved. */
   readonly digest: (text: string) => string;
-  /** The same for equal sealed values and for no others, as long as this process runs; may stand in a `digest` only. */
+  /** The same for equal sealed values and for no others, as long as this process runs at the least; may stand in a `digest` only. */
   readonly sealedDigest: (sealed: Sealed) => string;
   /** Gives what takes sealed values out of a text. */
   readonly scrubSealed: (values: readonly Sealed[]) => (text: string) => string;
+  /** Takes a request's place among those that may go to its origin now; absent: no limit. Failure: ACCESS/RATE_LIMITED. */
+  readonly pace?: (origin: string) => Result<void>;
   /** Whether the configuration still is what this was opened with. Absent: it is not followed. */
   readonly isCurrent?: () => boolean;
 }

@@ -9,10 +9,13 @@ import { changedTokenFields } from '../../shared/request/token-request.ts';
 import { type StatedOrigins, statedOrigins } from '../../shared/script/stated-origins.ts';
 import type { HandleInfo, HandleLookup } from '../../shared/secret/secret-ref.ts';
 import type { Plan } from '../../shared/stages/stages.ts';
+import type { DynamicValues } from '../../shared/template/dynamic-names.ts';
+import type { Calling } from './calling.ts';
 import { createDynamicValues } from './dynamic-values.ts';
 import type { ExecutionContext, FoundRequest, HandleDirectory } from './ports.ts';
 import { readsOnly } from './reads-only.ts';
 import { chosenEnvironment, findRequest, visibleGlobals } from './visible.ts';
+import { withheldFiles } from './withheld-files.ts';
 
 /** A request and what it is sent with, as the files have them; nothing is planned yet. */
 export interface Target {
@@ -39,6 +42,8 @@ export interface Scripted {
 /** A request found, planned and classified; nothing is decided yet. */
 export interface Prepared extends Target {
   readonly plan: Plan;
+  /** The plan with one and the same value for every dynamic variable; undefined where it cannot be planned so. */
+  readonly steady: () => Plan | undefined;
   /**
    * What access level `safe` sends without asking: a safe method that no header turns into another, whose token, if it takes one, is
    * asked for as the files say.
@@ -55,10 +60,8 @@ export interface TargetInput {
   readonly environmentId?: string;
 }
 
-export interface PlanTargetInput {
+export interface PlanTargetInput extends Calling {
   readonly overrides: AgentOverrides;
-  /** Id of the principal, whose captured tokens may be used. */
-  readonly caller: string;
   readonly scripted?: Scripted;
 }
 
@@ -75,7 +78,7 @@ export function findTarget({ requestId, environmentId }: TargetInput, context: E
 /** Plans a request, as scripts left it. Failures of planRequest, and of the vault where a handle is needed. */
 export async function planTarget(
   target: Target,
-  { overrides, caller, scripted }: PlanTargetInput,
+  { overrides, caller, claims, scripted }: PlanTargetInput,
   context: ExecutionContext,
 ): Promise<Result<Prepared>> {
   const { found, environment, globals, sentBy } = target;
@@ -85,7 +88,7 @@ export async function planTarget(
   const handles = lookupOf(context.handles);
   const readAttachment = await context.workspace.attachments();
   const { body: _, ...withoutBody } = overrides;
-  const planned = planRequest({
+  const input = {
     found: scripted ? { ...found, template: scripted.template } : found,
     ...(saved && { saved }),
     ...(stated && { statedOrigins: stated }),
@@ -94,15 +97,35 @@ export async function planTarget(
     globals,
     handles: handles.find,
     overrides: scripted?.bodyChanged ? withoutBody : overrides,
-    dynamic: createDynamicValues(context),
-    captured: (name) => context.captured.find(caller, name),
-    readAttachment: (path) => readAttachment(found.collection, path),
-  });
+    agentHeaders: context.policy.agent.headers,
+    ...(claims && { claims }),
+    captured: (name: string) => context.captured.find(caller, name),
+    readAttachment: (path: string) => readAttachment(found.collection, path, withheldFiles(context)),
+  };
+  const { dynamic, steady } = rememberDynamic(createDynamicValues(context));
+  const planned = planRequest({ ...input, dynamic });
   if (!planned.ok) return err(handles.problem(planned.failure));
   const plan = planned.value;
   const reads = readsOnly(found, plan, overrides);
   const safe = isSafeRequest(plan) && changedTokenFields(plan).length === 0;
-  return ok({ ...target, ...(scripted && { scripted }), plan, safe, reads });
+  const again = () => {
+    const dynamic = steady();
+    const made = dynamic ? planRequest({ ...input, dynamic }) : planned;
+    return made.ok ? made.value : undefined;
+  };
+  return ok({ ...target, ...(scripted && { scripted }), plan, steady: again, safe, reads });
+}
+
+/** The values, and what gives one and the same for each name that was taken since; undefined where none was. */
+function rememberDynamic(values: DynamicValues) {
+  const taken = new Set<string>();
+  const dynamic: DynamicValues = (name) => {
+    const value = values(name);
+    if (value !== undefined) taken.add(name);
+    return value;
+  };
+  const same: DynamicValues = (name) => (taken.has(name) ? '0' : undefined);
+  return { dynamic, steady: () => (taken.size === 0 ? undefined : same) };
 }
 
 /** Finds and plans a request as it is saved. */

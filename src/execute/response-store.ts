@@ -17,6 +17,8 @@ export interface ResponseStore {
   keep(principalId: string, response: KeptResponse): string | undefined;
   /** Undefined for an id that is unknown, expired, evicted or another principal's: the four look the same. */
   read(principalId: string, id: string): KeptResponse | undefined;
+  /** How much is kept; what has expired counts until there is another call. */
+  held(): { readonly count: number; readonly bytes: number };
 }
 
 interface Slot {
@@ -64,6 +66,7 @@ export function createResponseStore(options: { now: () => number; randomId: () =
       drop(id);
       return undefined;
     },
+    held: () => ({ count: slots.size, bytes }),
   };
 }
 

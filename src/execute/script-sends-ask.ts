@@ -22,7 +22,7 @@ function secretsOf(asked: Asked, context: ExecutionContext): NamedSecrets {
   const names = describeVariables(templates, scope).map(({ name }) => name);
   const values = names.flatMap((name) => {
     const found = scope.find(name);
-    return found === undefined || found.layer === 'agent' ? [] : [found.variable.value];
+    return found !== undefined && 'variable' in found ? [found.variable.value] : [];
   });
   return {
     handles: names.flatMap((name) => (name.startsWith(VAULT_PREFIX) ? [name.slice(VAULT_PREFIX.length)] : [])),
@@ -31,12 +31,13 @@ function secretsOf(asked: Asked, context: ExecutionContext): NamedSecrets {
 }
 
 function scopeOf(asked: Asked, context: ExecutionContext): Scope {
-  const { overrides, caller, environment, ...target } = asked;
+  const { overrides, caller, claims, environment, ...target } = asked;
   const written = earlierWrites(asked, caller, context.session);
   const input = scopeInput(
     {
       ...target,
       ...(environment && { environment }),
+      ...(claims && { claims }),
       ...(written && { written }),
       handles: lookupOf(context.handles).find,
       dynamic: createDynamicValues(context),

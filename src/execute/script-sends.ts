@@ -1,6 +1,7 @@
 // What scripts ask for while they run: requests of their own. Each is an execution like any other, planned, decided, journaled and
 // delivered for the same caller, and inherits nothing. All of them count together, and end with the execution that they belong to. One
 // that changes data is put to a person as it will be sent, and its script waits for the answer.
+import type { FailureCode } from '../../shared/failure/catalogue.ts';
 import { describeFailure, type Failure, failure } from '../../shared/failure/failure.ts';
 import type { Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
@@ -9,8 +10,9 @@ import { capturedIn } from '../../shared/script/captured-in.ts';
 import { showResponse } from '../../shared/script/exchange-text.ts';
 import type { ScriptCall, ScriptReply } from '../../shared/script/job.ts';
 import type { LiveText } from '../../shared/script/live-text.ts';
-import type { Approval, ApprovalAnswer } from './approval.ts';
+import { type Approval, isTooMuch, type Said } from './approval.ts';
 import type { Asked } from './approval-digest.ts';
+import { callingOf } from './calling.ts';
 import type { Countdown } from './countdown.ts';
 import type { ExecuteCall, ExecuteInput, Execution } from './execute-request.ts';
 import type { ExecutionContext } from './ports.ts';
@@ -34,12 +36,20 @@ export interface Family {
   readonly ask?: AskPerson;
 }
 
-type AskPerson = (approval: Approval, signal: AbortSignal) => Promise<ApprovalAnswer['outcome']>;
+type AskPerson = (approval: Approval, signal: AbortSignal) => Promise<Said>;
 
 /** That of an execution which no script asked for. */
 export function newFamily(time: Countdown): Family {
   return { depth: 0, budget: { left: limits.scriptSends }, questions: createQuestions(), time };
 }
+
+/** What a person, or nobody, said. */
+const REFUSALS: ReadonlySet<FailureCode> = new Set([
+  'POLICY/APPROVAL_DECLINED',
+  'POLICY/APPROVAL_REQUIRED',
+  'POLICY/APPROVAL_EXPIRED',
+  'POLICY/APPROVALS_FULL',
+]);
 
 export interface ScriptHost {
   /** Answers a script; never throws. `aside` is told when that takes as long as a person does. */
@@ -171,8 +181,12 @@ class SendingHost implements ScriptHost {
   #asking(aside: () => void): AskPerson {
     const { target, input, family } = this.#input;
     const { questions } = family;
-    const asked: Asked = { ...target, overrides: input.overrides, caller: this.#call.principal.id };
-    const ask = family.ask ?? ((sent, signal) => questions.ask(askForSend(asked, sent, this.#context), signal));
+    const asked: Asked = { ...target, overrides: input.overrides, ...callingOf(this.#call.principal) };
+    const put: AskPerson = (sent, signal) => {
+      const approval = askForSend(asked, sent, this.#context);
+      return isTooMuch(approval) ? Promise.resolve({ outcome: 'too-much' }) : questions.ask(approval, signal);
+    };
+    const ask = family.ask ?? put;
     return (sent, signal) => {
       if (!questions.areClosed()) aside();
       return ask(sent, signal);
@@ -181,7 +195,7 @@ class SendingHost implements ScriptHost {
 
   /** What a person refused, or cannot be asked, ends the whole execution; after its answer only the script is told. */
   #failed(problem: Failure): ScriptReply {
-    const isRefused = problem.code === 'POLICY/APPROVAL_DECLINED' || problem.code === 'POLICY/APPROVAL_REQUIRED';
+    const isRefused = REFUSALS.has(problem.code);
     // The script goes on to its end, which costs less than a new thread, and whatever it asks for is refused.
     if (isRefused && !this.#input.family.questions.areClosed()) {
       this.#refused ??= problem;

@@ -12,8 +12,16 @@ export function visibleCollections({ workspace, policy }: Seen): readonly Collec
   return workspace.collections().filter((collection) => collectionAccess(policy, collection).level !== 'hidden');
 }
 
-/** Environments and globals; hidden globals do not apply to any request either. */
-export function visibleEnvironments({ workspace, policy }: Seen): readonly Environment[] {
+/**
+ * Environments and globals; hidden globals do not apply to any request either. One that belongs to hidden collections only is as hidden
+ * as they are.
+ */
+export function visibleEnvironments(seen: Seen): readonly Environment[] {
+  const ids = new Set(visibleCollections(seen).map(({ id }) => id));
+  return allowedEnvironments(seen).filter(({ collections }) => collections?.some((id) => ids.has(id)) ?? true);
+}
+
+function allowedEnvironments({ workspace, policy }: Seen): readonly Environment[] {
   return workspace.environments().filter((environment) => environmentAccess(policy, environment).level !== 'hidden');
 }
 
@@ -22,9 +30,9 @@ export function visibleGlobals(seen: Seen, collection: Collection): readonly Env
   return environmentsFor(seen, collection).filter(({ kind }) => kind === 'globals');
 }
 
-/** The environments and globals that a collection's requests can use. */
+/** The environments and globals that the requests of a visible collection can use. */
 export function environmentsFor(seen: Seen, { id }: Collection): readonly Environment[] {
-  return visibleEnvironments(seen).filter(({ collections }) => collections?.includes(id) ?? true);
+  return allowedEnvironments(seen).filter(({ collections }) => collections?.includes(id) ?? true);
 }
 
 /** A visible collection by id or unambiguous name; COLLECTION/NOT_FOUND or COLLECTION/AMBIGUOUS. */

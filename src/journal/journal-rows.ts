@@ -1,14 +1,15 @@
 // The journal's tables: rows in, rows out.
+import { withoutSlug } from '../../shared/collection/stable-id.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
-import { CHAIN_START, type ChainHash, type ChainLink, headHash } from '../../shared/journal/chain.ts';
-import type { JournalEntry, JournalEvent } from '../../shared/journal/event.ts';
+import { type ChainHash, type ChainLink, headHash } from '../../shared/journal/chain.ts';
+import type { CallEvent, EndEvent, JournalEntry, JournalEvent } from '../../shared/journal/event.ts';
 import { columnList, integerIn, lossyTextIn, textIn } from '../state/columns.ts';
 import type { Row, Sql } from '../state/state.ts';
 
 export interface JournalRow extends ChainLink {
   readonly hash: string;
-  /** The hash of the entry before, or the chain's start; undefined where that entry is missing. */
+  /** The hash of the entry before; undefined where there is none. */
   readonly previous: string | undefined;
 }
 
@@ -29,12 +30,48 @@ export function readRows(sql: Sql, after: number, limit: number): readonly Journ
     .map(parseRow);
 }
 
-/** Begin and denied entries before `before`, newest first, of one request or of all. */
-export function readCalls(sql: Sql, before: number, limit: number, requestId?: string): readonly JournalRow[] {
-  const filter = requestId === undefined ? '' : "AND json_extract(event, '$.requestId') = ?";
-  const text = `SELECT ${COLUMNS} FROM journal WHERE journal.seq < ? AND ${TYPE} <> 'end' ${filter} ORDER BY journal.seq DESC LIMIT ?`;
-  const values = requestId === undefined ? [before, limit] : [before, requestId, limit];
-  return sql.all(text, ...values).map(parseRow);
+/** Which begin and denied entries are wanted; absent: all. */
+export interface CallFilter {
+  /** Finds also the entries that have only its hash. */
+  readonly requestId?: string;
+  /** Id of a principal. */
+  readonly principal?: string;
+  /** Id of a principal, or the name of a caller over HTTP. */
+  readonly caller?: string;
+  /** Not older, in milliseconds since the epoch. */
+  readonly since?: number;
+}
+
+// Each is the very expression of an index of the journal, but for the last two.
+const FILTERS = {
+  requestId: "json_extract(event, '$.requestId') = ?1",
+  principal: "json_extract(event, '$.principal') = ?1",
+  caller: "(json_extract(event, '$.principal') = ?1 OR json_extract(event, '$.caller.name') = ?1)",
+  since: 'at >= ?1',
+} as const;
+
+/** Begin and denied entries before `before`, newest first. */
+export function readCalls(sql: Sql, before: number, limit: number, filter: CallFilter): readonly JournalRow[] {
+  const read = (wanted: CallFilter) => {
+    const { text, values } = callsQuery(before, limit, wanted);
+    return sql.all(text, ...values).map(parseRow);
+  };
+  const { requestId = '' } = filter;
+  const kept = withoutSlug(requestId);
+  if (kept === requestId) return read(filter);
+  // One by one, for each has the index in order.
+  const both = [...read(filter), ...read({ ...filter, requestId: kept })];
+  return both.sort((a, b) => b.seq - a.seq).slice(0, limit);
+}
+
+function callsQuery(before: number, limit: number, filter: CallFilter) {
+  const given = (['requestId', 'principal', 'caller', 'since'] as const).flatMap((name) => {
+    const value = filter[name];
+    return value === undefined ? [] : [{ condition: FILTERS[name], value }];
+  });
+  const conditions = given.map(({ condition }, at) => `AND ${condition.replaceAll('?1', `?${at + 3}`)}`).join(' ');
+  const text = `SELECT ${COLUMNS} FROM journal WHERE journal.seq < ?1 AND ${TYPE} IN ('begin', 'denied') ${conditions} ORDER BY journal.seq DESC LIMIT ?2`;
+  return { text, values: [before, limit, ...given.map(({ value }) => value)] };
 }
 
 /** The end entry of one execution, if it was written. */
@@ -47,7 +84,8 @@ export function readEnd(sql: Sql, correlationId: string): JournalRow | undefined
 export function hasRows(sql: Sql): boolean {
   return (
     sql.one('SELECT 1 AS found FROM journal LIMIT 1') !== undefined ||
-    sql.one('SELECT 1 AS found FROM journal_head') !== undefined
+    sql.one('SELECT 1 AS found FROM journal_head') !== undefined ||
+    sql.one('SELECT 1 AS found FROM journal_base') !== undefined
   );
 }
 
@@ -85,6 +123,20 @@ export function parseEntry({ seq, at, event, hash }: JournalRow): Result<Journal
   return broken(seq, 'it is not an entry');
 }
 
+/** Failure: JOURNAL/BROKEN. */
+export function asCall({ event, ...entry }: JournalEntry): Result<JournalEntry<CallEvent>> {
+  return event.type === 'begin' || event.type === 'denied' ? ok({ ...entry, event }) : notThat(entry.seq);
+}
+
+/** Failure: JOURNAL/BROKEN. */
+export function asEnd({ event, ...entry }: JournalEntry): Result<JournalEntry<EndEvent>> {
+  return event.type === 'end' ? ok({ ...entry, event }) : notThat(entry.seq);
+}
+
+function notThat(seq: number): Result<never> {
+  return broken(seq, 'it is another kind of entry');
+}
+
 export function broken(seq: number, problem: string): Result<never> {
   return err(failure('JOURNAL/BROKEN', { seq, problem }));
 }
@@ -97,12 +149,14 @@ export function asBroken<T>(result: Result<T>): Result<T> {
 }
 
 function isEvent(value: unknown): value is JournalEvent {
-  if (typeof value !== 'object' || value === null || !('type' in value) || !('correlationId' in value)) return false;
-  return ['begin', 'denied', 'end'].includes(String(value.type)) && typeof value.correlationId === 'string';
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  if (value.type === 'pruned') return 'through' in value && 'hash' in value;
+  const isKnown = value.type === 'begin' || value.type === 'denied' || value.type === 'end';
+  return isKnown && 'correlationId' in value && typeof value.correlationId === 'string';
 }
 
 function parseRow(row: Row): JournalRow {
-  const seq = integerIn(row, 'seq');
-  const previous = seq === 1 ? CHAIN_START : row.previous === null ? undefined : lossyTextIn(row, 'previous');
-  return { seq, at: integerIn(row, 'at'), event: lossyTextIn(row, 'event'), hash: lossyTextIn(row, 'hash'), previous };
+  const previous = row.previous === null ? undefined : lossyTextIn(row, 'previous');
+  const [seq, at] = [integerIn(row, 'seq'), integerIn(row, 'at')];
+  return { seq, at, event: lossyTextIn(row, 'event'), hash: lossyTextIn(row, 'hash'), previous };
 }

@@ -20,12 +20,13 @@ export interface LogFields {
 }
 
 const STDERR = 2;
+const LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** Makes a log that writes lines of JSON to stderr from the given level up; nothing loads before the first line. */
 export function createLog(level: LogLevel): Log {
   let logger: Logger | undefined;
   const write = (severity: Exclude<LogLevel, 'silent'>, fields: LogFields, message: string): void => {
-    if (level === 'silent') return;
+    if (LEVELS.indexOf(severity) > LEVELS.indexOf(level)) return;
     logger ??= openLogger(level);
     logger[severity](safe(fields), redactText(message).text);
   };
@@ -55,8 +56,13 @@ function safe({ error, ...fields }: LogFields): Record<string, unknown> {
 
 function shownError(error: unknown): unknown {
   if (!(error instanceof Error)) return { name: typeof error };
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  return { name: error.name, ...code, at: framesOf(error) };
+  const code = 'code' in error && isWord(error.code) ? { code: error.code } : {};
+  return { name: isWord(error.name) ? error.name : 'Error', ...code, at: framesOf(error) };
+}
+
+/** Whoever throws can give any text as a name or a code; those of ours and of the platform are words. */
+function isWord(text: unknown): text is string {
+  return typeof text === 'string' && /^[\w./-]{1,64}$/.test(text);
 }
 
 const FRAME = /^ {4}at (?:.* \()?(?:file:|node:|\/|[A-Z]:\\|<anonymous>|native|index )[^()]*\)?$/;

@@ -14,6 +14,8 @@ import type { OnUnchecked, Sender } from './send.ts';
 export interface OwnRequest {
   /** Serialised. */
   readonly origin: string;
+  /** Whether another answer named the origin and not the operator: then no exception is made for its addresses. */
+  readonly learned?: boolean;
   readonly method: string;
   /** Path and query, percent-encoded. */
   readonly path: string;
@@ -46,24 +48,27 @@ export function createOwnNetwork({
 }: OwnNetworkOptions): OwnNetwork {
   const senders = new Map<string, Sender>();
   let retired = false;
-  const senderFor = async (origin: string, entry: AllowEntry): Promise<Sender> => {
+  const senderFor = async (origin: string, allow: readonly AllowEntry[]): Promise<Sender> => {
     const { createSender } = await import('./send.ts');
-    const made =
-      senders.get(origin) ?? createSender({ policy: { ...policy, allow: [origin] }, allow: [entry], now, onUnchecked });
-    senders.set(origin, made);
+    const isNamed = allow.length > 0;
+    const key = isNamed ? origin : `learned ${origin}`;
+    const own = { ...policy, allow: isNamed ? [origin] : [] };
+    const made = senders.get(key) ?? createSender({ policy: own, allow, now, onUnchecked });
+    senders.set(key, made);
     if (retired) made.retire();
     return made;
   };
   return {
-    async send({ origin, method, path, headers, body, timeoutMs, answerBytes }, signal) {
+    async send({ origin, learned, method, path, headers, body, timeoutMs, answerBytes }, signal) {
       const url = parseUrl(origin);
       const entry = parseAllowEntry(origin);
       if (!url || !entry) return err(failure('REQUEST/URL_INVALID', { problem: 'it is no origin' }));
       const scheme = url.protocol.slice(0, -1);
       const port = Number(url.port) || (scheme === 'https' ? 443 : 80);
-      const target = await pinTarget({ scheme, host: url.hostname, port }, { allow: [entry], resolve }, signal);
+      const allow = learned ? [] : [entry];
+      const target = await pinTarget({ scheme, host: url.hostname, port }, { allow, resolve }, signal);
       if (!target.ok) return target;
-      const sender = await senderFor(origin, entry);
+      const sender = await senderFor(origin, allow);
       return sender.send(
         { target: target.value, method, path, headers: [['Host', url.host], ...headers], ...(body && { body }) },
         { timeoutMs, responseBytes: answerBytes },

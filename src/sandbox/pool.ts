@@ -2,6 +2,7 @@
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
+import type { ScriptLoad } from '../execute/ports.ts';
 import type { ThreadData } from './messages.ts';
 import { hasRoom, type Seat } from './room.ts';
 import { startThread, type Thread, type ThreadEvents, type ThreadJob } from './thread.ts';
@@ -12,6 +13,7 @@ export interface Pool {
   warm(): void;
   /** Failures besides those of the thread: SCRIPT/BUSY, SCRIPT/UNAVAILABLE, NETWORK/CANCELLED. */
   run(job: ThreadJob): Promise<Result<string>>;
+  load(): ScriptLoad;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,11 @@ class ThreadPool implements Pool, ThreadEvents {
       signal.addEventListener('abort', cancel);
       this.#assign();
     });
+  }
+
+  load(): ScriptLoad {
+    const running = [...this.#threads.values()].filter((state) => typeof state !== 'string').length;
+    return { threads: this.#threads.size, running, waiting: this.#turns.size() + this.#line.length };
   }
 
   async close(): Promise<void> {

@@ -46,6 +46,7 @@ export function createSandbox({ workers, files = builtFiles(), fixed }: SandboxO
       const outcome = await pool.run({ text, calls: job.sends, options });
       return outcome.ok ? readScriptOutcome(outcome.value) : outcome;
     },
+    load: () => pool.load(),
     close: () => pool.close(),
   };
 }

@@ -13,6 +13,8 @@ export interface Turns<T extends Waiting> {
   take(mayServe: (waiting: T) => boolean): T | undefined;
   /** How many of a caller wait. */
   count(caller: string): number;
+  /** How many wait in all. */
+  size(): number;
   /** Takes everything. */
   clear(): readonly T[];
 }
@@ -46,6 +48,7 @@ export function createTurns<T extends Waiting>(): Turns<T> {
       return undefined;
     },
     count: (caller) => lines.get(caller)?.length ?? 0,
+    size: () => [...lines.values()].reduce((sum, line) => sum + line.length, 0),
     clear() {
       const all = [...lines.values()].flat();
       lines.clear();

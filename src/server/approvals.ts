@@ -1,6 +1,7 @@
 // Approvals over both protocol eras. 2026-07-28: the question goes back as an input request, its digest sealed into the
 // request state, and the client calls again. Before: the server asks within the call. A client that did not declare
 // elicitation is never asked, and nothing is ever taken for an approval but an accepted form that says so.
+
 import { randomUUID } from 'node:crypto';
 import {
   CLIENT_CAPABILITIES_META_KEY,
@@ -10,6 +11,7 @@ import {
   inputResponse,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { approvalLimits } from '../../shared/approval-limits.ts';
 import { limits } from '../../shared/limits.ts';
 import type { ApprovalAnswer } from '../execute/approval.ts';
 import type { PresentedQuestion } from '../tools/present.ts';
@@ -17,17 +19,22 @@ import type { PresentedQuestion } from '../tools/present.ts';
 const ANSWER = 'approval';
 const MS_PER_SECOND = 1_000;
 
-interface SealedState {
+export interface ApprovalPlace {
   readonly tool: string;
+  /** Id of the principal. */
+  readonly caller: string;
+}
+
+interface SealedState extends ApprovalPlace {
   readonly digest: string;
   readonly nonce: string;
 }
 
 export interface Approvals {
-  /** The answer that a retried call carries, where its state is ours, fresh, unused and made for this tool. */
-  answered(tool: string, ctx: ServerContext): Promise<ApprovalAnswer | undefined>;
+  /** The answer that a retried call carries, where its state is ours, fresh, unused and made for this tool and caller. */
+  answered(place: ApprovalPlace, ctx: ServerContext): Promise<ApprovalAnswer | undefined>;
   /** Asks through an input request; the client calls again with the answer. */
-  request(tool: string, question: PresentedQuestion): Promise<InputRequiredResult>;
+  request(place: ApprovalPlace, question: PresentedQuestion): Promise<InputRequiredResult>;
   /** Asks within the call. */
   elicit(question: PresentedQuestion, ctx: ServerContext): Promise<ApprovalAnswer>;
 }
@@ -42,20 +49,23 @@ export function createApprovals(options: { key: Uint8Array; now: () => number })
   const open = new Map<string, number>();
 
   return {
-    async answered(tool, ctx) {
+    async answered({ tool, caller }, ctx) {
       const state = ctx.mcpReq.requestState();
       if (typeof state !== 'string') return undefined;
       const sealed = await codec.verify(state, ctx).catch(() => undefined);
-      if (sealed?.tool !== tool || !open.delete(sealed.nonce)) return undefined;
+      if (sealed?.tool !== tool || sealed.caller !== caller || !open.delete(sealed.nonce)) return undefined;
       const response = inputResponse(ctx.mcpReq.inputResponses, ANSWER);
       return { digest: sealed.digest, outcome: response.kind === 'elicit' ? outcomeOf(response) : 'declined' };
     },
-    async request(tool, question) {
+    async request({ tool, caller }, question) {
       const now = options.now();
-      for (const [nonce, endsAt] of open) if (endsAt <= now) open.delete(nonce);
+      for (const [oldest, endsAt] of open) {
+        if (endsAt > now && open.size < approvalLimits.states) break;
+        open.delete(oldest);
+      }
       const nonce = randomUUID();
       open.set(nonce, now + limits.approvalMs);
-      const requestState = await codec.mint({ tool, digest: question.digest, nonce });
+      const requestState = await codec.mint({ tool, caller, digest: question.digest, nonce });
       const form = inputRequired.elicit({ message: question.text, requestedSchema: approvalForm });
       return inputRequired({ inputRequests: { [ANSWER]: form }, requestState });
     },

@@ -1,19 +1,16 @@
 // MCP's prompts over the toolbox. What cannot be shown is a protocol error with the product's own failure as its data.
 import { type GetPromptResult, ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server';
 import { promptArguments, promptParams, prompts } from '../../shared/contracts/prompts.ts';
-import type { Principal } from '../../shared/policy/policy.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import { type CallScope, toolCall } from './call-scope.ts';
 import { structuredOf } from './presented-structure.ts';
 
 /** Answers prompts/list and prompts/get. */
-export function servePrompts(
-  server: Server,
-  { toolbox, principal }: { readonly toolbox: Toolbox; readonly principal: Principal },
-): void {
+export function servePrompts(server: Server, toolbox: Toolbox, scope: CallScope): void {
   server.setRequestHandler('prompts/list', () => ({ prompts: listPrompts() }));
-  server.setRequestHandler('prompts/get', { params: promptParams }, async (params, { mcpReq: { signal } }) => {
+  server.setRequestHandler('prompts/get', { params: promptParams }, async (params, ctx) => {
     const asked = { name: params.name, arguments: params.arguments };
-    const made = await toolbox.prompt(asked, { principal, signal });
+    const made = await toolbox.prompt(asked, toolCall(scope, ctx));
     if (made === undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown prompt');
     if (!('prompt' in made)) throw new ProtocolError(ProtocolErrorCode.InternalError, 'The prompt could not be made');
     const { prompt, context } = made;

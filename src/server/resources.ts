@@ -6,29 +6,24 @@ import {
   type Server,
 } from '@modelcontextprotocol/server';
 import { RESOURCE_TYPE, resourceParams, resourceTemplate } from '../../shared/contracts/resources.ts';
-import type { Principal } from '../../shared/policy/policy.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import { type CallScope, toolCall } from './call-scope.ts';
 import { structuredOf } from './presented-structure.ts';
 
-export interface ResourceParts {
-  readonly toolbox: Toolbox;
-  readonly principal: Principal;
-}
-
 /** Answers resources/list, resources/templates/list and resources/read. */
-export function serveResources(server: Server, { toolbox, principal }: ResourceParts): void {
-  server.setRequestHandler('resources/list', { params: resourceParams }, async ({ cursor }, { mcpReq: { signal } }) => {
+export function serveResources(server: Server, toolbox: Toolbox, scope: CallScope): void {
+  server.setRequestHandler('resources/list', { params: resourceParams }, async ({ cursor }, ctx) => {
     const listed = await toolbox.resource(
       { method: 'resources/list', ...(cursor !== undefined && { cursor }) },
-      { principal, signal },
+      toolCall(scope, ctx),
     );
     if (listed === undefined) throw new Error('a list cannot be missing');
     const { resources, next_cursor: nextCursor } = structuredOf(listed);
     return { resources, ...(nextCursor !== undefined && { nextCursor }) } as ListResourcesResult;
   });
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [{ ...resourceTemplate }] }));
-  server.setRequestHandler('resources/read', { params: resourceParams }, async ({ uri }, { mcpReq: { signal } }) => {
-    const read = await toolbox.resource({ method: 'resources/read', uri }, { principal, signal });
+  server.setRequestHandler('resources/read', { params: resourceParams }, async ({ uri }, ctx) => {
+    const read = await toolbox.resource({ method: 'resources/read', uri }, toolCall(scope, ctx));
     if (read === undefined) throw new ResourceNotFoundError(String(uri), 'No such resource');
     structuredOf(read);
     return { contents: [{ uri: String(uri), mimeType: RESOURCE_TYPE, text: read.text }] } satisfies ReadResourceResult;

@@ -1,10 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 import { StdioServerTransport, serveStdio as serveConnection } from '@modelcontextprotocol/server/stdio';
 import { limits } from '../../shared/limits.ts';
+import { once } from '../../shared/once.ts';
 import type { Presented, PresentedQuestion } from '../tools/present.ts';
 import { createToolbox, type Toolbox, type ToolboxOptions } from '../tools/toolbox.ts';
 import { createApprovals } from './approvals.ts';
 import { createServer } from './create-server.ts';
+import { listTools } from './tool-list.ts';
 
 export interface StdioApp extends ToolboxOptions {
   readonly version: string;
@@ -29,7 +31,10 @@ export async function serveStdio(app: StdioApp): Promise<void> {
     version: app.version,
     toolbox: tracked(createToolbox(app), calls),
     approvals: createApprovals({ key: app.sealingKey, now: app.now }),
-    principal: { id: 'stdio', kind: 'stdio' } as const,
+    scope: { principal: { id: 'stdio', kind: 'stdio' } } as const,
+    tools: once(listTools),
+    tellsOfChanges: true,
+    asksClients: true,
   };
   const onListed = once(() => void parts.toolbox.warm());
   const transport = new StdioServerTransport(app.stdin ?? process.stdin, app.stdout ?? process.stdout, {
@@ -74,13 +79,4 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
   });
-}
-
-function once(action: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    action();
-  };
 }

@@ -28,7 +28,12 @@ export interface OpenedDial {
  * Opens what the connection of one plan needs. Fails with SECRET/ORIGIN_NOT_BOUND and whatever else keeps a handle from being used,
  * before its value is asked for, or as the vault does.
  */
-export type OpenDial = (plan: Pick<Plan, 'url' | 'method'>, signal: AbortSignal) => Promise<Result<OpenedDial>>;
+export type OpenDial = (
+  plan: Pick<Plan, 'url' | 'method'>,
+  signal: AbortSignal,
+  /** What the caller reaches of the secrets; absent: all. */
+  reached?: SecretSource,
+) => Promise<Result<OpenedDial>>;
 
 export interface DialOptions {
   /** Absent: connections need no secrets. */
@@ -45,15 +50,15 @@ export function createDialSecrets({ network, secrets, now }: DialOptions): OpenD
   if (!network?.proxyCredentials && !network?.tls?.some(({ client }) => client)) return () => Promise.resolve(NOTHING);
   // Connections outlive requests: what tells them apart must not be something that the secrets can be guessed from.
   const idKey = randomBytes(KEY_BYTES);
-  return async ({ url: { origin }, method }, signal) => {
+  return async ({ url: { origin }, method }, signal, reached = secrets) => {
     const known: KnownSecret[] = [];
     const open: OpenHandle = async (name, boundTo) => {
-      const info = secrets.describe(name);
+      const info = reached.describe(name);
       if (!info.ok) return info;
       const use = { origin: boundTo, method };
       const refusal = refusalOf(info.value, use, now());
       if (refusal) return err(refusal);
-      const value = await secrets.resolve(info.value.id, use, signal);
+      const value = await reached.resolve(info.value.id, use, signal);
       if (value.ok && value.value === '') return err(failure('SECRET/NOT_FOUND', { name, nearest: 'none' }));
       if (value.ok) known.push({ id: info.value.id, value: value.value, leaf: true });
       return value;

@@ -31,10 +31,11 @@ import { renderedText } from '../../shared/template/render.ts';
 import type { SecretSource } from '../vault/resolve.ts';
 import { rememberBound, writingValues } from './bound-values.ts';
 import { clientHeaders, withDefault } from './client-headers.ts';
-import { createDialSecrets } from './dial-secrets.ts';
+import { createDialSecrets, type OpenDial } from './dial-secrets.ts';
 import { type CookiePair, withCookies } from './jar-cookies.ts';
 import { knownOf } from './known.ts';
 import { openSecrets } from './open-secrets.ts';
+import { reachedOf } from './reached-secrets.ts';
 import type { Authorised, AuthRound, Credentials, Draft, HeaderPair, Scheme, SigningPlace } from './schemes/scheme.ts';
 import { schemeOf } from './schemes/schemes.ts';
 import { placeOf } from './signing-place.ts';
@@ -57,6 +58,8 @@ export interface Signer {
   nextRound(plan: Plan, answer: RawExchange, before: AuthRound | undefined): AuthRound | undefined;
   /** Whether all rounds of this plan's auth have to take one connection. */
   keepsConnection(plan: Plan): boolean;
+  /** The same for a caller who reaches only the secrets of these names or ids: any other is as good as missing. */
+  within(handles: readonly string[]): Signer;
 }
 
 /** What a request is signed with beside its plan. */
@@ -104,8 +107,19 @@ export interface SignerOptions {
 
 /** Makes the signer. It holds the values bound to recently called origins until the vault changes. */
 export function createSigner({ secrets, network, now, boundary = randomBoundary }: SignerOptions): Signer {
-  const boundTo = rememberBound(secrets);
   const openDial = createDialSecrets({ network, secrets, now });
+  // Whatever a caller reaches, an answer shows no value that the vault has for its origin.
+  return signerOver(secrets, { boundTo: rememberBound(secrets), openDial, now, boundary });
+}
+
+interface SignerParts extends Pick<SignerOptions, 'now'> {
+  readonly boundTo: ReturnType<typeof rememberBound>;
+  readonly openDial: OpenDial;
+  readonly boundary: () => string;
+}
+
+function signerOver(secrets: SecretSource, parts: SignerParts): Signer {
+  const { boundTo, openDial, now, boundary } = parts;
   return {
     describe: (id, tier) => secrets.describe(id, tier),
     async openFields({ plan, tier }, signal) {
@@ -116,6 +130,7 @@ export function createSigner({ secrets, network, now, boundary = randomBoundary 
       return ok({ fields, known: [...values, ...authValues(plan, open), ...scopeValues(plan)], passing });
     },
     writingValues: (origins) => writingValues(secrets, origins),
+    within: (handles) => signerOver(reachedOf(secrets, handles), parts),
     async sign({ plan, target, tier }, { round, session, cookies, signal }) {
       const scheme = schemeOf(plan.auth.type)?.sign;
       if (!scheme) return err(failure('REQUEST/AUTH_UNSUPPORTED', { type: plan.auth.type }));
@@ -132,7 +147,7 @@ export function createSigner({ secrets, network, now, boundary = randomBoundary 
       if (!authorised.ok) return authorised;
       const shown = maskedRequest(plan, draft.value, scheme, place(), cookies);
       if (!shown.ok) return shown;
-      const dial = await openDial(plan, signal);
+      const dial = await openDial(plan, signal, secrets);
       if (!dial.ok) return dial;
       const { method, target: path, headers, body, derived } = authorised.value;
       const signed = {

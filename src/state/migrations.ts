@@ -120,4 +120,54 @@ CREATE TABLE spare_key (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const migrations: readonly string[] = [vaultAndJournal, trustedConfig, raisedIds, trustMac, custody, spareKeys];
+// Who may call over HTTP, what the operator was asked, and where the journal begins after its older entries were removed. A caller keeps
+// its id when its key is made anew; a mac vouches for each row with a key outside of the database.
+const gate = `
+CREATE TABLE access_key (
+  key_id TEXT PRIMARY KEY,
+  caller_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  scopes TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER,
+  revoked_at INTEGER,
+  mac TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX access_key_by_name ON access_key (name);
+CREATE TABLE access_use (
+  key_id TEXT PRIMARY KEY REFERENCES access_key (key_id) ON DELETE CASCADE,
+  last_used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE approval (
+  id TEXT PRIMARY KEY,
+  caller_id TEXT NOT NULL,
+  caller_name TEXT NOT NULL,
+  key_id TEXT,
+  digest TEXT NOT NULL,
+  question TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  ends_at INTEGER,
+  answer TEXT NOT NULL,
+  answered_at INTEGER,
+  mac TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX approval_by_call ON approval (caller_id, digest);
+CREATE TABLE journal_base (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  seq INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  mac TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_by_principal ON journal (json_extract(event, '$.principal'), seq) WHERE json_extract(event, '$.principal') IS NOT NULL;
+`;
+
+export const migrations: readonly string[] = [
+  vaultAndJournal,
+  trustedConfig,
+  raisedIds,
+  trustMac,
+  custody,
+  spareKeys,
+  gate,
+];

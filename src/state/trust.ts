@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { columnList, textIn } from './columns.ts';
 import type { Row, State } from './state.ts';
 import { makeTrustKey, readTrustMac, type TrustMac } from './trust-key.ts';
+import { createVouchedMemory } from './vouched-memory.ts';
 
 export interface TrustedConfig {
   /** Absolute path. */
@@ -28,23 +29,28 @@ export interface TrustStore {
   accept(config: TrustedConfig, at: number): Result<void>;
 }
 
-export function createTrustStore(state: State): TrustStore {
+/** `now` gives ms since the epoch. */
+export function createTrustStore(state: State, now: () => number = Date.now): TrustStore {
+  const memory = createVouchedMemory<TrustedConfig | undefined>(state, { now, most: MOST_FILES });
   return {
+    // Asked before each call.
     find: (file) =>
-      state.read((sql) => {
-        const row = sql.one(`${SELECT} WHERE file = ?`, file);
-        const mac = readTrustMac(state.home);
-        if (!mac.ok) return mac;
-        return ok(row && verifies(row, mac.value) ? configOf(row) : undefined);
-      }),
+      memory.recall(file, () =>
+        state.read((sql) => {
+          const row = sql.one(`${SELECT} WHERE file = ?`, file);
+          const mac = readTrustMac(state.home);
+          if (!mac.ok) return mac;
+          return ok(row && verifies(row, mac.value) ? configOf(row) : undefined);
+        }),
+      ),
     unverified: () =>
       state.read((sql) => {
         const rows = sql.all(SELECT);
         const mac = readTrustMac(state.home);
         return mac.ok ? ok(rows.filter((row) => !verifies(row, mac.value)).map(configOf)) : mac;
       }),
-    accept: ({ file, hash, text, raised }, at) =>
-      state.write((sql) => {
+    accept({ file, hash, text, raised }, at) {
+      const written = state.write<void>((sql) => {
         const made = makeTrustKey(state.home);
         const mac = made.ok ? readTrustMac(state.home) : made;
         if (!mac.ok) return mac;
@@ -52,9 +58,15 @@ export function createTrustStore(state: State): TrustStore {
         const ids = JSON.stringify(raised);
         sql.run(ACCEPT, file, hash, text, ids, mac.value(vouched({ file, hash, text, raised: ids })), at);
         return ok(undefined);
-      }, 'durable'),
+      }, 'durable');
+      memory.forget();
+      return written;
+    },
   };
 }
+
+/** More than the roots of any workspace. */
+const MOST_FILES = 64;
 
 type Columns = Readonly<Record<'file' | 'hash' | 'text' | 'raised', string>>;
 

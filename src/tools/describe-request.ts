@@ -84,8 +84,10 @@ function scopeOf(
   context: ToolContext,
 ): Scope {
   const target = { found, ...(environment && { environment }), globals: visibleGlobals(context, found.collection) };
-  const written = earlierWrites(target, context.call.principal.id, context.session);
-  return createScope(scopeInput({ ...target, ...(written && { written }), handles, dynamic: () => undefined }));
+  const { id, claims } = context.call.principal;
+  const written = earlierWrites(target, id, context.session);
+  const known = { ...(written && { written }), ...(claims && { claims }) };
+  return createScope(scopeInput({ ...target, ...known, handles, dynamic: () => undefined }));
 }
 
 function accessText(

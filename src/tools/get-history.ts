@@ -1,8 +1,10 @@
+import { withoutSlug } from '../../shared/collection/stable-id.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { getHistory } from '../../shared/contracts/get-history.ts';
 import { ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
-import type { HistoryEntry } from '../execute/ports.ts';
+import type { Principal } from '../../shared/policy/policy.ts';
+import type { HistoryEntry, HistoryQuery } from '../execute/ports.ts';
 import { findRequest, visibleCollections, visibleEnvironments } from '../execute/visible.ts';
 import { historyFields, historyParts } from './history-fields.ts';
 import { paginate } from './paginate.ts';
@@ -53,18 +55,17 @@ interface Read {
 
 // The journal belongs to the data folder, which other workspaces share: only what this one shows is listed.
 function readVisible(context: ToolContext, { requestId, before, wanted }: Wanted): Result<Read> {
-  const collections = new Set(visibleCollections(context).map(({ id }) => id));
-  const environments = new Set(visibleEnvironments(context).map(({ id }) => id));
+  const collections = new Set(visibleCollections(context).flatMap(keptIds));
+  const environments = new Set(visibleEnvironments(context).flatMap(keptIds));
   const shown = ({ begin: { event } }: HistoryEntry) =>
-    event.type !== 'end' &&
-    collections.has(event.collectionId) &&
-    (event.environmentId === undefined || environments.has(event.environmentId));
+    collections.has(event.collectionId) && (event.environmentId === undefined || environments.has(event.environmentId));
   const entries: HistoryEntry[] = [];
   let at = before;
   for (let reads = 0; reads < MAX_READS && entries.length < wanted; reads += 1) {
     const size = limits.maxPageSize;
     const read = context.journal.history({
       limit: size,
+      ...ownOnly(context.call.principal),
       ...(requestId !== undefined && { requestId }),
       ...(at !== undefined && { before: at }),
     });
@@ -75,6 +76,16 @@ function readVisible(context: ToolContext, { requestId, before, wanted }: Wanted
     at = last.begin.seq;
   }
   return ok(cutTo(entries, wanted, at));
+}
+
+/** As an entry has it, and as one with less detail does. */
+function keptIds({ id }: { readonly id: string }): readonly string[] {
+  return [id, withoutSlug(id)];
+}
+
+/** Over HTTP callers know nothing of each other. */
+function ownOnly({ kind, id }: Principal): Pick<HistoryQuery, 'principal'> {
+  return kind === 'http' ? { principal: id } : {};
 }
 
 function cutTo(entries: readonly HistoryEntry[], wanted: number, next?: number): Read {

@@ -2,6 +2,7 @@ import { shownName } from '../../shared/collection/shown-name.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { listSecrets } from '../../shared/contracts/list-secrets.ts';
 import { ok } from '../../shared/failure/result.ts';
+import type { Principal } from '../../shared/policy/policy.ts';
 import { placesOf } from '../../shared/secret/handle-policy.ts';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
 import { paginate } from './paginate.ts';
@@ -20,14 +21,15 @@ export const listSecretsTool = tool(listSecrets, ({ query, limit, cursor }, cont
     tags: asPresented(shownName(label)),
     url: origins.map(asPresented).join(' '),
   }));
-  const page = paginate(matching, { tool: 'list_secrets', filter: { query }, limit, cursor }, cursors, shownHandle);
+  const shown = (info: HandleInfo) => ({ ...shownHandle(info), ...shownUse(info, call.principal) });
+  const page = paginate(matching, { tool: 'list_secrets', filter: { query }, limit, cursor }, cursors, shown);
   if (!page.ok) return page;
   const { items, ...more } = page.value;
   return ok({ kind: 'answer', value: { content_note: CONTENT_NOTE, secrets: [...items], ...more } });
 });
 
 function shownHandle(info: HandleInfo) {
-  const { id, name, label, methods, createdAt, rotatedAt, lastUsedAt, expiresAt, maxUses } = info;
+  const { id, name, label, methods, createdAt, rotatedAt, expiresAt, maxUses } = info;
   return {
     id,
     name,
@@ -39,11 +41,15 @@ function shownHandle(info: HandleInfo) {
     source: info.source ?? 'value',
     created: isoTime(createdAt),
     ...(rotatedAt !== undefined && { rotated: isoTime(rotatedAt) }),
-    ...(lastUsedAt !== undefined && { last_used: isoTime(lastUsedAt) }),
-    use_count: info.useCount,
     ...(maxUses !== undefined && { max_uses: maxUses }),
     ...(expiresAt !== undefined && { expires: isoTime(expiresAt) }),
   };
+}
+
+/** Over HTTP callers know nothing of each other, and all of them use a secret of the vault. */
+function shownUse({ lastUsedAt, useCount }: HandleInfo, { kind }: Pick<Principal, 'kind'>) {
+  if (kind === 'http') return {};
+  return { ...(lastUsedAt !== undefined && { last_used: isoTime(lastUsedAt) }), use_count: useCount };
 }
 
 function isoTime(at: number): string {

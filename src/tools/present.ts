@@ -4,8 +4,9 @@ import type { Contract } from '../../shared/contracts/contract.ts';
 import { describeFailure, type Failure, failure } from '../../shared/failure/failure.ts';
 import { limits } from '../../shared/limits.ts';
 import { redactFailure } from '../../shared/redact/redact-failure.ts';
-import { redactText, redactValue } from '../../shared/redact/redact-fields.ts';
-import { type Approval, approvalText } from '../execute/approval.ts';
+import { redactValue } from '../../shared/redact/redact-fields.ts';
+import type { Approval } from '../execute/approval.ts';
+import { questionText } from '../execute/question-text.ts';
 import { holdsContent, MARK_CHARS, markContent } from './mark-content.ts';
 import { shortenTo } from './shorten.ts';
 
@@ -70,7 +71,7 @@ export function presentFailure(problem: Failure, correlationId: string): Present
 
 /** Presents what a person is asked. */
 export function presentQuestion(approval: Approval): PresentedQuestion {
-  return markQuestion({ kind: 'question', text: redactText(approvalText(approval)).text, digest: approval.digest });
+  return markQuestion({ kind: 'question', text: questionText(approval), digest: approval.digest });
 }
 
 /** Whether a path is one of our own keys; `*` in a pattern stands for any index or key. */

@@ -34,9 +34,9 @@ export async function runPrompt(
   });
   const input = parseArguments(prompt, args ?? {});
   if (!input.ok) return failed(input.failure);
-  const opened = await open();
+  const opened = await open(call.principal);
   if (!opened.ok) return failed(opened.failure);
-  const cursors = createCursors(cursorKey, opened.value.digest);
+  const cursors = createCursors(`${cursorKey} ${call.principal.id}`, opened.value.digest);
   const made = await promptContext(prompt, givenTexts(input.value), { ...opened.value, responses, cursors, call });
   if (!made.ok) return failed(made.failure);
   const { content_note, ...context } = made.value;

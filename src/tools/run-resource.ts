@@ -17,9 +17,9 @@ export async function runResource(
   call: ExecuteCall,
   { open, responses, cursorKey, newId }: RunContext,
 ): Promise<Presented | undefined> {
-  const opened = await open();
+  const opened = await open(call.principal);
   if (!opened.ok) return presentFailure(opened.failure, call.correlationId);
-  const cursors = createCursors(cursorKey, opened.value.digest);
+  const cursors = createCursors(`${cursorKey} ${call.principal.id}`, opened.value.digest);
   const options = { correlationId: call.correlationId, newId };
   const context = { ...opened.value, responses, cursors, call };
   if (asked.method === 'resources/list') {

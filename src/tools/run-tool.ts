@@ -1,6 +1,7 @@
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { parseArguments } from '../../shared/contracts/parse-arguments.ts';
 import type { Result } from '../../shared/failure/result.ts';
+import type { Principal } from '../../shared/policy/policy.ts';
 import type { ExecuteCall } from '../execute/execute-request.ts';
 import type { ExecutionContext } from '../execute/ports.ts';
 import type { ResponseStore } from '../execute/response-store.ts';
@@ -10,7 +11,8 @@ import type { Tool } from './tool.ts';
 import { tools } from './tools.ts';
 
 export interface RunContext {
-  readonly open: () => Promise<Result<ExecutionContext>>;
+  /** What a caller may see and do. */
+  readonly open: (principal: Principal) => Promise<Result<ExecutionContext>>;
   readonly responses: ResponseStore;
   /** Unguessable; the same for the life of the process. */
   readonly cursorKey: string;
@@ -32,9 +34,9 @@ export async function runTool(
   if (handler === undefined) throw new Error('a contract has no handler');
   const input = parseArguments(contract, args ?? {});
   if (!input.ok) return presentFailure(input.failure, correlationId);
-  const opened = await open();
+  const opened = await open(call.principal);
   if (!opened.ok) return presentFailure(opened.failure, correlationId);
-  const cursors = createCursors(cursorKey, opened.value.digest);
+  const cursors = createCursors(`${cursorKey} ${call.principal.id}`, opened.value.digest);
   const outcome = await handler.handle(input.value, { ...opened.value, responses, cursors, call });
   if (!outcome.ok) return presentFailure(outcome.failure, correlationId);
   if (outcome.value.kind === 'ask') return presentQuestion(outcome.value.approval);

@@ -1,8 +1,10 @@
 // Every call passes here, of a tool or for a resource: strict arguments in, `Presented` out, whatever the handler does. The
 // handlers and all they import load at the first call, so that listing the tools stays quick.
+
+import { promptGroups, type ToolGroup, toolGroup } from '../../shared/access/tool-group.ts';
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { failure } from '../../shared/failure/failure.ts';
-import { err, type Result } from '../../shared/failure/result.ts';
+import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { Principal } from '../../shared/policy/policy.ts';
 import type { ApprovalAnswer } from '../execute/approval.ts';
 import type { ExecutionContext } from '../execute/ports.ts';
@@ -30,6 +32,8 @@ export interface ToolCall {
   readonly principal: Principal;
   readonly signal: AbortSignal;
   readonly approval?: ApprovalAnswer;
+  /** Ties the call to log lines and failures outside of it; absent: one is made. */
+  readonly correlationId?: string;
 }
 
 export interface Toolbox {
@@ -43,6 +47,10 @@ export interface Toolbox {
   onResourcesChanged(listener: () => void): () => void;
   /** Loads and opens what the first call needs, and then indexes for the first search; failures are left to that call. */
   warm(): Promise<void>;
+  /** Opens what a call needs, as a call does. */
+  ready(): Promise<Result<void>>;
+  /** How much is kept of answers, to be read on. */
+  held(): { readonly count: number; readonly bytes: number };
 }
 
 export function createToolbox(options: ToolboxOptions): Toolbox {
@@ -60,11 +68,23 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
     void warmSearch(context);
   });
   options.onChange?.(() => source.lookAgain());
-  const tools = { open: source.open, responses, cursorKey, newId: options.randomId };
+  const open = async (principal: Principal): Promise<Result<ExecutionContext>> => {
+    const opened = await source.open();
+    if (!opened.ok || !principal.reach) return opened;
+    return ok((await import('../execute/narrow.ts')).narrowTo(opened.value, principal));
+  };
+  const tools = { open, responses, cursorKey, newId: options.randomId };
   /** A bug is told of, and shown as a failure without its message. */
-  const guarded = async <T>(run: (correlationId: string) => Promise<T>): Promise<T | Presented> => {
-    const correlationId = options.randomId();
+  const guarded = async <T>(
+    { principal, correlationId = options.randomId() }: ToolCall,
+    groups: readonly (ToolGroup | undefined)[],
+    run: (correlationId: string) => Promise<T>,
+  ): Promise<T | Presented> => {
     try {
+      const { reach } = principal;
+      if (reach && !groups.every((group) => group && reach.tools.includes(group))) {
+        return (await import('./present.ts')).presentFailure(failure('ACCESS/DENIED'), correlationId);
+      }
       return await run(correlationId);
     } catch (error) {
       options.onBug?.(error, correlationId);
@@ -73,15 +93,15 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
   };
   return {
     run: (contract, args, call) =>
-      guarded(async (correlationId) =>
+      guarded(call, [toolGroup(contract.name)], async (correlationId) =>
         (await import('./run-tool.ts')).runTool(contract, args, { ...call, correlationId }, tools),
       ),
     resource: (asked, call) =>
-      guarded(async (correlationId) =>
+      guarded(call, ['read'], async (correlationId) =>
         (await import('./run-resource.ts')).runResource(asked, { ...call, correlationId }, tools),
       ),
     prompt: (asked, call) =>
-      guarded(async (correlationId) =>
+      guarded(call, promptGroups(asked.name), async (correlationId) =>
         (await import('./run-prompt.ts')).runPrompt(asked, { ...call, correlationId }, tools),
       ),
     onResourcesChanged: (listener) => feed.onChange(listener),
@@ -91,6 +111,11 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
       warmSearch = async (context) => search?.warmSearch(context).catch(() => undefined);
       if (opened?.ok) await warmSearch(opened.value);
     },
+    async ready() {
+      const opened = await source.open();
+      return opened.ok ? ok(undefined) : opened;
+    },
+    held: () => responses.held(),
   };
 }
 
@@ -105,25 +130,34 @@ const MAX_OPENINGS = 3;
 /** Opens once, and again after a failure or where it is stale; `look` gets the context whenever it may show something else. */
 function createSource(options: ToolboxOptions, look: (context: ExecutionContext) => Promise<void>): Source {
   let opening: Promise<Result<ExecutionContext>> | undefined;
+  /** The opening that was found to hold once it was there. */
+  let settled: typeof opening;
   let seen: { readonly context: ExecutionContext; readonly revision: number } | undefined;
-  /** What is opened, or being opened, or a failure; that may be stale by the time it is there. */
+  const forget = (made: typeof opening) => {
+    if (opening === made) opening = undefined;
+  };
+  const isStale = ({ isCurrent }: ExecutionContext) => options.isStale?.() === true || isCurrent?.() === false;
+  /** What is opened, or being opened, or a failure. */
   const openOnce = async (): Promise<Result<ExecutionContext> | 'stale'> => {
     if (opening && options.isStale?.()) opening = undefined;
+    // What only begins to be opened, or still is, may be stale by the time that it is there; to ask costs as much as a quick call.
+    const isAsked = options.isStale !== undefined && opening !== undefined && opening === settled;
     opening ??= options.open();
     const current = opening;
     const opened = await current.catch((error: unknown) => {
-      if (opening === current) opening = undefined;
+      forget(current);
       throw error;
     });
     if (!opened.ok) {
-      if (opening === current) opening = undefined;
+      forget(current);
       return opened;
     }
     const context = opened.value;
-    if (opening !== current || options.isStale?.() || context.isCurrent?.() === false) {
-      if (opening === current) opening = undefined;
+    if (opening !== current || (!isAsked && isStale(context))) {
+      forget(current);
       return 'stale';
     }
+    settled = current;
     const revision = context.workspace.revision();
     if (seen?.context !== context || seen.revision !== revision) {
       seen = { context, revision };

@@ -1,18 +1,27 @@
 // Which problems of the workspace may be told. Hidden and missing must not differ, whatever is wrong in a hidden file.
-import type { Collection } from '../../shared/collection/model.ts';
+import type { Collection, Environment } from '../../shared/collection/model.ts';
 import type { Failure } from '../../shared/failure/failure.ts';
 import { type Seen, visibleCollections, visibleEnvironments } from '../execute/visible.ts';
+import { filesOf } from '../execute/withheld-files.ts';
 
 /** Folders of formats that keep what belongs to the folder around them. */
 const INNER_FOLDERS: ReadonlySet<string> = new Set(['.resources', 'environments']);
 
 /**
  * The problems but those that name a file of hidden collections or environments only, or a file that belongs where such files
- * are: of the nearest folder above it that holds any, the files are all hidden.
+ * are: of the nearest folder above it that holds any, the files are all hidden. To a caller whose reach names collections or
+ * environments only those of their files: what a file that did not load would have been, nobody can tell.
  */
 export function visibleProblems(seen: Seen): readonly Failure[] {
-  const shown = filesOf(visibleCollections(seen), visibleOnes(seen));
-  const all = filesOf(seen.workspace.collections(), seen.workspace.environments());
+  const shown = allFiles(visibleCollections(seen), visibleEnvironments(seen));
+  const { reach } = seen.policy;
+  if (reach?.collections || reach?.environments) {
+    return seen.workspace.problems().filter((problem) => {
+      const files = filesNamed(problem);
+      return files.length > 0 && files.every((file) => shown.has(file));
+    });
+  }
+  const all = allFiles(seen.workspace.collections(), seen.workspace.environments());
   const hidden = new Set([...all].filter((file) => !shown.has(file)));
   if (hidden.size === 0) return seen.workspace.problems();
   const shownFolders = foldersOf(shown);
@@ -25,26 +34,15 @@ export function visibleProblems(seen: Seen): readonly Failure[] {
     }
     return false;
   };
-  return seen.workspace
-    .problems()
-    .filter(
-      ({ facts, where }) => ![where?.file, facts.file].some((file) => file !== undefined && isHidden(String(file))),
-    );
+  return seen.workspace.problems().filter((problem) => !filesNamed(problem).some(isHidden));
 }
 
-/** An environment of hidden collections only is as hidden as they are. */
-function visibleOnes(seen: Seen) {
-  const ids = new Set(visibleCollections(seen).map(({ id }) => id));
-  return visibleEnvironments(seen).filter(({ collections }) => collections?.some((id) => ids.has(id)) ?? true);
+function filesNamed({ facts, where }: Failure): readonly string[] {
+  return [where?.file, facts.file].flatMap((file) => (file === undefined ? [] : [String(file)]));
 }
 
-function filesOf(collections: readonly Collection[], environments: readonly { readonly file: string }[]): Set<string> {
-  const files = new Set(environments.map(({ file }) => file));
-  for (const { file, requests } of collections) {
-    files.add(file);
-    for (const entry of requests) if (entry.file !== undefined) files.add(entry.file);
-  }
-  return files;
+function allFiles(collections: readonly Collection[], environments: readonly Environment[]): Set<string> {
+  return new Set([...environments.map(({ file }) => file), ...collections.flatMap(filesOf)]);
 }
 
 function foldersOf(files: ReadonlySet<string>): Set<string> {

@@ -8,6 +8,7 @@ import type { HandleInfo, SecretTier } from '../../shared/secret/secret-ref.ts';
 import { type CapturedTokens, isCapturedId } from './captured.ts';
 import { damaged } from './edit-secret.ts';
 import { findRecord, infoOf } from './find-record.ts';
+import { createNarrowViews } from './narrow-view.ts';
 import { sessionOf, type Vault } from './open-vault.ts';
 import { askOutside, isOutside, stillSame } from './providers/ask-outside.ts';
 import type { ProviderSource } from './providers/providers.ts';
@@ -22,10 +23,10 @@ export interface SecretValue {
 
 export interface SecretSource {
   /**
-   * Metadata by name or id; with a tier that of the credential under the same name that such a use would take. Failures:
-   * SECRET/NOT_FOUND, SECRET/WRITING_ONLY.
+   * Metadata by name or id; with a tier that of the credential under the same name that such a use would take. `handles` are as in a
+   * SecretUse. Failures: SECRET/NOT_FOUND, SECRET/WRITING_ONLY.
    */
-  describe(nameOrId: string, tier?: SecretTier): Result<HandleInfo>;
+  describe(nameOrId: string, tier?: SecretTier, handles?: readonly string[]): Result<HandleInfo>;
   /**
    * The value, for one request; counts the use. Which credential it is goes by the tier, and everything that its record allows is
    * checked here again, on the record that authenticated. Failures: SECRET/NOT_FOUND, WRITING_ONLY, PROVIDER_FAILED, those of
@@ -45,28 +46,32 @@ export interface SecretSource {
 /** Makes the source; without `outside` a handle that points outward has no value. */
 export function createSecretSource(vault: Vault, captured: CapturedTokens, outside?: ProviderSource): SecretSource {
   const { session, uses } = sessionOf(vault);
+  const narrowTo = createNarrowViews();
+  const permitted = (id: string, use: SecretUse) => permittedText(session, id, use, narrowTo);
   const source: SecretSource = {
-    describe(nameOrId, tier) {
+    describe(nameOrId, tier, handles) {
       if (isCapturedId(nameOrId)) return describeCaptured(captured, nameOrId);
-      const view = session.view();
-      if (!view.ok) return view;
-      const found = tier ? credentialIn(view.value, nameOrId, tier) : findRecord(view.value, nameOrId);
+      const whole = session.view();
+      if (!whole.ok) return whole;
+      const view = narrowTo(whole.value, handles);
+      const found = tier ? credentialIn(view, nameOrId, tier) : findRecord(view, nameOrId);
       if (!found.ok) return found;
       const { policy } = found.value;
-      return ok(infoOf(view.value, policy, uses.of(policy.id)));
+      return ok(infoOf(view, policy, uses.of(policy.id)));
     },
     async resolve(id, use, signal) {
       if (isCapturedId(id)) return releaseCaptured(captured, id, use.origin);
-      const permitted = permittedText(session, id, use);
-      if (!permitted.ok) return permitted;
-      const { policy, text } = permitted.value;
+      const may = permitted(id, use);
+      if (!may.ok) return may;
+      const { policy, text } = may.value;
       if (!isOutside(policy)) return counted(policy, text, { session, uses });
-      const value = await askOutside(outside, permitted.value, { ...source, revision: session.revision() }, signal);
+      // What the provider itself logs in with is the operator's, whoever the value is for: it goes to no place but the provider.
+      const value = await askOutside(outside, may.value, { ...source, revision: session.revision() }, signal);
       if (!value.ok) return value;
       // Once more: what was unbound, changed or deleted meanwhile does not go out.
-      const still = permittedText(session, id, use);
+      const still = permitted(id, use);
       if (!still.ok) return still;
-      const same = stillSame(permitted.value, still.value);
+      const same = stillSame(may.value, still.value);
       return same.ok ? counted(still.value.policy, value.value, { session, uses }) : same;
     },
     boundTo(origin, tier = 'reading') {
@@ -118,10 +123,15 @@ interface Permitted {
 }
 
 /** What is sealed in the record that such a use takes, where it may be used so. Counts nothing. */
-function permittedText(session: VaultSession, id: string, use: SecretUse): Result<Permitted> {
+function permittedText(
+  session: VaultSession,
+  id: string,
+  use: SecretUse,
+  narrowTo: ReturnType<typeof createNarrowViews>,
+): Result<Permitted> {
   const view = session.verified();
   if (!view.ok) return view.failure.code === 'VAULT/ABSENT' ? notThere(session.view(), id) : view;
-  const found = credentialIn(view.value, id, tierOf(use));
+  const found = credentialIn(narrowTo(view.value, use.handles), id, tierOf(use));
   if (!found.ok) return found;
   const { policy } = found.value;
   const refusal = refusalOf(policy, use, session.now());

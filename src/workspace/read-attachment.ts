@@ -21,6 +21,8 @@ export interface AttachmentRules {
   /** Whether the file at an absolute path is one that the workspace loaded. */
   readonly reserves: (path: string) => boolean;
   readonly fence: Fence;
+  /** Whether the file at an absolute path is as good as missing to whoever sends it. */
+  readonly isWithheld?: (path: string) => boolean;
   /** Whether a text is a collection or an environment. */
   readonly holdsApi: (file: string, text: string) => boolean;
 }
@@ -36,7 +38,7 @@ export function readAttachment(rules: AttachmentRules, collectionPath: string, p
     return absent;
   }
   const around = rules.roots.filter((root) => isInside(root, real));
-  if (around.length === 0 || rules.fence.holds(real)) return absent;
+  if (around.length === 0 || rules.fence.holds(real) || rules.isWithheld?.(real)) return absent;
   const withheld = rules.reserves(real) ? RESERVED : withheldBecause(basename(real));
   if (withheld !== undefined) return unavailable(path, withheld);
   if (around.some((root) => isIgnored(root, real))) return unavailable(path, 'a .gitignore leaves it out');

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { AttachmentReader, FoundRequest, Workspace } from '../execute/ports.ts';
 import { readAttachment } from './read-attachment.ts';
 import { readText } from './read-text.ts';
+import { createWithheldTest } from './withheld-paths.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
 /** The files of a workspace as an execution sees them: each answer is of one moment. */
@@ -18,9 +19,10 @@ export function createWorkspaceView({ roots, fence, index }: WorkspaceFiles): Wo
       reserves: (file: string) => index.reserves(file),
       holdsApi: await index.createProbe(),
     };
-    return (collection, path) => {
+    return (collection, path, withheld) => {
       const from = index.pathOf(collection.file);
-      if (from !== undefined) return readAttachment(rules, from, path);
+      const isWithheld = createWithheldTest(withheld, (file) => index.pathOf(file));
+      if (from !== undefined) return readAttachment({ ...rules, isWithheld }, from, path);
       const problem = 'its collection is not in this workspace';
       return err(failure('REQUEST/FILE_UNAVAILABLE', { file: path, problem }));
     };

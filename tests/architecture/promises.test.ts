@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { root, sourceFiles } from './source-files.ts';
 
 /** The longest that the list of open promises may ever be again; shrink it together with the data file. */
-const MAY_BE_OPEN = ['P10'];
+const MAY_BE_OPEN: readonly string[] = [];
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const promisesOf = (threatModel: string) => [...threatModel.matchAll(/^\| (P\d+) \|/gm)].map(([, id]) => id ?? '');

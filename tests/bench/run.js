@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import newman from 'newman';
 import { request } from 'undici';
 import { benchCustody } from './custody.js';
+import { benchHttp } from './http.js';
 import { benchLargeAnswers } from './large-answers.js';
 import {
   bareEnvironment,
@@ -30,6 +31,7 @@ const report = createReport();
 
 await benchStart();
 await benchExecute();
+await benchHttp(report);
 await benchWorkspace(report);
 await benchLargeAnswers(report);
 await benchRedaction(report);

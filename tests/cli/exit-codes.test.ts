@@ -50,8 +50,8 @@ const rows: readonly Row[] = [
   { args: ['secrets', 'bind', 'A'], code: 2, says: /Nothing changes/ },
   { args: ['journal', 'show', '--limit', '0'], code: 2, says: /from 1 to 200/ },
   { args: ['journal', 'show', '--limit', '201'], code: 2, says: /from 1 to 200/ },
-  { args: ['serve', '--http'], code: 2, says: /not available yet/ },
-  { args: ['serve', '--http', '127.0.0.1:7777'], code: 2, says: /not available yet/ },
+  { args: ['serve', '--http', './apis'], code: 2, says: /--http is not valid: [\s\S]*PORT/ },
+  { args: ['serve', '--http', '0.0.0.0:0'], code: 2, says: /nobody can call/ },
 ];
 
 describe('exit codes', () => {

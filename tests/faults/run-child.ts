@@ -17,7 +17,7 @@ export interface ChildRun {
 
 export interface ChildSetup {
   readonly home: string;
-  readonly what: 'secrets' | 'calls';
+  readonly what: 'secrets' | 'calls' | 'prunes';
   readonly count: number;
   readonly prefix: string;
   /** Kills with SIGKILL once this many writes were acknowledged. */

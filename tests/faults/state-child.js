@@ -1,5 +1,5 @@
 // One process of several: writes secrets and journal entries into a data folder and says so, a line for each, once the
-// write is acknowledged. Arguments: data folder, what (secrets | calls), how many, prefix. Starts at a line on its input.
+// write is acknowledged. Arguments: data folder, what (secrets | calls | prunes), how many, prefix. Starts at a line on its input.
 import { readSync, writeSync } from 'node:fs';
 import { openJournal } from '../../dist/src/journal/open-journal.js';
 import { openState } from '../../dist/src/state/open-state.js';
@@ -41,12 +41,24 @@ const writers = {
   },
 };
 
+// Each call is followed by the removal of those before, with the newest entries kept, and by a checkpoint.
+writers.prunes = (state) => {
+  const call = writers.calls(state);
+  const journal = openJournal({ state, now: Date.now });
+  return async (name) => {
+    const called = call(name);
+    if (!called.ok) return called;
+    const pruned = await journal.prune({ keep: 3 });
+    return pruned.ok ? journal.writeCheckpoint() : pruned;
+  };
+};
+
 writeSync(1, 'ready\n');
 readSync(0, Buffer.alloc(8));
 const opened = openState(home);
 const write = opened.ok ? writers[what](opened.value) : () => opened;
 for (let index = 0; index < Number(count); index += 1) {
   const name = `${prefix}${index}`;
-  const written = write(name);
+  const written = await write(name);
   writeSync(1, written.ok ? `${name}\n` : `${written.failure.code} ${written.failure.facts.reason}\n`);
 }

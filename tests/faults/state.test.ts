@@ -23,8 +23,10 @@ function expectCalls(home: string, names: readonly string[]): void {
   const { journal } = openedJournal(home);
   must(journal.verify());
   const entries = must(journal.entries({ limit: 1_000_000 }));
-  const kept = (type: string) =>
-    new Set(entries.filter(({ event }) => event.type === type).map(({ event }) => event.correlationId));
+  const kept = (type: 'begin' | 'end') =>
+    new Set(
+      entries.flatMap(({ event }) => (event.type !== 'pruned' && event.type === type ? [event.correlationId] : [])),
+    );
   const [begun, ended] = [kept('begin'), kept('end')];
   for (const name of names) expect([begun.has(name), ended.has(name)], name).toEqual([true, true]);
 }
@@ -73,6 +75,28 @@ describe('P5: a process killed at any moment', () => {
       expect(written.length).toBeGreaterThanOrEqual(killAfter);
       expectCalls(home, written);
     }
+  });
+
+  it('P11: leaves a journal that verifies, killed while it was pruned, with what was kept', async () => {
+    const home = temporaryHome();
+    for (const [round, killAfter] of moments.entries()) {
+      const [written = []] = await runChildren([
+        { home, what: 'prunes', count: 1_000_000, prefix: `r${round}n`, killAfter },
+      ]);
+      const { journal } = openedJournal(home);
+      const { pruned } = must(journal.verify());
+      expect(pruned?.through ?? 0).toBeGreaterThanOrEqual(written.length > 1 ? 1 : 0);
+      expectCalls(home, written.slice(-1));
+    }
+  });
+
+  it('P11: of several that are pruned by each other at once too', async () => {
+    const home = temporaryHome();
+    const pruning = ['a', 'b'].map((prefix) => ({ home, what: 'prunes', count: 20, prefix }) as const);
+    const written = await runChildren([...pruning, { home, what: 'calls', count: 60, prefix: 'c' }]);
+    expect(written.map((lines) => lines.length)).toEqual([20, 20, 60]);
+    expect(written.flat().filter((line) => line.includes(' '))).toEqual([]);
+    expect(must(openedJournal(home).journal.verify()).pruned?.through).toBeGreaterThan(20);
   });
 
   for (const what of ['secrets', 'calls'] as const) {

@@ -1,60 +1,30 @@
 // The built command, over stdio, through clients that nobody here wrote: both SDK lines, both protocol eras.
 import { spawn } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { StdioClientTransport as ModernTransport } from '@modelcontextprotocol/client/stdio';
 import { StdioClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { command, createDesk, type Desk } from '../cli/run-keyward.ts';
+import { command, createDesk } from '../cli/run-keyward.ts';
 import { clients } from '../unit/server/clients.ts';
 import { collection, item } from '../unit/tools/stand.ts';
+import { createShop, SECRET, type Shop, visitShop } from './shop.ts';
 
-const SECRET = 'sk-live-0011223344556677889900aabb';
-const KEYED = { header: [{ key: 'X-Api-Key', value: '{{vault:API_KEY}}' }] };
-
-let desk: Desk;
-let upstream: Server;
-const arrived: string[] = [];
+let shop: Shop;
 
 beforeAll(async () => {
-  upstream = createServer((request, response) => {
-    arrived.push(`${request.method} ${request.headers['x-api-key'] === SECRET ? 'with the secret' : 'without it'}`);
-    response.setHeader('x-reflected', String(request.headers['x-api-key']));
-    response.setHeader('content-type', 'application/json');
-    response.end(
-      JSON.stringify({
-        seen: request.headers['x-api-key'],
-        in: { text: `key=${String(request.headers['x-api-key'])}` },
-      }),
-    );
-  });
-  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-  desk = createDesk();
-  desk.save(
-    'shop.postman_collection.json',
-    collection('Shop', [
-      item('Read', 'GET', `${origin}/read`, KEYED),
-      item('Write', 'DELETE', `${origin}/write`, KEYED),
-    ]),
-  );
-  desk.save('keyward.yaml', `version: 1\nnetwork:\n  allow: ["${origin}"]\n`);
-  const stored = await desk.keyward(['secrets', 'set', 'API_KEY', '--origin', origin, '--stdin'], SECRET);
-  expect(stored, stored.errors).toMatchObject({ code: 0 });
-  const trusted = await desk.keyward(['trust', '--yes']);
-  expect(trusted, trusted.errors).toMatchObject({ code: 0 });
+  shop = await createShop();
 });
 
-afterAll(async () => {
-  desk.clear();
-  upstream.closeAllConnections();
-  await new Promise((resolve) => upstream.close(resolve));
-});
+afterAll(() => shop.close());
 
 function transportFor(name: string) {
   const Transport = name.startsWith('sdk 1') ? LegacyTransport : ModernTransport;
-  const env = { PATH: process.env.PATH ?? '', KEYWARD_HOME: desk.home, KEYWARD_KEY_SOURCE: 'key-file' };
-  return new Transport({ command: process.execPath, args: [command, 'serve', desk.workspace], env, stderr: 'pipe' });
+  const env = { PATH: process.env.PATH ?? '', KEYWARD_HOME: shop.desk.home, KEYWARD_KEY_SOURCE: 'key-file' };
+  return new Transport({
+    command: process.execPath,
+    args: [command, 'serve', shop.desk.workspace],
+    env,
+    stderr: 'pipe',
+  });
 }
 
 describe.each(clients)('%s', (name, connect) => {
@@ -71,23 +41,9 @@ describe.each(clients)('%s', (name, connect) => {
         return { action: 'accept', content: { approve: true } };
       },
     });
-    arrived.length = 0;
-    const seen = [await client.listTools(), await client.callTool('list_collections', {})];
-    const listed = await client.callTool('list_requests', {});
-    const ids = listed.structuredContent.requests.map(({ id }: { id: string }) => id);
-    const described = await client.callTool('describe_request', { request_id: ids[0] });
-    expect(described.structuredContent).toMatchObject({ name: 'Read', source: { line: expect.any(Number) } });
-    const read = await client.callTool('execute_read_request', { request_id: ids[0] });
-    expect(read.structuredContent, JSON.stringify(read)).toMatchObject({ status: 200, handles: ['API_KEY'] });
-    const written = await client.callTool('execute_request', { request_id: ids[1] });
-    expect(written.structuredContent).toMatchObject({ status: 200 });
-    const history = await client.callTool('get_history', { limit: 2 });
-    expect(history.structuredContent.entries).toMatchObject([
-      { method: 'DELETE', status: 200 },
-      { method: 'GET', status: 200 },
-    ]);
-    seen.push(listed, described, read, written, history, await client.callTool('list_secrets', {}));
-    expect(arrived).toEqual(['GET with the secret', 'DELETE with the secret']);
+    shop.arrived.length = 0;
+    const seen = await visitShop(client);
+    expect(shop.arrived).toEqual(['GET with the secret', 'DELETE with the secret']);
     expect(asked).toEqual([expect.stringContaining('DELETE')]);
     expect(JSON.stringify([seen, asked]) + errors).not.toContain(SECRET);
     await client.close();
@@ -156,8 +112,8 @@ describe.each(clients)('%s, while files change', (name, connect) => {
 
 describe('the command', () => {
   it('exits with 0 at the end of input and writes nothing but MCP', async () => {
-    const env = { PATH: process.env.PATH, KEYWARD_HOME: desk.home, KEYWARD_KEY_SOURCE: 'key-file' };
-    const child = spawn(process.execPath, [command, 'serve', desk.workspace], { env, stdio: 'pipe' });
+    const env = { PATH: process.env.PATH, KEYWARD_HOME: shop.desk.home, KEYWARD_KEY_SOURCE: 'key-file' };
+    const child = spawn(process.execPath, [command, 'serve', shop.desk.workspace], { env, stdio: 'pipe' });
     let written = '';
     child.stdout.on('data', (chunk: Buffer) => {
       written += chunk.toString();

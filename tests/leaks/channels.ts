@@ -122,4 +122,18 @@ export const channels = [
   'imported and exported files',
 ] as const;
 
+/** What http.test.ts collects and searches: the ways out of a server for a team. */
+export const httpChannels = [
+  'HTTP: heads and bodies of answers',
+  'HTTP: stderr of the server',
+  'HTTP: health and metrics',
+  'HTTP: files of the data folder',
+  'command line: access',
+  'command line: approvals',
+  'command line: journal',
+  'checkpoints and archives',
+] as const;
+
+export type HttpChannel = (typeof httpChannels)[number];
+
 export type Channel = (typeof channels)[number];

@@ -102,7 +102,7 @@ beforeAll(async () => {
     })),
   );
   const query = `?note={{vault:MIRROR}}&api_key=${encodeURIComponent(inline)}`;
-  const header = [{ key: 'X-Note', value: 'it is {{vault:MIRROR}}' }];
+  const header = [{ key: 'X-Note', value: 'it is {{vault:MIRROR}} for {{who}}' }];
   const url = `${mirror.origin}/json${query}`;
   const asking = Object.entries(writes).map(([name, body]) => ({
     name: `write ${name}`,
@@ -185,7 +185,11 @@ async function talk(): Promise<void> {
     await client.getPrompt({ name, arguments: { request_id, environment_id: 'Local' } });
   }
   for (const name of Object.keys(writes)) {
-    const written = await call('execute_request', { request_id: `write ${name}`, environment_id: 'Local' });
+    const written = await call('execute_request', {
+      request_id: `write ${name}`,
+      environment_id: 'Local',
+      variables: { who: 'the-agent-7' },
+    });
     expect(written.status, name).toBe(200);
   }
   await call('execute_read_request', { request_id: requests[0]?.id, select: 'broken[[' });
@@ -276,6 +280,8 @@ describe('end to end', () => {
     expect(asked.match(/asks to send this request/g)).toHaveLength(Object.keys(writes).length);
     expect(asked).toContain('Body: ');
     expect(asked).toContain('note=[secret]');
+    expect(asked).toContain('X-Note: it is [secret] for the-agent-7');
+    expect(asked).toContain('variable who: the-agent-7');
   });
 
   it.each(channels)('P1: no spelling of a secret in: %s', (channel) => {

@@ -3,6 +3,8 @@ import type { Shape } from './finder.ts';
 import { isMixed } from './value-look.ts';
 
 export const developerShapes: readonly Shape[] = [
+  // Keys of callers of Keyward itself: shared/access/key-text.ts.
+  { name: 'keyward', heads: ['keyward_[A-Za-z0-9]{12}_'], pattern: 'keyward_[A-Za-z0-9]{12}_[A-Za-z0-9]{30,}' },
   // GitHub, token formats: personal, OAuth, user-to-server, server-to-server, refresh; fine-grained.
   { name: 'github', heads: ['gh[pousr]_'], pattern: 'gh[pousr]_[A-Za-z0-9_]{30,}' },
   { name: 'github-fine-grained', heads: ['github_pat_'], pattern: 'github_pat_[A-Za-z0-9_]{30,}' },

@@ -18,6 +18,8 @@ export async function bundleGuest(entry: string, builtIns: string): Promise<Bund
   const bundle = await rolldown({
     input: entry,
     platform: 'browser',
+    // What is bundled is compiled already.
+    tsconfig: false,
     logLevel: 'warn',
     plugins: [
       {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stableId } from '../../../shared/collection/stable-id.ts';
+import { stableId, withoutSlug } from '../../../shared/collection/stable-id.ts';
 import { lookAt } from '../../../shared/dialects/look.ts';
 import { postman } from '../../../shared/dialects/postman/postman.ts';
 
@@ -26,6 +26,10 @@ const SLUGS: readonly (readonly [label: string, slug: string])[] = [
 describe('stable ids', () => {
   it.each(SLUGS)('makes of %j the slug %j', (label, slug) => {
     expect(stableId(label, 'request', 'key')).toMatch(new RegExp(`^${slug}-[a-z0-9]{10}$`));
+  });
+
+  it.each(SLUGS)('tells without its slug nothing of %j', (label) => {
+    expect(withoutSlug(stableId(label, 'request', 'key'))).toBe(stableId('other', 'request', 'key').slice(-10));
   });
 
   it('depends on the key alone for its hash', () => {

@@ -5,7 +5,7 @@ import type { Config } from '../../../shared/config/schema.ts';
 import type { TransportFiles } from '../../../shared/config/stated-network.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 
-const at = strictPolicy.limits;
+const at = { ...strictPolicy.limits, agent: strictPolicy.agent.headers };
 const PEM: TransportFiles = { ca: ['PEM'], tls: [{ origin: 'https://a.test', ca: ['PEM'], verify: false }] };
 
 /** One setting; whether it loosens; and what it changes of the strict policy while untrusted. */
@@ -126,6 +126,30 @@ const ROWS: readonly (readonly [name: string, config: Config, loosens: readonly 
     ['captured.share: tokens from https://login.test may go to https://api.test and https://b.test'],
     {},
   ],
+  ['fewer headers of an agent', { agent: { headers: ['X-A*'] } }, [], { agent: { headers: ['x-a*'] } }],
+  ['the default headers of an agent', { agent: { headers: [...at.agent] } }, [], {}],
+  ['no header of an agent', { agent: { headers: [] } }, [], { agent: { headers: [] } }],
+  [
+    'more headers of an agent',
+    { agent: { headers: ['X-*', 'Soap*', 'accept'] } },
+    ['agent.headers: soap* (an agent may add it)'],
+    { agent: { headers: ['x-*', 'accept'] } },
+  ],
+  ['every header of an agent', { agent: { headers: ['*'] } }, ['agent.headers: * (an agent may add it)'], {}],
+  ['a journal of everything', { journal: { detail: 'full' } }, [], {}],
+  ['less in the journal', { journal: { detail: 'minimal' } }, ['journal.detail: minimal'], {}],
+  [
+    'less of one collection in the journal',
+    { journal: { collections: { A: 'minimal' } } },
+    ['journal.collections.A: minimal'],
+    { journal: { collections: { A: 'full' } } },
+  ],
+  [
+    'more of one collection in the journal',
+    { journal: { detail: 'minimal', collections: { A: 'full' } } },
+    ['journal.detail: minimal'],
+    { journal: { collections: { A: 'full' } } },
+  ],
   ['fewer redirects', { limits: { redirects: 0 } }, [], { limits: { redirects: 0 } }],
   ['redirects at the default', { limits: { redirects: at.redirects } }, [], {}],
   ['more redirects', { limits: { redirects: at.redirects + 1 } }, [`limits.redirects: ${at.redirects + 1}`], {}],
@@ -196,12 +220,14 @@ function merge(changes: { [Key in keyof Policy]?: object }): object {
     limits: { ...strictPolicy.limits, ...changes.limits },
     prompts: { ...strictPolicy.prompts, ...changes.prompts },
     captured: { ...strictPolicy.captured, ...changes.captured },
+    agent: { ...strictPolicy.agent, ...changes.agent },
     providers: { ...strictPolicy.providers, ...changes.providers },
     scripts: { ...strictPolicy.scripts, ...changes.scripts },
+    journal: { ...strictPolicy.journal, ...changes.journal },
   };
 }
 
-function stated({ access, approvals, network, limits, prompts, captured, scripts }: Config): object {
+function stated({ access, approvals, network, limits, prompts, captured, agent, scripts, journal }: Config): object {
   const { tls, proxyCredentials, noProxy, ...rest } = network ?? {};
   const parsed = {
     ...rest,
@@ -210,5 +236,7 @@ function stated({ access, approvals, network, limits, prompts, captured, scripts
     ...(noProxy && { noProxy: noProxy.map((entry) => entry.toLowerCase().replace(':80/', '')) }),
     ...(proxyCredentials && { proxyCredentials: { username: { text: 'agent' }, password: 'p' } }),
   };
-  return { access, approvals, network: parsed, limits, prompts, captured, scripts };
+  const headers = agent?.headers?.map((header) => header.toLowerCase());
+  const added = { ...(headers && { agent: { headers } }), ...(journal && { journal }) };
+  return { access, approvals, network: parsed, limits, prompts, captured, scripts, ...added };
 }

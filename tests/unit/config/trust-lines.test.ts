@@ -60,6 +60,9 @@ const LOOSENS: Readonly<Record<string, readonly [unknown, unknown]>> = {
   'providers.vault[].approle.mount': ['one', 'two'],
   'providers.vault[].timeoutMs': [1, 2],
   'providers.vault[].cacheSeconds': [1, 2],
+  'agent.headers[]': ['origin', 'o*'],
+  'journal.detail': ['minimal', 'full'],
+  'journal.collections.*': ['minimal', 'full'],
   'captured.share[].from': ['https://one.test', 'https://two.test'],
   'captured.share[].to[]': ['https://one.test', 'https://two.test'],
 };

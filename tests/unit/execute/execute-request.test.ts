@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/failure/failure.ts';
+import { limits } from '../../../shared/limits.ts';
 import { createShop, INLINE } from '../tools/shop.ts';
 import { contentOf, failureOf, SECRET, type Stand, type StandOptions } from '../tools/stand.ts';
 
@@ -190,7 +191,7 @@ describe('approval', () => {
     const asked = await call('execute_request', {
       ...WRITE,
       query: { force: 'all-tenants' },
-      headers: { 'X-Mode': 'wipe', 'X-Session-Token': 'hunter22' },
+      headers: { 'X-Mode': 'wipe', 'X-Note': 'password=hunter22' },
       body,
     });
     expect(asked.text).toContain('force=all-tenants');
@@ -199,11 +200,59 @@ describe('approval', () => {
     expect(asked.text).not.toContain('hunter22');
   });
 
-  it('shows what the agent set by name, and names of files on one line', async () => {
+  it('shows all that the agent set with its value, and names on one line', async () => {
     const { call } = await open();
-    const asked = await call('execute_request', { ...WRITE, body: 'x', variables: { 'itemId\n"Approved': '1' } });
-    expect(asked.text).toContain(`Set by the agent: "variable itemId 'Approved", "body"`);
+    const headers = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`X-H${n}`, `${n}`]));
+    const asked = await call('execute_request', {
+      ...WRITE,
+      body: 'x',
+      headers: { ...headers, Accept: null },
+      query: { q: '1' },
+      variables: { 'itemId\n"Approved': '1', long: `first${'x'.repeat(300)}last` },
+    });
+    const lines = asked.text.split('\n');
+    expect(lines.slice(lines.indexOf('Set by the agent:') + 1, -1)).toEqual([
+      ...Object.keys(headers).map((name, n) => `- "header ${name}: ${n}"`),
+      '- "header Accept left out"',
+      `- "variable itemId 'Approved: 1"`,
+      expect.stringMatching(/^- "variable long: firstx+ … 109 characters … x+last"$/),
+      '- "query q: 1"',
+      '- "body"',
+    ]);
   });
+
+  it('P7 P8: asks nobody about more than can be shown, and says so', async () => {
+    const { call, arrived, journal } = await open();
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`v${n}`, 'x']));
+    expect((await call('execute_request', { ...WRITE, variables: many(limits.askedEntries) })).kind).toBe('question');
+    const over = await call('execute_request', { ...WRITE, variables: many(limits.askedEntries - 1), query: many(2) });
+    expect(failureOf(over)).toMatchObject({
+      code: 'INPUT/INVALID',
+      message: expect.stringContaining('can be shown 50'),
+    });
+    expect(journal).toMatchObject([{ type: 'denied', failure: 'INPUT/INVALID' }]);
+    expect(arrived).toEqual([]);
+  });
+
+  it('P8: refuses two names of one header, whichever would have been sent', async () => {
+    const { call } = await open();
+    const refused = failureOf(await call('execute_request', { ...WRITE, headers: { 'X-Mode': 'a', 'x-mode': 'b' } }));
+    expect(refused).toMatchObject({ code: 'REQUEST/HEADER_INVALID', message: expect.stringContaining('given twice') });
+  });
+
+  it.each(['expired', 'approved'] as const)(
+    'P11: what the client left is on record, its question %s',
+    async (outcome) => {
+      const { call, arrived, journal } = await open();
+      const asked = await call('execute_request', WRITE);
+      if (asked.kind !== 'question') throw new Error(asked.text);
+      const approval = { digest: asked.digest, outcome };
+      const gone = await call('execute_request', WRITE, { approval, signal: AbortSignal.abort() });
+      expect(failureOf(gone).code).toBe('NETWORK/CANCELLED');
+      expect(journal).toMatchObject([{ type: 'denied', failure: 'NETWORK/CANCELLED', method: 'POST' }]);
+      expect(arrived).toEqual([]);
+    },
+  );
 });
 
 describe('policy', () => {
@@ -228,7 +277,7 @@ describe('policy', () => {
     });
     expect(failureOf(await call('execute_request', READ))).toMatchObject({
       code: 'POLICY/DENIED',
-      fix: 'Rule: access.default. The operator decides this in keyward.yaml.',
+      fix: 'Rule: access.default. The operator decides this, in keyward.yaml or by the scopes of the caller.',
     });
     expect(journal).toMatchObject([{ type: 'denied', failure: 'POLICY/DENIED' }]);
     expect(arrived).toEqual([]);

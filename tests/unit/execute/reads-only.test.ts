@@ -99,7 +99,7 @@ const rows: readonly Row[] = [
   { name: 'GET with an ordinary method', input: { query: { method: 'card' } }, reads: true },
   {
     name: 'GET with a header of an underscore',
-    input: { headers: { X_HTTP_METHOD_OVERRIDE: 'DELETE' } },
+    request: { header: [{ key: 'X_HTTP_METHOD_OVERRIDE', value: 'DELETE' }] },
     reads: false,
   },
   {

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../../shared/failure/result.ts';
 import { limits } from '../../../shared/limits.ts';
-import { approvalText } from '../../../src/execute/approval.ts';
 import type { Execution } from '../../../src/execute/execute-request.ts';
+import { questionText } from '../../../src/execute/question-text.ts';
 import { builtSandbox as scripts } from '../sandbox/built-sandbox.ts';
 import { answer, askedBy, posting } from './script-asking.ts';
 import { createScriptStand, logged, type ScriptedItem, type ScriptStand, sending } from './script-stand.ts';
@@ -50,7 +50,7 @@ describe('a script that sends what changes data', () => {
       const { run, arrived } = await open([{ name: 'List', before: script }]);
       const asked = askedBy(await run(LIST));
       expect([arrived, stand.journal]).toEqual([[], []]);
-      expect(approvalText(asked).split('\n')).toEqual([
+      expect(questionText(asked).split('\n')).toEqual([
         'An AI agent asks to send this request:',
         `POST ${stand.origin}/orders`,
         'Request: "a script of List" of the collection "Shop"',
@@ -79,12 +79,12 @@ describe('a script that sends what changes data', () => {
       },
     ]);
     const asked = askedBy(await run({ ...CREATE, overrides: { query: { q: '1' } } }));
-    const shown = approvalText(asked).split('\n');
+    const shown = questionText(asked).split('\n');
     expect(shown.slice(1, 3)).toEqual([`POST ${stand.origin}/token`, 'Body: {"pin":"[secret]","n":1}']);
     expect(shown).toContain('Secrets used: "API_KEY", one from the files');
     expect(shown).toContain('Secrets that it names: "API_KEY", one from the files');
-    expect(shown).toContain('Set by the agent: "query q"');
-    expect(shown.find((line) => line.startsWith('Headers: '))).toMatch(/^Headers: "X-HTTP-Method-Override: DELETE", /);
+    expect(shown.slice(shown.indexOf('Set by the agent:'))[1]).toBe('- "query q: 1"');
+    expect(shown.slice(shown.indexOf('Headers:'))[1]).toBe('- "X-HTTP-Method-Override: DELETE"');
   });
 
   for (const [outcome, code] of [

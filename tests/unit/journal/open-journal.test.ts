@@ -1,9 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../../shared/failure/result.ts';
 import { canonicalEvent } from '../../../shared/journal/canonical.ts';
-import { must, temporaryHome } from '../state/temporary-home.ts';
-import { beginEvent, deniedEvent, endEvent, fillJournal, openedJournal } from './journal-fixture.ts';
+import type { HistoryQuery } from '../../../src/execute/ports.ts';
+import { type OpenJournal, openJournal } from '../../../src/journal/open-journal.ts';
+import type { SqlValue, State } from '../../../src/state/state.ts';
+import { must, temporaryHome, temporaryState } from '../state/temporary-home.ts';
+import { beginEvent, deniedEvent, endEvent, fillJournal, openedJournal, STARTED_AT } from './journal-fixture.ts';
 
 describe('the journal', () => {
   it('P11: keeps who, what, where, which handles, what was decided and why, in order', () => {
@@ -82,8 +86,98 @@ describe('history', () => {
   it('ends at the oldest', () => expect(seen({ limit: 10, before: 1 })).toEqual([]));
   it('is of one request where asked', () => expect(seen({ limit: 10, requestId: 'req_2' })).toEqual([all[0], all[2]]));
   it('pages within one request', () => expect(seen({ limit: 10, requestId: 'req_2', before: 6 })).toEqual([all[2]]));
+  it('of one request has those that are kept with less detail, in order', () => {
+    const { journal } = openedJournal();
+    for (const id of ['get-a-0000000001', '0000000001', 'get-b-0000000002', 'get-a-0000000001', '0000000001'])
+      must(journal.begin(beginEvent(id, id)));
+    const found = (requestId: string, limit: number) =>
+      must(journal.history({ limit, requestId })).map(({ begin }) => begin.seq);
+    expect(found('get-a-0000000001', 10)).toEqual([5, 4, 2, 1]);
+    expect(found('get-a-0000000001', 3)).toEqual([5, 4, 2]);
+    expect(found('0000000001', 10)).toEqual([5, 2]);
+    expect(found('get-b-0000000002', 10)).toEqual([3]);
+  });
   it('is empty for a request that never ran', () => expect(seen({ limit: 10, requestId: 'req_3' })).toEqual([]));
 });
+
+describe('P11: history of one caller', () => {
+  const callers = [
+    ['key:a', 'ci'],
+    ['key:b', 'docs'],
+    ['key:a', 'ci'],
+    ['key:c', 'ci'],
+    ['key:d', 'key:b'],
+  ] as const;
+  const seqs = (query: Parameters<OpenJournal['history']>[0]) => {
+    const { journal } = openedJournal();
+    for (const [at, [principal, name]] of callers.entries()) {
+      must(journal.denied({ ...deniedEvent(`c${at}`, `req_${at % 2}`), principal, caller: { name } }));
+    }
+    must(journal.begin(beginEvent('own')));
+    return must(journal.history(query)).map(({ begin }) => begin.seq);
+  };
+  const rows: readonly [what: string, query: Omit<HistoryQuery, 'limit'>, seqs: readonly number[]][] = [
+    ['by its id', { principal: 'key:a' }, [3, 1]],
+    ['of one request', { principal: 'key:a', requestId: 'req_0' }, [3, 1]],
+    ['of a request of another', { principal: 'key:a', requestId: 'req_1' }, []],
+    ['page by page', { principal: 'key:a', before: 3 }, [1]],
+    ['that is not over HTTP', { principal: 'stdio' }, [6]],
+    ['that has none', { principal: 'key:' }, []],
+    ['whose name is no id', { principal: 'ci' }, []],
+  ];
+  for (const [what, query, expected] of rows) it(what, () => expect(seqs({ limit: 10, ...query })).toEqual(expected));
+
+  it('for the operator by name or id', () => {
+    expect(seqs({ limit: 10, caller: 'ci' })).toEqual([4, 3, 1]);
+    expect(seqs({ limit: 10, caller: 'key:b' })).toEqual([5, 2]);
+    expect(seqs({ limit: 2, caller: 'ci' })).toEqual([4, 3]);
+  });
+
+  it('for the operator since a time', () => {
+    expect(seqs({ limit: 10, since: STARTED_AT + 5 })).toEqual([6, 5]);
+    expect(seqs({ limit: 10, since: STARTED_AT + 4, caller: 'ci' })).toEqual([4]);
+  });
+
+  for (const [filter, index] of [
+    [{ principal: 'key:a' }, 'journal_by_principal'],
+    [{ requestId: 'req_1' }, 'journal_by_request'],
+    [{ requestId: 'get-a-0000000001' }, 'journal_by_request'],
+  ] as const) {
+    it(`reads no other entries: ${index}`, () => {
+      const state = temporaryState();
+      const asked: [text: string, values: SqlValue[]][] = [];
+      const journal = openJournal({ state: toldOf(state, asked), now: () => STARTED_AT });
+      must(journal.begin(beginEvent('one')));
+      must(journal.history({ limit: 10, ...filter }));
+      const [text, values] = asked.at(-1) ?? ['', []];
+      const plan = must(state.read((sql) => ok(sql.all(`EXPLAIN QUERY PLAN ${text}`, ...values))));
+      const details = plan.map(({ detail }) => String(detail));
+      expect(details[0]).toContain(`USING INDEX ${index} (<expr>=? AND seq<?)`);
+      expect(details.join()).not.toContain('TEMP B-TREE');
+    });
+  }
+});
+
+/** A state that notes each statement for rows. */
+function toldOf(state: State, asked: [text: string, values: SqlValue[]][]): State {
+  return {
+    home: state.home,
+    read: (work) =>
+      state.read((sql) =>
+        work({
+          one: (...statement) => sql.one(...statement),
+          run: (...statement) => sql.run(...statement),
+          all(text, ...values) {
+            asked.push([text, values]);
+            return sql.all(text, ...values);
+          },
+        }),
+      ),
+    write: (work, durability) => state.write(work, durability),
+    mark: () => state.mark(),
+    close: () => state.close(),
+  };
+}
 
 describe('canonicalEvent', () => {
   it('is one text for one event, whatever the order of its fields', () => {

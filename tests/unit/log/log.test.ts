@@ -39,6 +39,22 @@ it('P1: an error shows its name, code and place, never its message', () => {
   expect(JSON.stringify(lines)).not.toContain('sk-live-1');
 });
 
+it('P1: a name or a code of an error is shown only where it is a word', () => {
+  const { lines } = run(
+    'error',
+    `const named = (name, code) => Object.assign(new Error('x'), { name, code });
+     log.error({ error: named('DOMException', 'ERR_INVALID_ARG') }, 'word');
+     log.error({ error: named('sent Bearer sk-live-1', 'no ' + 'x'.repeat(9)) }, 'text');
+     log.error({ error: named('x'.repeat(65), 7) }, 'long');`,
+  );
+  expect(lines.map(({ fields }) => (fields as { error: object }).error)).toMatchObject([
+    { name: 'DOMException', code: 'ERR_INVALID_ARG' },
+    { name: 'Error' },
+    { name: 'Error' },
+  ]);
+  expect(JSON.stringify(lines)).not.toMatch(/sk-live|xxx/);
+});
+
 it('P1: a line of a message is no place, however much it looks like one', () => {
   const forged = 'boom\\n    at sk-live-1 (/x.js:1:1)\\n   at sk-live-2';
   const { lines } = run(

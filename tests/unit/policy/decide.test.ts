@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { collectionAccess, listedAbove } from '../../../shared/policy/access.ts';
+import { parseScopes, type Reach } from '../../../shared/access/reach.ts';
+import { addsOrdinary } from '../../../shared/config/stated-agent.ts';
+import { collectionAccess, environmentAccess, listedAbove } from '../../../shared/policy/access.ts';
 import { decide, isSafeMethod } from '../../../shared/policy/decide.ts';
 import type { AccessLevel, Policy, UnsafeApproval } from '../../../shared/policy/policy.ts';
 import { noProviders } from '../../../shared/policy/provider-policy.ts';
@@ -17,6 +19,8 @@ function policy(access: Partial<Policy['access']> = {}, unsafe: UnsafeApproval =
     providers: noProviders,
     captured: { share: [] },
     scripts: { run: true },
+    agent: addsOrdinary,
+    journal: { detail: 'full', collections: {} },
   };
 }
 
@@ -129,4 +133,49 @@ describe('isSafeMethod', () => {
     '%j may change data',
     (method) => expect(isSafeMethod(method)).toBe(false),
   );
+});
+
+describe('P10: a caller who does not reach all of it', () => {
+  const reach = (scopes: readonly string[]): Reach => {
+    const parsed = parseScopes(scopes);
+    return parsed.ok ? parsed.value : expect.unreachable();
+  };
+  const open: Policy = policy({ default: 'full' }, 'allow');
+  const GLOBALS = { id: 'g-1', name: 'Globals', kind: 'globals' };
+
+  it.each([
+    [['execute:unsafe'], 'POST', 'allow', 'access.default'],
+    [['execute'], 'POST', 'deny', 'scope'],
+    [['execute'], 'GET', 'allow', 'scope'],
+    [['read', 'history', 'secrets'], 'GET', 'deny', 'scope'],
+    [['execute', 'collection:Shop'], 'GET', 'allow', 'scope'],
+    [['execute', 'collection:c-1'], 'GET', 'allow', 'scope'],
+    [['execute', 'collection:shop'], 'GET', 'deny', 'scope'],
+    [['execute', 'environment:prod'], 'GET', 'allow', 'scope'],
+    [['execute', 'environment:e-2'], 'GET', 'deny', 'scope'],
+  ])('%j, %s: %s by %s', (scopes, method, verdict, rule) => {
+    const given = { ...open, reach: reach(scopes) };
+    const decided = decide({ policy: given, collection, environment, method, safe: method === 'GET' });
+    expect(decided).toMatchObject({ verdict, rule });
+  });
+
+  it('is given no more than the policy gives', () => {
+    for (const [at, stated] of (['hidden', 'read-only', 'safe', 'full'] as const).entries()) {
+      for (const [most, scopes] of [
+        ['read-only', ['read']],
+        ['safe', ['execute']],
+        ['full', ['execute:unsafe']],
+      ] as const) {
+        const { level } = collectionAccess({ ...policy({ default: stated }), reach: reach(scopes) }, collection);
+        const levels = ['hidden', 'read-only', 'safe', 'full'];
+        expect(levels.indexOf(level)).toBe(Math.min(at, levels.indexOf(most)));
+      }
+    }
+  });
+
+  it('has the globals that every request has', () => {
+    const given = { ...open, reach: reach(['execute:unsafe', 'environment:dev']) };
+    expect(environmentAccess(given, GLOBALS).level).toBe('full');
+    expect(environmentAccess(given, environment).level).toBe('hidden');
+  });
 });

@@ -83,12 +83,13 @@ describe('what tells them apart', () => {
 
   const keysOf = (clientId: Rendered) => {
     const info = (id: string) => ok({ ...handle(id), id, updatedAt: 1 });
-    const keys = createKeys({ describe: info });
+    const keys = createKeys();
     return (value: Rendered) =>
       keys({
         stated: [],
         url: 'https://auth.example/token',
         tier: 'reading',
+        signer: { describe: info },
         fields: { clientId, clientSecret: value },
         grant: 'client_credentials',
       }).token;

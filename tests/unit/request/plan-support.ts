@@ -32,7 +32,11 @@ export interface RequestSketch {
   readonly collection?: readonly VariableRow[];
   readonly handles?: readonly HandleInfo[];
   readonly captured?: NonNullable<PlanInput['captured']>;
+  readonly claims?: NonNullable<PlanInput['claims']>;
+  readonly written?: NonNullable<PlanInput['written']>;
+  readonly statedOrigins?: NonNullable<PlanInput['statedOrigins']>;
   readonly overrides?: PlanInput['overrides'];
+  readonly agentHeaders?: readonly string[];
   readonly readAttachment?: PlanInput['readAttachment'];
   /** What scripts make of the request. */
   readonly change?: (template: RequestTemplate) => RequestTemplate;
@@ -98,7 +102,11 @@ export function planOf(sketch: RequestSketch): Result<Plan> {
     globals: [],
     handles: lookupIn(sketch.handles ?? []),
     overrides: sketch.overrides ?? {},
+    ...(sketch.agentHeaders && { agentHeaders: sketch.agentHeaders }),
     ...(sketch.captured && { captured: sketch.captured }),
+    ...(sketch.claims && { claims: sketch.claims }),
+    ...(sketch.written && { written: sketch.written }),
+    ...(sketch.statedOrigins && { statedOrigins: sketch.statedOrigins }),
     dynamic: (name) => (name === '$guid' ? 'GUID' : undefined),
     readAttachment:
       sketch.readAttachment ?? ((file) => err(failure('REQUEST/FILE_UNAVAILABLE', { file, problem: 'none' }))),

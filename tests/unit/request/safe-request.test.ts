@@ -9,6 +9,7 @@ const raw = (text: string): BodyTemplate => ({ kind: 'raw', text: lexTemplate(te
 const methodsOf = (sketch: RequestSketch) => otherMethods(planned(sketch));
 
 describe('P8: the method that a header names in the place of the request’s own', () => {
+  const agentHeaders = ['*'];
   it.each([
     'X-HTTP-Method-Override',
     'X-HTTP-Method',
@@ -23,12 +24,12 @@ describe('P8: the method that a header names in the place of the request’s own
     'X-HTTP-Verb-Override',
     'Method-Override',
   ])('%s', (name) => {
-    expect(methodsOf({ overrides: { headers: { [name]: 'delete' } } })).toEqual(['DELETE']);
-    expect(isSafeRequest(planned({ overrides: { headers: { [name]: 'GET' } } }))).toBe(true);
+    expect(methodsOf({ agentHeaders, overrides: { headers: { [name]: 'delete' } } })).toEqual(['DELETE']);
+    expect(isSafeRequest(planned({ agentHeaders, overrides: { headers: { [name]: 'GET' } } }))).toBe(true);
   });
 
   it.each(['Access-Control-Request-Method', 'X-Payment-Method', 'X-Methodology', 'Prefer'])('not %s', (name) =>
-    expect(methodsOf({ overrides: { headers: { [name]: 'DELETE' } } })).toEqual([]),
+    expect(methodsOf({ agentHeaders, overrides: { headers: { [name]: 'DELETE' } } })).toEqual([]),
   );
 });
 

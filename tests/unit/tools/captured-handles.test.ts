@@ -143,7 +143,9 @@ describe('a captured handle', () => {
       )
       .map((parts) => parts.join(' '));
     const variables = fc.tuple(record, value).map(([more, written]) => ({ note: written, ...more }));
-    const rest = { query: record, headers: record, body };
+    const ownHeaders = fc.constantFrom('X-Note', 'X-Q', 'Authorization');
+    const headers = fc.dictionary(fc.oneof({ arbitrary: ownHeaders, weight: 8 }, name), value, { maxKeys: 3 });
+    const rest = { query: record, headers, body };
     const overrides = fc
       .tuple(variables, fc.record(rest, { requiredKeys: [] }))
       .map(([chosen, more]) => ({ variables: chosen, ...more }));

@@ -6,10 +6,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addsOrdinary } from '../../../shared/config/stated-agent.ts';
 import { contracts } from '../../../shared/contracts/contracts.ts';
 import { type Failure, failure } from '../../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../../shared/failure/result.ts';
-import type { JournalEntry, JournalEvent } from '../../../shared/journal/event.ts';
+import type { CallEvent, EndEvent } from '../../../shared/journal/event.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { noProviders } from '../../../shared/policy/provider-policy.ts';
 import type { HandleInfo } from '../../../shared/secret/secret-ref.ts';
@@ -33,7 +34,7 @@ export interface Stand {
   readonly folder: string;
   /** Requests that arrived, oldest first. */
   readonly arrived: string[];
-  readonly journal: JournalEvent[];
+  readonly journal: Written[];
   readonly bugs: unknown[];
   readonly context: ExecutionContext;
   readonly toolbox: Toolbox;
@@ -120,7 +121,7 @@ export async function createStand({
 async function createParts(origin: string, roots: readonly string[], policy: Policy, secret: string) {
   const workspace = await openWorkspace({ roots, forbidden: [] });
   if (!workspace.ok) throw new Error(workspace.failure.code);
-  const journal: JournalEvent[] = [];
+  const journal: Written[] = [];
   let journalProblem: Failure | undefined;
   let vaultProblem: Failure | undefined;
   const info: HandleInfo = {
@@ -180,8 +181,10 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
   };
 }
 
-function memoryJournal(events: JournalEvent[], problem: () => Failure | undefined): Journal {
-  const write = (event: JournalEvent): Result<void> => {
+type Written = CallEvent | EndEvent;
+
+function memoryJournal(events: Written[], problem: () => Failure | undefined): Journal {
+  const write = (event: Written): Result<void> => {
     const broken = problem();
     if (broken) return err(broken);
     events.push(event);
@@ -191,20 +194,20 @@ function memoryJournal(events: JournalEvent[], problem: () => Failure | undefine
     begin: write,
     denied: write,
     end: write,
-    history({ requestId, limit, before = Number.POSITIVE_INFINITY }) {
-      const entries = events.map((event, seq): JournalEntry => ({ seq, at: seq * 1000, event, hash: '' }));
-      const begins = entries.filter(
-        ({ event }) => event.type !== 'end' && (!requestId || event.requestId === requestId),
-      );
+    history({ requestId, principal, limit, before = Number.POSITIVE_INFINITY }) {
+      const entries = events.map((event, seq) => ({ seq, at: seq * 1000, event, hash: '' }));
+      const begins = entries.flatMap(({ event, ...entry }) => (event.type === 'end' ? [] : [{ ...entry, event }]));
       const page = begins
+        .filter(({ event }) => requestId === undefined || event.requestId === requestId)
+        .filter(({ event }) => principal === undefined || event.principal === principal)
         .filter(({ seq }) => seq < before)
         .reverse()
         .slice(0, limit);
       return ok(
         page.map((begin) => {
-          const end = entries.find(
-            ({ event }) => event.type === 'end' && event.correlationId === begin.event.correlationId,
-          );
+          const { correlationId } = begin.event;
+          const ends = entries.flatMap(({ event, ...entry }) => (event.type === 'end' ? [{ ...entry, event }] : []));
+          const end = ends.find(({ event }) => event.correlationId === correlationId);
           return end ? { begin, end } : { begin };
         }),
       );
@@ -222,6 +225,8 @@ export function strictPolicy(origin: string, changes: Partial<Policy> = {}): Pol
     providers: noProviders,
     captured: { share: [] },
     scripts: { run: true },
+    agent: addsOrdinary,
+    journal: { detail: 'full', collections: {} },
     ...changes,
   };
 }

@@ -150,6 +150,27 @@ describe('list_secrets', () => {
   });
 });
 
+describe('get_history', () => {
+  it('P11: shows what is kept with less detail, and nothing of what is hidden', async () => {
+    const less = await createShop({
+      policy: {
+        access: { default: 'safe', collections: { Shop: 'full', Payroll: 'hidden' }, environments: { prod: 'hidden' } },
+        journal: { detail: 'minimal', collections: {} },
+      },
+    });
+    expect((await less.call('execute_request', { request_id: 'Bearer', environment_id: 'dev' })).text).toContain('200');
+    const [begin] = less.journal;
+    expect(JSON.stringify(begin)).not.toMatch(/shop|bearer|dev\b/i);
+    const { entries } = contentOf(await less.call('get_history', {}));
+    expect(entries).toMatchObject([{ status: 200, request_id: expect.stringMatching(/^[a-z\d]{10}$/) }]);
+    const [payroll] = less.context.workspace.collections().filter(({ name }) => name === 'Payroll');
+    if (begin?.type !== 'begin' || !payroll) return expect.unreachable();
+    for (const collectionId of [payroll.id, payroll.id.slice(-10)]) less.journal.push({ ...begin, collectionId });
+    expect(contentOf(await less.call('get_history', {})).entries).toHaveLength(1);
+    await less.close();
+  });
+});
+
 describe('hidden and missing', () => {
   const withoutIds = (text: string, ref: string) => text.replaceAll(ref, 'REF').replace(/"correlation_id":"[^"]*"/, '');
 

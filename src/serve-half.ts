@@ -1,0 +1,49 @@
+// What a server has that a single command has not: it follows its files, it tells by the log, and a signal ends it.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { LogFields } from './log/log.ts';
+import type { StdioApp } from './server/stdio.ts';
+import { createFollowedWorkspace, type FollowedWorkspace } from './workspace/followed-workspace.ts';
+
+const SEALING_KEY_BYTES = 32;
+
+export interface ServingParts {
+  /** Absolute path of the data folder. */
+  readonly home: string;
+  readonly roots: () => readonly string[];
+  readonly tell: (level: 'warn' | 'error', fields: LogFields, message: string) => void;
+  readonly onBug: (error: unknown, correlationId: string) => void;
+}
+
+/** What both ways of serving are given. */
+export type ServingApp = Required<Omit<StdioApp, 'stdin' | 'stdout'>>;
+
+export interface Serving {
+  readonly app: Omit<ServingApp, 'version' | 'open' | 'isStale'>;
+  readonly followed: FollowedWorkspace;
+}
+
+/** Starts to follow the workspace and to wait for the signal that ends it. */
+export function startServing({ home, roots, tell, onBug }: ServingParts): Serving {
+  const randomId = () => randomUUID();
+  const followed = createFollowedWorkspace({
+    get roots() {
+      return roots();
+    },
+    forbidden: [home],
+    onLimited: (code) => tell('warn', { code }, 'folders cannot all be watched; they are looked at by the clock'),
+    onBug: (error) => onBug(error, randomId()),
+  });
+  process.on('unhandledRejection', (error) => tell('error', { error }, 'a bug'));
+  const ended = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort());
+  const app = {
+    sealingKey: randomBytes(SEALING_KEY_BYTES),
+    onChange: (listener: () => void) => followed.onChange(listener),
+    now: () => Date.now(),
+    randomId,
+    onBug,
+    onProtocolError: (error: unknown) => tell('warn', { error }, 'a message of the client could not be handled'),
+    signal: ended.signal,
+  };
+  return { app, followed };
+}

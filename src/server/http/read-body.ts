@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { failure } from '../../../shared/failure/failure.ts';
+import { type HttpRefusal, notAccepted, STOPPING } from './refusal.ts';
+
+export interface BodyLimits {
+  readonly bodyBytes: number;
+  /** For all of it to come. */
+  readonly bodyMs: number;
+  /** Nothing more is waited for. */
+  readonly stop: AbortSignal;
+}
+
+/** Reads a body whole; refuses with 413, with 408 one that drips, and with 503 at the end of the server. Undefined: the client went away. */
+export function readBody(
+  req: IncomingMessage,
+  { bodyBytes, bodyMs, stop }: BodyLimits,
+): Promise<Buffer | HttpRefusal | undefined> {
+  if (Number(req.headers['content-length'] ?? 0) > bodyBytes) return Promise.resolve(tooLarge(bodyBytes));
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const end = (with_: Buffer | HttpRefusal | undefined) => {
+      clearTimeout(timer);
+      req.off('data', take);
+      stop.removeEventListener('abort', giveUp);
+      resolve(with_);
+    };
+    const giveUp = () => end(req.destroyed ? undefined : STOPPING);
+    const timer = setTimeout(() => {
+      req.pause();
+      end(notAccepted(408, 'the body did not come in time', { headers: { Connection: 'close' } }));
+    }, bodyMs);
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes > bodyBytes) end(tooLarge(bodyBytes));
+    };
+    if (stop.aborted) return giveUp();
+    stop.addEventListener('abort', giveUp, { once: true });
+    req.on('data', take);
+    req.once('end', () => end(Buffer.concat(chunks)));
+    req.once('error', () => end(undefined));
+    req.once('close', () => end(undefined));
+  });
+}
+
+function tooLarge(limitBytes: number): HttpRefusal {
+  const told = failure('INPUT/TOO_LARGE', { limitBytes });
+  return { kind: 'refused', status: 413, failure: told, headers: { Connection: 'close' } };
+}
