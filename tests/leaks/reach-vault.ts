@@ -1,6 +1,6 @@
 // The vault of the worlds, which is the product's own: made once, and opened as copies, so that one from which handles were deleted has
 // the others as they were.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HandleInfo } from '../../shared/secret/secret-ref.ts';
@@ -40,6 +40,8 @@ export function storeHandles(origin: string, stored: readonly Stored[]): StoredH
       copies += 1;
       const home = join(folder, `copy-${copies}`);
       cpSync(template, home, { recursive: true });
+      // Not every version of Node keeps the mode of a folder.
+      chmodSync(home, 0o700);
       const copy = openIn(home);
       for (const handle of must(copy.vault.list())) if (!isKept(handle)) must(copy.vault.delete(handle.id));
       return { vault: copy.vault, handles: must(copy.vault.list()), remove: copy.close };
