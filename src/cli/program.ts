@@ -29,7 +29,9 @@ Exit codes: 0 done, 1 the thing asked for failed, 2 used wrongly.
 Environment: KEYWARD_HOME (data folder), KEYWARD_LOG_LEVEL, NO_COLOR, and where the vault's key comes from:
 KEYWARD_KEY_SOURCE, which is keychain, systemd-credential (KEYWARD_KEY_CREDENTIAL), file-descriptor
 (KEYWARD_KEY_FD), environment (KEYWARD_KEY), passphrase (KEYWARD_PASSPHRASE or KEYWARD_PASSPHRASE_FILE),
-key-file, or memory (KEYWARD_RESTORE: a backup to fill it from, with KEYWARD_BACKUP_PASSPHRASE or _FILE).`;
+key-file, or memory (KEYWARD_RESTORE: a backup to fill it from, with KEYWARD_BACKUP_PASSPHRASE or _FILE).
+For serve --http: KEYWARD_HTTP_CONFIG (default: http.yaml in the data folder), and KEYWARD_HTTP_LISTEN, _HOSTS,
+_PUBLIC_URL, _MONITOR and _TRUSTED_PROXIES in the place of its keys.`;
 
 /** The command `keyward` with all its subcommands; `version` is the package's. */
 export function createProgram(session: Session, version: string): Command {
