@@ -22,7 +22,7 @@ export interface LoginListener {
   readonly startUrl: string;
   /** What the browser brings back. Failure: NETWORK/CANCELLED. */
   awaitCallback(login: AwaitedLogin, signal: AbortSignal): Promise<Result<URLSearchParams>>;
-  /** Tells the browser how it ended, and stops listening. */
+  /** Tells the browser how it ended, and stops listening: once a browser that came back has the last page, or after two seconds. */
   close(done: boolean): void;
 }
 
@@ -39,10 +39,7 @@ export async function listenForLogin(place: RedirectPlace): Promise<Result<Login
     redirect: `http://${place.host}:${port}${place.path}`,
     startUrl: `http://${startHost(place)}:${port}${visit.startPath}`,
     awaitCallback: (login, signal) => visit.await(login, signal),
-    close: (done) => {
-      visit.end(done);
-      close();
-    },
+    close: (done) => visit.end(done, close),
   });
 }
 
@@ -56,8 +53,12 @@ interface Visit {
   open(port: number): void;
   answer(request: IncomingMessage, response: ServerResponse): void;
   await(login: AwaitedLogin, signal: AbortSignal): Promise<Result<URLSearchParams>>;
-  end(done: boolean): void;
+  /** Calls `leave` when no browser is on its way to the last page any more. The first call counts. */
+  end(done: boolean, leave: () => void): void;
 }
+
+/** How long a browser that came back may take to ask for the last page. */
+const LAST_PAGE_MS = 2_000;
 
 function createVisit(place: RedirectPlace): Visit {
   const { host, path } = place;
@@ -69,16 +70,21 @@ function createVisit(place: RedirectPlace): Visit {
   let awaited: { readonly login: AwaitedLogin; take(callback: URLSearchParams): void } | undefined;
   let startsLeft = 1;
   let outcome: boolean | undefined;
+  let isExpected = false;
+  let cameForLastPage = (): void => undefined;
   const pending: ServerResponse[] = [];
   const answerGet = (target: URL, response: ServerResponse): void => {
     if (target.pathname === startPath && awaited && startsLeft > 0) {
       startsLeft -= 1;
       goTo(response, 302, awaited.login.url);
     } else if (target.pathname === endPath) {
+      isExpected = false;
       if (outcome === undefined) pending.push(response);
       else loginPage(response, outcome ? 'done' : 'failed');
+      cameForLastPage();
     } else if (target.pathname === callbackPath && awaited?.login.isAnswer(target.searchParams)) {
       awaited.take(target.searchParams);
+      isExpected = true;
       // The code leaves the address bar and the history.
       goTo(response, 303, endPath);
     } else loginPage(response, 'unknown');
@@ -100,9 +106,16 @@ function createVisit(place: RedirectPlace): Visit {
         awaited = { login, take: (callback) => resolve(ok(callback)) };
         signal.addEventListener('abort', () => resolve(err(failure('NETWORK/CANCELLED'))), { once: true });
       }),
-    end(done) {
-      outcome ??= done;
+    end(done, leave) {
+      if (outcome !== undefined) return;
+      outcome = done;
       for (const response of pending.splice(0)) loginPage(response, outcome ? 'done' : 'failed');
+      if (!isExpected) return leave();
+      const timer = setTimeout(leave, LAST_PAGE_MS);
+      cameForLastPage = () => {
+        clearTimeout(timer);
+        leave();
+      };
     },
   };
 }

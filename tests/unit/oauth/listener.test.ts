@@ -78,9 +78,17 @@ describe('the listener', () => {
       [`${redirect}?code=c&state=s`, 'GET', 'evil.example', 404],
       [`${redirect}?code=c&state=s`, 'GET', host, 303],
     ];
-    for (const [url, method, name, status] of rows) expect((await ask(url, method, name)).status).toBe(status);
+    let last = '';
+    for (const [url, method, name, status] of rows) {
+      const answer = await ask(url, method, name);
+      expect(answer.status).toBe(status);
+      last = answer.location ?? '';
+    }
     expect(await callback).toMatchObject({ ok: true });
+    // The login ends before the browser has followed: it still gets the last page, and then nobody gets anything.
     close(true);
+    expect((await ask(startUrl, 'GET', host)).status).toBe(404);
+    expect((await ask(new URL(last, redirect).href, 'GET', host)).status).toBe(200);
     await expect(ask(startUrl, 'GET', host)).rejects.toThrow();
   });
 
@@ -113,9 +121,12 @@ describe('the listener', () => {
     expect((await ask(startUrl, 'GET', new URL(startUrl).host)).status).toBe(302);
     const back = `http://${addresses.at(-1)}:${port}/cb?state=s&code=c`;
     expect((await ask(back, 'GET', `[::1]:${port}`)).status).toBe(404);
-    expect((await ask(back, 'GET', host)).status).toBe(303);
+    const { status, location = '' } = await ask(back, 'GET', host);
+    expect(status).toBe(303);
     expect(await callback).toMatchObject({ ok: true });
+    const page = ask(new URL(location, back).href, 'GET', host);
     close(true);
+    expect((await page).status).toBe(200);
     for (const address of addresses) expect(await occupy(Number(port), address.replace(/[[\]]/g, ''))).toBe('free');
   });
 
