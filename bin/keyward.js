@@ -13,6 +13,6 @@ if (asked) {
 } else {
   // With it the database would print its statements to standard output, between the messages to the client.
   delete process.env.RUST_LOG;
-  const { main } = await import('../dist/src/main.js');
+  const { main } = await import('../dist/keyward/main.js');
   await main(fileURLToPath(import.meta.url));
 }

@@ -17,7 +17,7 @@ export function setup({ provide }: TestProject): void {
   const manifest = createRequire(import.meta.url).resolve('typescript/package.json');
   const compiler = join(dirname(manifest), 'bin', 'tsc');
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const steps = [[compiler, '-b', 'shared', 'src'], ['dist/src/sandbox/image/build.js']];
+  const steps = [[compiler, '-b', 'shared', 'src'], ['dist/src/sandbox/image/build.js'], ['dist/src/build/product.js']];
   const problems = steps.map((step) => problemOf(spawnSync(process.execPath, step, { cwd: root, encoding: 'utf8' })));
   provide('buildProblem', problems.find((problem) => problem !== '') ?? '');
 }

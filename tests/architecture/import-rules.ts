@@ -34,7 +34,7 @@ export const importRules: readonly ImportRule[] = [
   { from: 'src/tools/**', may: ['shared/**', 'src/tools/**', 'src/execute/**'] },
   {
     from: 'src/execute/**',
-    may: ['shared/**', 'src/execute/**', 'node:module', 'npm:@faker-js/faker', 'npm:jmespath'],
+    may: ['shared/**', 'src/execute/**', 'node:async_hooks', 'node:module', 'npm:@faker-js/faker', 'npm:jmespath'],
   },
   {
     from: 'src/courier/**',
@@ -62,9 +62,17 @@ export const importRules: readonly ImportRule[] = [
     ],
   },
   { from: 'src/sandbox/guest/**', may: ['shared/**', 'src/sandbox/guest/**', 'npm:**'] },
+  { from: 'src/build/**', may: ['src/build/**', 'node:**', 'npm:rolldown'] },
   {
     from: 'src/sandbox/image/**',
-    may: ['shared/**', 'src/sandbox/**', 'node:**', 'npm:rolldown', 'npm:@jitl/quickjs-wasmfile-release-sync'],
+    may: [
+      'shared/**',
+      'src/sandbox/**',
+      'src/build/**',
+      'node:**',
+      'npm:rolldown',
+      'npm:@jitl/quickjs-wasmfile-release-sync',
+    ],
   },
   {
     from: 'src/sandbox/**',

@@ -2,7 +2,7 @@
 // that a test of twenty commands does not wait for twenty starts of Node. What depends on the process itself (signals, logs,
 // start and end) is tested with a process of its own.
 import { Readable } from 'node:stream';
-import { main } from '../../dist/src/main.js';
+import { main } from '../../dist/keyward/main.js';
 
 process.on('message', (asked) => void run(asked));
 process.send('ready');
