@@ -57,7 +57,7 @@ export async function serveOverHttp(parts: HttpHalfParts): Promise<Result<void>>
     const hasKeys = access.hasKeys();
     if (!hasKeys.ok) return hasKeys;
     const unsafe = whyUnsafe(settings, hasKeys.value);
-    if (unsafe?.kind === 'refused') return invalid(unsafe.problem);
+    if (unsafe?.kind === 'refused') return err(unsafe.failure);
     return await serveMonitored(parts, async (watched, watch) => {
       const composed = composeApp({ ...parts, app: watched }, access);
       const service = composed.ok ? await serveHttp({ ...composed.value, ...(watch && { watch }) }) : composed;
@@ -82,7 +82,11 @@ function composeApp({ app, settings, state, tell }: HttpHalfParts, access: Acces
   const operator = openOperatorApprovals({ state, now: app.now, waitMs: settings.approvalWaitMs, onAsked });
   if (!operator.ok) return operator;
   const proxies = parseTrustedProxies(settings);
-  if (!proxies) return invalid('trustedProxies has what is no range of addresses');
+  if (!proxies) {
+    return err(
+      failure('CONFIG/INVALID', { file: 'http.yaml', problem: 'trustedProxies has what is no range of addresses' }),
+    );
+  }
   return ok({
     ...app,
     ...paced(app, access.pace.toOrigin),
@@ -96,10 +100,6 @@ function composeApp({ app, settings, state, tell }: HttpHalfParts, access: Acces
     onProtocolError: (error) => tell('info', { error }, 'a message of a client could not be handled'),
     onCrowd: (closed) => tell('warn', { closed }, 'connections without a caller were closed: too many are open'),
   });
-}
-
-function invalid(problem: string): Result<never> {
-  return err(failure('CONFIG/INVALID', { file: 'http.yaml', problem }));
 }
 
 function authenticators(settings: HttpSettings, ask: Ask, now: () => number) {

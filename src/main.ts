@@ -16,7 +16,7 @@ import type { LoadedConfig } from './config/load-config.ts';
 import { readProcessSettings, type Settings } from './config/settings.ts';
 import type { ExecutionContext, Workspace } from './execute/ports.ts';
 import { createKeptHalf } from './kept-half.ts';
-import type { LogFields, LogLevel } from './log/log.ts';
+import { createTeller, type Teller } from './log/teller.ts';
 import type { ServingApp } from './serve-half.ts';
 import type { Vault } from './vault/open-vault.ts';
 import type { FollowedWorkspace } from './workspace/followed-workspace.ts';
@@ -31,6 +31,7 @@ class Product implements Parts {
   readonly keySource?: KeySourceKind;
   readonly keys: Settings['keys'];
   readonly nodeOptions: string;
+  readonly http: Settings['http'];
   readonly #settings: Settings;
   readonly #closers: (() => void | Promise<void>)[] = [];
   #warn: (text: string) => void;
@@ -48,6 +49,7 @@ class Product implements Parts {
     if (settings.keySource !== undefined) this.keySource = settings.keySource;
     this.keys = settings.keys;
     this.nodeOptions = settings.nodeOptions;
+    this.http = settings.http;
     this.#settings = settings;
     this.#warn = warn;
   }
@@ -68,7 +70,11 @@ class Product implements Parts {
   readonly #sealed = once(async () => {
     const { createSealedHalf } = await import('./sealed-half.ts');
     const onUnchecked = (origin: string) =>
-      this.#tell('warn', { origin }, 'the certificate of this server is NOT checked: keyward.yaml says verify: false');
+      this.#log.tell(
+        'warn',
+        { origin },
+        'the certificate of this server is NOT checked: keyward.yaml says verify: false',
+      );
     const sealed = createSealedHalf(now, onUnchecked, this.#settings.variable, this.home);
     this.#closers.push(() => sealed.close());
     return sealed;
@@ -82,21 +88,15 @@ class Product implements Parts {
 
   readonly #toolbox = once(async () => {
     const { createToolbox } = await import('./tools/toolbox.ts');
-    return createToolbox({ open: () => this.#openContext(), now, randomId, onBug: this.#onBug });
-  });
-
-  readonly #log = once(async () => {
-    const { createLog } = await import('./log/log.ts');
-    return createLog(this.#settings.logLevel);
+    const { inCall } = this.#log;
+    return createToolbox({ open: () => this.#openContext(), now, randomId, onBug: this.#onBug, inCall });
   });
 
   // The log and the redactor behind it are loaded at the first line: a quiet start needs neither.
-  #tell(level: Exclude<LogLevel, 'silent'>, fields: LogFields, message: string): void {
-    void this.#log().then((log) => log[level](fields, message));
-  }
+  readonly #log: Teller = createTeller(async () => (await import('./log/log.ts')).createLog(this.#settings.logLevel));
 
   readonly #onBug = (error: unknown, correlationId: string) =>
-    this.#tell('error', { error, correlationId }, 'a bug; the call failed');
+    this.#log.tell('error', { error, correlationId }, 'a bug; the call failed');
 
   vault(): Promise<Result<Vault>> {
     this.#vault ??= this.#openVault(undefined);
@@ -237,12 +237,12 @@ class Product implements Parts {
       home: this.home,
       // Asked when the workspace is opened, after the place of the configuration was found.
       roots: () => this.#placedRoots(),
-      tell: this.#tell.bind(this),
+      log: this.#log,
       onBug: this.#onBug,
     });
     this.#followed = serving.followed;
     this.#closers.push(() => serving.followed.close());
-    this.#warn = (text) => this.#tell('warn', {}, text);
+    this.#warn = (text) => this.#log.tell('warn', {}, text);
     return {
       ...serving.app,
       version: VERSION,
@@ -258,7 +258,7 @@ class Product implements Parts {
 
   readonly serveHttp: Parts['serveHttp'] = async (listen, onListening) => {
     const { loadHttp, serveOverHttp } = await import('./http-half.ts');
-    const settings = loadHttp({ home: this.home, roots: this.roots, variables: this.#settings.http, listen });
+    const settings = loadHttp({ home: this.home, roots: this.roots, variables: this.http, listen });
     if (!settings.ok) return settings;
     const network = async () => {
       const config = await this.#loadConfig({ asOperator: false });
@@ -266,7 +266,7 @@ class Product implements Parts {
     };
     const app = await this.#startServing();
     const kept = { state: await this.#state(), journal: await this.journal() };
-    return serveOverHttp({ app, settings: settings.value, ...kept, network, tell: this.#tell.bind(this), onListening });
+    return serveOverHttp({ app, settings: settings.value, ...kept, network, tell: this.#log.tell, onListening });
   };
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 // What a server has that a single command has not: it follows its files, it tells by the log, and a signal ends it.
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { LogFields } from './log/log.ts';
+import type { Teller } from './log/teller.ts';
 import type { StdioApp } from './server/stdio.ts';
 import { createFollowedWorkspace, type FollowedWorkspace } from './workspace/followed-workspace.ts';
 
@@ -10,7 +10,7 @@ export interface ServingParts {
   /** Absolute path of the data folder. */
   readonly home: string;
   readonly roots: () => readonly string[];
-  readonly tell: (level: 'warn' | 'error', fields: LogFields, message: string) => void;
+  readonly log: Teller;
   readonly onBug: (error: unknown, correlationId: string) => void;
 }
 
@@ -23,14 +23,17 @@ export interface Serving {
 }
 
 /** Starts to follow the workspace and to wait for the signal that ends it. */
-export function startServing({ home, roots, tell, onBug }: ServingParts): Serving {
+export function startServing({ home, roots, log, onBug }: ServingParts): Serving {
+  const { tell, inCall } = log;
   const randomId = () => randomUUID();
   const followed = createFollowedWorkspace({
     get roots() {
       return roots();
     },
     forbidden: [home],
-    onLimited: (code) => tell('warn', { code }, 'folders cannot all be watched; they are looked at by the clock'),
+    // The first call opens the folders, which are looked at for all.
+    onLimited: (code) =>
+      inCall(undefined, () => tell('warn', { code }, 'folders cannot all be watched; they are looked at by the clock')),
     onBug: (error) => onBug(error, randomId()),
   });
   process.on('unhandledRejection', (error) => tell('error', { error }, 'a bug'));
@@ -42,6 +45,7 @@ export function startServing({ home, roots, tell, onBug }: ServingParts): Servin
     now: () => Date.now(),
     randomId,
     onBug,
+    inCall,
     onProtocolError: (error: unknown) => tell('warn', { error }, 'a message of the client could not be handled'),
     signal: ended.signal,
   };

@@ -1,4 +1,4 @@
-// Block scalars (YAML 1.2.2, 8.1): `|` keeps line ends, `>` folds them; a number states the indent, `-` and `+` what becomes of the last ones.
+// Block scalars (YAML 1.2.2, 8.1): `|` keeps line ends, `>` folds them; a number states the indent, `-` and `+` what becomes of the last.
 import { type Cursor, DASH, endOfLine, HASH, NEWLINE, nextLine, SPACE, skipSpaces, TAB } from './block-yaml-cursor.ts';
 
 const GREATER = 62;
@@ -87,27 +87,40 @@ interface Lines {
 
 /** The lines of a text from its first, without their indent and the last line ends, which are counted. */
 function readLines(cursor: Cursor, first: number, indent: number, isFolded: boolean) {
+  const contentEnd = passLines(cursor, first, indent);
+  const lineEnds = countLineEnds(cursor.text, contentEnd, cursor.at + 1, indent);
+  if (cursor.room === 0 || lineEnds === undefined) return undefined;
+  return { value: joinLines(cursor.text.slice(first, contentEnd), indent, isFolded), lineEnds };
+}
+
+/** Goes to the end of the last line; where the last that is not blank ends. */
+function passLines(cursor: Cursor, first: number, indent: number): number {
   const { text } = cursor;
-  const lines: Lines = { value: '', between: '', isDeeper: false };
-  const addLine = isFolded ? foldLine : stackLine;
-  let value = '';
   let contentEnd = first;
   let lineStart = first;
   for (; lineStart < text.length && cursor.room > 0; cursor.room -= 1) {
     let at = lineStart;
     while (text.charCodeAt(at) === SPACE) at += 1;
     const lineEnd = endOfLine(text, at);
-    if (at < lineEnd && at - lineStart < indent) break;
-    addLine(lines, text.slice(Math.min(lineStart + indent, lineEnd), lineEnd));
     if (at < lineEnd) {
+      if (at - lineStart < indent) break;
       contentEnd = lineEnd;
-      ({ value } = lines);
     }
     lineStart = lineEnd + 1;
   }
   cursor.at = lineStart - 1;
-  const lineEnds = countLineEnds(text, contentEnd, lineStart, indent);
-  return cursor.room === 0 || lineEnds === undefined ? undefined : { value, lineEnds };
+  return contentEnd;
+}
+
+function joinLines(text: string, indent: number, isFolded: boolean): string {
+  const lines: Lines = { value: '', between: '', isDeeper: false };
+  const addLine = isFolded ? foldLine : stackLine;
+  for (let lineStart = 0; lineStart <= text.length; ) {
+    const lineEnd = endOfLine(text, lineStart);
+    addLine(lines, text.slice(Math.min(lineStart + indent, lineEnd), lineEnd));
+    lineStart = lineEnd + 1;
+  }
+  return lines.value;
 }
 
 /** The line ends behind the last line of a text; undefined where blanks behind it are indented more than the text is. */

@@ -43,58 +43,86 @@ export function stringOf(text: string, token: JsonToken): string {
 
 /** The offset after the value that starts with the token; undefined where the text ends or breaks before it is closed. */
 export function skipValue(text: string, first: JsonToken): number | undefined {
-  let token = first;
-  let depth = 0;
-  for (;;) {
-    if (token.kind === 'invalid' || token.kind === 'end') return undefined;
-    if (token.kind === '{' || token.kind === '[') depth += 1;
-    if (token.kind === '}' || token.kind === ']') depth -= 1;
-    if (depth <= 0) return token.end;
-    token = readToken(text, token.end);
+  if (first.kind === 'invalid' || first.kind === 'end') return undefined;
+  let at = first.end;
+  // No tokens are made on the way: most of a file is gone over like this to get to a place in it.
+  for (let depth = isOpening(first.kind) ? 1 : 0; depth > 0; ) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (isBetween(code)) at += 1;
+    else if (code === 0x7b || code === 0x5b || code === 0x7d || code === 0x5d) {
+      depth += code === 0x7b || code === 0x5b ? 1 : -1;
+      at += 1;
+    } else at = endOfScalar(text, at);
+    if (at < 0) return undefined;
   }
+  return at;
+}
+
+function isOpening(kind: JsonToken['kind']): boolean {
+  return kind === '{' || kind === '[';
+}
+
+function isBetween(code: number): boolean {
+  return code === 0x2c || code === 0x3a || isSpace(code);
+}
+
+function endOfScalar(text: string, at: number): number {
+  const { kind, end } = readScalar(text, at);
+  return kind === 'invalid' ? -1 : end;
 }
 
 function skipSpace(text: string, from: number): number {
   let at = from;
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
-    at += 1;
-  }
+  while (isSpace(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function readString(text: string, start: number): JsonToken {
-  let at = start + 1;
-  for (;;) {
+  const end = endOfString(text, start);
+  return end < 0 ? { kind: 'invalid', start, end: -end } : { kind: 'string', start, end };
+}
+
+const QUOTE = 0x22;
+
+/** The offset after a string; that of its error below zero, which no error in a string has, for a quote is before it. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; ; ) {
+    SPECIAL.lastIndex = at;
+    if (!SPECIAL.test(text)) return -text.length;
+    at = SPECIAL.lastIndex - 1;
     const code = text.charCodeAt(at);
-    if (code === 0x22) return { kind: 'string', start, end: at + 1 };
-    if (code === 0x5c) {
-      const length = escapeLength(text, at);
-      if (length === 0) return { kind: 'invalid', start, end: at };
-      at += length;
-    } else if (Number.isNaN(code) || code < 0x20) {
-      return { kind: 'invalid', start, end: at };
-    } else {
-      at += 1;
-    }
+    if (code === QUOTE) return at + 1;
+    const length = code === 0x5c ? escapeLength(text, at) : 0;
+    if (length === 0) return -at;
+    at += length;
   }
 }
 
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+/** A quote, a backslash or a control character. */
+const SPECIAL = /[^ !#-[\]-\uffff]/g;
+
+const SHORT_ESCAPES = '"\\/bfnrt';
+const HEX = /[0-9a-fA-F]{4}/y;
 
 function escapeLength(text: string, at: number): number {
-  ESCAPE.lastIndex = at;
-  return ESCAPE.exec(text)?.[0].length ?? 0;
+  const sign = text.charAt(at + 1);
+  if (sign !== 'u') return sign !== '' && SHORT_ESCAPES.includes(sign) ? 2 : 0;
+  HEX.lastIndex = at + 2;
+  return HEX.test(text) ? 6 : 0;
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
 
 function readScalar(text: string, start: number): JsonToken {
-  for (const [kind, pattern] of [['number', NUMBER] as const, ['literal', LITERAL] as const]) {
-    pattern.lastIndex = start;
-    const found = pattern.exec(text);
-    if (found) return { kind, start, end: start + found[0].length };
-  }
-  return { kind: 'invalid', start, end: start };
+  const isLiteral = /[a-z]/.test(text.charAt(start));
+  const pattern = isLiteral ? LITERAL : NUMBER;
+  pattern.lastIndex = start;
+  if (!pattern.test(text)) return { kind: 'invalid', start, end: start };
+  return { kind: isLiteral ? 'literal' : 'number', start, end: pattern.lastIndex };
 }

@@ -34,7 +34,9 @@ export const getHistory = contract({
         path: z.string().optional(),
         handles: z.array(z.string()).optional().describe('Ids of the vault secrets used.'),
         decision: z.object({ verdict: z.string(), rule: z.string(), reason: z.string() }),
-        outcome: z.enum(['answered', 'failed', 'denied', 'unfinished']),
+        outcome: z
+          .enum(['answered', 'failed', 'denied', 'asked', 'unfinished'])
+          .describe('asked: a person at the client was asked, and no answer to that has come; nothing was sent.'),
         status: z.int().min(0).max(999).optional(),
         failure: z.string().optional(),
         duration_ms: z.number().min(0).max(1e12).optional(),

@@ -1,6 +1,8 @@
 // Texts of a collection as they may be written: nothing in them that has the look of a credential.
 import type { RedactedText } from '../redact/marker.ts';
-import { redactHeader, redactText, redactUrl } from '../redact/redact-fields.ts';
+import { redactHeader } from '../redact/redact-header.ts';
+import { redactText } from '../redact/redact-text.ts';
+import { redactUrl } from '../redact/redact-url.ts';
 import type { Template } from '../template/template.ts';
 import type { Place } from './map-request.ts';
 

@@ -19,6 +19,13 @@ interface Named {
   /** Who approved it, where somebody was asked: the person at the client, or the operator, for this time or by an earlier word. */
   readonly approvedBy?: 'client' | 'operator' | 'standing';
   /**
+   * Of the call that came with an answer to a question that an earlier one ended with: correlation id of the entry that says so
+   * (`DeniedEvent.asked`). A call that gets no further than to its planning has no entry, and its answer none either.
+   */
+  readonly askedIn?: string;
+  /** That answer counted for nothing: it was to something else than what was called for now, or nobody had to be asked any more. */
+  readonly askedInVain?: true;
+  /**
    * Where the operator wants less of this collection to be kept; then `requestName`, `path` and the caller's client and address are
    * absent, of ids only the hash is there, and the rule does not say what it is listed for.
    */
@@ -44,6 +51,11 @@ export interface BeginEvent extends Named {
 export interface DeniedEvent extends Named {
   readonly type: 'denied';
   readonly failure: string;
+  /**
+   * The call ended with a question to the person at the client, and nothing else tells of it if no answer ever comes: written before the
+   * question leaves. What comes with an answer has an entry of its own, whose `askedIn` names this one; no other has its `correlationId`.
+   */
+  readonly asked?: 'client';
 }
 
 export interface EndEvent {

@@ -72,9 +72,10 @@ function listedFindings(
   { id, name }: Named,
 ): AccessFinding[] {
   const listed = access[kind];
-  return [...new Set([id, name])].flatMap((key) => {
-    // Object.hasOwn: a collection called "constructor" must not find what every object inherits.
-    const level = Object.hasOwn(listed, key) ? listed[key] : undefined;
+  // Object.hasOwn: a collection called "constructor" must not find what every object inherits.
+  const keys = [id, name].filter((key, at) => Object.hasOwn(listed, key) && (at === 0 || key !== id));
+  return keys.flatMap((key) => {
+    const level = listed[key];
     return level === undefined ? [] : [{ level, rule: `access.${kind}.${key}` }];
   });
 }

@@ -61,6 +61,11 @@ export function planBody(body: BodyTemplate, override: string | undefined, conte
   return judged.ok ? planned : judged;
 }
 
+/** Whether planning this body reads files. */
+export function namesFiles(body: BodyTemplate): boolean {
+  return body.kind === 'file' || (body.kind === 'multipart' && body.parts.some(({ kind }) => kind === 'file'));
+}
+
 /** Headers that go with a body: a form sets its own Content-Type where the request's does not fit it. */
 export function fitHeaders(headers: readonly PlannedHeader[], body: PlannedBody): readonly PlannedHeader[] {
   if (body.kind !== 'urlencoded' && body.kind !== 'multipart') return headers;

@@ -34,6 +34,7 @@ export function createGuesses({ now }: { readonly now: () => number }): Guesses 
   const watched = createBoundedMap<Watched>(ADDRESSES);
   const proven = createBoundedMap<number>(PROVEN);
   const pressure = createPressure();
+  const groupOf = rememberGroups();
 
   const isProven = (place: string) => now() - (proven.get(place) ?? Number.NEGATIVE_INFINITY) < PROVEN_MS;
   /** `passes` says of which of the two, the address and the key at it, a block does not matter. */
@@ -44,11 +45,11 @@ export function createGuesses({ now }: { readonly now: () => number }): Guesses 
   };
   return {
     before({ address }, claimed) {
-      const blockMs = leftMs(addressGroup(address), claimed, isProven);
+      const blockMs = leftMs(groupOf(address), claimed, isProven);
       return blockMs > 0 ? blocked(blockMs) : undefined;
     },
     failed({ address }, claimed) {
-      const group = addressGroup(address);
+      const group = groupOf(address);
       // A token that has expired or a key that was revoked is no guess at somebody else's: its address must not suffer for it.
       const isKnown = claimed !== undefined && isProven(pair(group, claimed));
       const blockMs = leftMs(group, claimed, (place) => isKnown && place === group);
@@ -59,7 +60,7 @@ export function createGuesses({ now }: { readonly now: () => number }): Guesses 
       return blockMs > 0 ? blocked(blockMs) : { delayMs: delayOf(Math.max(here, anywhere)) };
     },
     succeeded({ address }, claimed) {
-      const group = addressGroup(address);
+      const group = groupOf(address);
       proven.set(group, now());
       if (claimed === undefined) return;
       proven.set(pair(group, claimed), now());
@@ -67,6 +68,18 @@ export function createGuesses({ now }: { readonly now: () => number }): Guesses 
       if (key) clearTally(key);
     },
     watched: watched.size,
+  };
+}
+
+/** Asked twice at each call, mostly about a few addresses. */
+function rememberGroups(): (address: string) => string {
+  const groups = createBoundedMap<string>(ADDRESSES);
+  return (address) => {
+    const known = groups.get(address);
+    if (known !== undefined) return known;
+    const made = addressGroup(address);
+    groups.set(address, made);
+    return made;
   };
 }
 

@@ -1,6 +1,6 @@
 // The keys of callers over HTTP. The secret of a key leaves once, when it is made; what is kept is its SHA-256, which is enough for 190
 // bits of chance.
-import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { type KeyParts, keyParts, keyText } from '../../shared/access/key-text.ts';
 import { nearestNames } from '../../shared/collection/nearest.ts';
 import { failure } from '../../shared/failure/failure.ts';
@@ -81,7 +81,7 @@ export interface KeyStoreOptions {
 
 export function createKeyStore({ state, now }: KeyStoreOptions): KeyStore {
   const memory = createVouchedMemory<KeyInfo | undefined>(state, { now, most: MOST_REMEMBERED, keeps: isFound });
-  const pepper = randomBytes(PEPPER_BYTES);
+  const pepper = randomBytes(PEPPER_BYTES).toString('hex');
   const read = <T>(work: (sql: Sql, mac: TrustMac | 'missing') => Result<T>): Result<T> =>
     state.read((sql) => {
       const mac = readTrustMac(state.home);
@@ -101,7 +101,7 @@ export function createKeyStore({ state, now }: KeyStoreOptions): KeyStore {
   };
   /** Only of a key that was found is anything remembered, so how long it takes tells nothing to who does not hold it. */
   const find = ({ keyId, secret }: KeyParts) =>
-    memory.recall(createHmac('sha256', pepper).update(`${keyId}_${secret}`).digest('base64'), () =>
+    memory.recall(hash('sha256', `${pepper}_${keyId}_${secret}`, 'base64'), () =>
       read((sql, mac) => ok(verified(findRow(sql, keyId), mac, secret))),
     );
   return {

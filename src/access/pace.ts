@@ -38,8 +38,9 @@ export function createPace({ limits, now }: PaceOptions): Pace {
     enter(principal) {
       const at = now();
       const meters = metersOf(principal, at);
-      const longest = meters.map(({ meter, whose }) => waitFor(meter, whose, at)).reduce(longer);
-      if (longest.waitMs > 0) return refusal(longest);
+      const waits = meters.map(({ meter, whose }) => ({ whose, ...(meter?.wait(at) ?? FULL) }));
+      const { limit, whose, waitMs } = waits.reduce(longer);
+      if (waitMs > 0) return refusal({ limit: `${limit} ${whose}`, waitMs });
       for (const { meter } of meters) meter?.enter(at);
       let left = false;
       return {
@@ -70,12 +71,9 @@ interface Wait {
   readonly waitMs: number;
 }
 
-function waitFor(meter: Meter | undefined, whose: string, at: number): Wait {
-  const { limit, waitMs } = meter ? meter.wait(at) : { limit: TOO_MANY, waitMs: FULL_MS };
-  return { limit: `${limit} ${whose}`, waitMs };
-}
+const FULL: Wait = { limit: TOO_MANY, waitMs: FULL_MS };
 
-function longer(one: Wait, other: Wait): Wait {
+function longer<Kind extends Wait>(one: Kind, other: Kind): Kind {
   return other.waitMs > one.waitMs ? other : one;
 }
 
@@ -101,13 +99,17 @@ interface Meter {
 function createMeter({ perMinute, concurrent, bytesPerMinute }: RateSettings): Meter {
   const calls = createSlidingWindow(perMinute);
   const bytes = createSlidingWindow(bytesPerMinute);
+  // Asked at each call, and told to few.
+  const atOnce = `${concurrent} at once`;
+  const aMinute = `${perMinute} a minute`;
+  const bytesAMinute = `${bytesPerMinute} bytes a minute`;
   let active = 0;
   return {
     wait: (at) =>
       [
-        { limit: `${concurrent} at once`, waitMs: active < concurrent ? 0 : BUSY_MS },
-        { limit: `${perMinute} a minute`, waitMs: calls.wait(at) },
-        { limit: `${bytesPerMinute} bytes a minute`, waitMs: bytes.wait(at) },
+        { limit: atOnce, waitMs: active < concurrent ? 0 : BUSY_MS },
+        { limit: aMinute, waitMs: calls.wait(at) },
+        { limit: bytesAMinute, waitMs: bytes.wait(at) },
       ].reduce(longer),
     enter(at) {
       active += 1;

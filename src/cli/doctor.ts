@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { checkCanary } from './doctor-canary.ts';
 import { checkFiles, checkTrust, checkUse } from './doctor-files.ts';
+import { checkHttp } from './doctor-http.ts';
 import { checkHome, checkJournal, checkKeychain, checkNode, checkVault } from './doctor-machine.ts';
 import { checkMemory, readProcessLimits } from './doctor-memory.ts';
 import { checkNetwork } from './doctor-network.ts';
@@ -49,6 +50,7 @@ async function doctor({ terminal, entry }: Session, parts: Parts, { json, canary
     ...(await checkFiles(parts)),
     ...(await checkNetwork(parts)),
     ...(await checkProviders(parts)),
+    await checkHttp(parts),
     ...(await checkUse(parts)),
     ...(canary ? [await checkCanary(entry)] : []),
   ];

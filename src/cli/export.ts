@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander';
 import { type ExportFormat, exportFormats, type Written } from '../../shared/dialects/writer.ts';
 import { writers } from '../../shared/dialects/writers.ts';
 import { changedPrecedence } from '../../shared/export/changed-precedence.ts';
-import { secretOrigins } from '../../shared/export/secret-origins.ts';
 import { openCollection, takeSecrets } from '../../shared/export/take-secrets.ts';
 import { gateFiles } from '../../shared/export/written-gate.ts';
 import { failure } from '../../shared/failure/failure.ts';
@@ -53,6 +52,7 @@ async function exportOne(session: Session, parts: Parts, ref: string, options: E
   const redacted = [...taken.redacted, ...changed];
   const wrote = deliver(session, written, options);
   if (wrote !== EXIT.done) return wrote;
+  const { secretOrigins } = await import('../../shared/export/secret-origins.ts');
   const origins = secretOrigins([opened], taken.secrets);
   const secrets = taken.secrets.map((secret) =>
     reportSecret(secret, { origins: origins.get(secret) ?? [], stored: false }),

@@ -7,7 +7,6 @@ import { shownName } from '../../shared/collection/shown-name.ts';
 import type { Written } from '../../shared/dialects/writer.ts';
 import { writers } from '../../shared/dialects/writers.ts';
 import { changedPrecedence } from '../../shared/export/changed-precedence.ts';
-import { secretOrigins } from '../../shared/export/secret-origins.ts';
 import { type OpenedCollection, type Taken, takeSecrets } from '../../shared/export/take-secrets.ts';
 import { gateFiles } from '../../shared/export/written-gate.ts';
 import { describeFailure, failure } from '../../shared/failure/failure.ts';
@@ -61,6 +60,7 @@ async function importAll(session: Session, parts: Parts, options: ImportOptions)
   const opened = openAll(workspace.value);
   if (!opened.ok) return fail(session, opened.failure, options);
   const taken = takeSecrets(opened.value);
+  const { secretOrigins } = await import('../../shared/export/secret-origins.ts');
   const origins = secretOrigins(opened.value, taken.secrets);
   const unsealed = taken.secrets.map((secret) =>
     reportSecret(secret, { origins: origins.get(secret) ?? [], stored: false }),

@@ -1,5 +1,5 @@
 import { describeFailure, type Failure, type FailureReport } from '../../shared/failure/failure.ts';
-import { redactText } from '../../shared/redact/redact-fields.ts';
+import { redactText } from '../../shared/redact/redact-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { failureLines, type Terminal } from './terminal.ts';
 

@@ -6,6 +6,7 @@ import type { KeyStore } from '../access/key-store.ts';
 import type { ApprovalDesk } from '../approvals/approval-store.ts';
 import type { KeyMaterial } from '../config/key-material.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import type { HttpVariables } from '../config/settings.ts';
 import type { Logins } from '../courier/tokens-login.ts';
 import type { ExecutionContext, Workspace } from '../execute/ports.ts';
 import type { OpenJournal } from '../journal/open-journal.ts';
@@ -40,6 +41,8 @@ export interface Parts {
   readonly keys: KeyMaterial;
   /** What Node was started with in the environment. */
   readonly nodeOptions: string;
+  /** What the environment says of serving over HTTP. */
+  readonly http: HttpVariables;
   /** Runs a tool as an agent's call would be, under the principal `shell`. */
   callTool(name: string, input: unknown, ask?: Ask): Promise<ToolOutcome>;
   /** The vault to look into, for a command that changes nothing of it. */

@@ -1,10 +1,8 @@
 // The operator's word for a keyward.yaml. Nothing that an agent can reach leads here: no tool, and no file.
 import type { Command } from 'commander';
-import { statedPolicy } from '../../shared/config/effective-policy.ts';
 import { ok, type Result } from '../../shared/failure/result.ts';
 import { listedAbove } from '../../shared/policy/access.ts';
 import { lessenedMark, listedMinimal } from '../../shared/policy/journal-detail.ts';
-import { parseConfig } from '../config/parse-config.ts';
 import type { TrustedConfig } from '../state/trust.ts';
 import { agreed } from './agree.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -78,6 +76,10 @@ interface Raised {
 
 /** What is in the workspace now and gets a level looser than the default, or less of a journal, from this text. */
 async function raisedBy(text: string, file: string, parts: Parts): Promise<Result<Pick<Shown, 'raises' | 'lessens'>>> {
+  const [{ parseConfig }, { statedPolicy }] = await Promise.all([
+    import('../config/parse-config.ts'),
+    import('../../shared/config/effective-policy.ts'),
+  ]);
   const config = parseConfig(text, file);
   if (!config.ok) return config;
   const workspace = await parts.workspace();

@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import { readOperatorFile } from './operator-file.ts';
 import { type ParsedConfig, parseChecked } from './parse-config.ts';
-import { readServerKey } from './server-key.ts';
+import { readServerCertificate, readServerKey } from './server-key.ts';
 import type { HttpVariables } from './settings.ts';
 
 export interface HttpSources {
@@ -33,8 +33,50 @@ const FILE = 'http.yaml';
  * descriptor of a key (`tls.keyFd`) cannot be one of our own. Failures: CONFIG/UNREADABLE; CONFIG/INVALID, at its line, or naming
  * the variable.
  */
-export function loadHttpSettings({ home, variables, listen, isServed }: HttpSources): Result<HttpSettings> {
-  const file = variables.KEYWARD_HTTP_CONFIG ?? join(home, FILE);
+export function loadHttpSettings(sources: HttpSources): Result<HttpSettings> {
+  const read = readStated(sources);
+  if (!read.ok) return read;
+  const { stated, file } = read.value;
+  const tls = stated.tls && readServerKey(stated.tls, file, sources.isServed);
+  if (tls && !tls.ok) return tls;
+  return ok(statedHttp(stated, tls?.value));
+}
+
+export interface CheckedHttp extends Omit<HttpSettings, 'tls'> {
+  /** Without the key. */
+  readonly tls?: { readonly cert: string };
+  /** The descriptor that a server would be handed the key of its certificate on. */
+  readonly keyFd?: number;
+}
+
+/**
+ * The same for a process that only looks: a key on a descriptor is for the server that is handed it, and is left there. Failures: as
+ * those.
+ */
+export function checkHttpSettings(sources: HttpSources): Result<CheckedHttp> {
+  const read = readStated(sources);
+  if (!read.ok) return read;
+  const { stated, file } = read.value;
+  const { keyFd } = stated.tls ?? {};
+  const readTls = keyFd === undefined ? readServerKey : readServerCertificate;
+  const tls = stated.tls && readTls(stated.tls, file, sources.isServed);
+  if (tls && !tls.ok) return tls;
+  const { tls: _, ...settings } = statedHttp(stated, undefined);
+  return ok({ ...settings, ...(tls && { tls: { cert: tls.value.cert } }), ...(keyFd !== undefined && { keyFd }) });
+}
+
+/** Where http.yaml stands, whether or not anything is there. */
+export function httpConfigFile({ home, variables }: Pick<HttpSources, 'home' | 'variables'>): string {
+  return variables.KEYWARD_HTTP_CONFIG ?? join(home, FILE);
+}
+
+interface StatedFile {
+  readonly stated: HttpConfig;
+  readonly file: string;
+}
+
+function readStated({ home, variables, listen, isServed }: HttpSources): Result<StatedFile> {
+  const file = httpConfigFile({ home, variables });
   if (!isAbsolute(file)) return refuseVariable('KEYWARD_HTTP_CONFIG', 'it must be an absolute path');
   const read = readOperatorFile(file, { maxBytes: limits.configFileBytes, isServed });
   if (!read.ok) return read;
@@ -44,10 +86,7 @@ export function loadHttpSettings({ home, variables, listen, isServed }: HttpSour
   const stated = withVariables(parsed.value.config, { ...variables, ...(listen && { '--http': listen }) });
   if (!stated.ok) return stated;
   const problem = httpProblem(stated.value);
-  if (problem) return parsed.value.refuse(problem);
-  const tls = stated.value.tls && readServerKey(stated.value.tls, file, isServed);
-  if (tls && !tls.ok) return tls;
-  return ok(statedHttp(stated.value, tls?.value));
+  return problem ? parsed.value.refuse(problem) : ok({ stated: stated.value, file });
 }
 
 function parseHttp(bytes: Buffer, file: string): Result<ParsedConfig<HttpConfig>> {

@@ -17,18 +17,38 @@ export function readServerKey(
   configFile: string,
   isServed: (path: string) => boolean,
 ): Result<NonNullable<HttpSettings['tls']>> {
-  const certFile = resolve(dirname(configFile), cert);
-  const chain = readPem(certFile, { isServed });
+  const chain = readChain(resolve(dirname(configFile), cert), isServed);
   if (!chain.ok) return chain;
+  const { text, certificate } = chain.value;
   const keyFile = key === undefined ? `file descriptor ${keyFd}` : resolve(dirname(configFile), key);
   const secret = keyFd === undefined ? readPem(keyFile, { isServed, isSecret: true }) : readKey(keyFd, keyFile);
   if (!secret.ok) return secret;
-  const certificate = attempt(() => new X509Certificate(chain.value));
-  if (!certificate) return invalid(certFile, 'it holds no certificate in PEM form');
   const opened = attempt(() => createPrivateKey(secret.value));
   if (!opened) return invalid(keyFile, 'it holds no private key in PEM form that opens without a passphrase');
   if (!certificate.checkPrivateKey(opened)) return invalid(keyFile, 'it is not the key of the certificate');
-  return ok({ cert: chain.value, key: secret.value });
+  return ok({ cert: text, key: secret.value });
+}
+
+/** The certificate alone. Failures: those of it. */
+export function readServerCertificate(
+  { cert }: Pick<TlsConfig, 'cert'>,
+  configFile: string,
+  isServed: (path: string) => boolean,
+): Result<{ readonly cert: string }> {
+  const chain = readChain(resolve(dirname(configFile), cert), isServed);
+  return chain.ok ? ok({ cert: chain.value.text }) : chain;
+}
+
+interface Chain {
+  readonly text: string;
+  readonly certificate: X509Certificate;
+}
+
+function readChain(file: string, isServed: (path: string) => boolean): Result<Chain> {
+  const text = readPem(file, { isServed });
+  if (!text.ok) return text;
+  const certificate = attempt(() => new X509Certificate(text.value));
+  return certificate ? ok({ text: text.value, certificate }) : invalid(file, 'it holds no certificate in PEM form');
 }
 
 function readPem(

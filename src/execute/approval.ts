@@ -1,5 +1,6 @@
 // What a person is asked before a request that changes data is sent.
 import { shownName } from '../../shared/collection/shown-name.ts';
+import type { Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Decision } from '../../shared/policy/policy.ts';
 import { redactAsked } from '../../shared/redact/redact-asked.ts';
@@ -72,6 +73,16 @@ export interface NamedSecrets {
   readonly inline: boolean;
 }
 
+/** What is put to a person, and what records it where the call ends with that. */
+export interface Question {
+  readonly approval: Approval;
+  /**
+   * Gives the correlation id of the entry that says who was asked about what. Failures: JOURNAL/NOT_WRITABLE, JOURNAL/BROKEN; then nobody
+   * may be asked.
+   */
+  readonly note: () => Result<string>;
+}
+
 export interface ApprovalAnswer extends Said {
   readonly digest: string;
 }
@@ -84,6 +95,8 @@ export interface Said {
   readonly outcome: 'approved' | 'declined' | 'unavailable' | 'expired' | 'crowded' | 'too-much';
   /** Who said it; absent: the person at the client. `standing`: the operator, earlier and for more than one call. */
   readonly by?: 'operator' | 'standing';
+  /** What `Question.note` gave, where the call that asked ended with the question. */
+  readonly askedIn?: string;
 }
 
 export interface ApprovalInput extends Asked, Pick<Prepared, 'plan' | 'steady' | 'scripted'> {

@@ -1,6 +1,7 @@
 // The hops of one execution: find, plan, decide, ask, record, deliver, record. Nothing is sent before the journal holds it.
 
 import { shownName } from '../../shared/collection/shown-name.ts';
+import type { FailureCode } from '../../shared/failure/catalogue.ts';
 import { type Failure, failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { BeginEvent } from '../../shared/journal/event.ts';
@@ -10,14 +11,14 @@ import type { Decision, Principal } from '../../shared/policy/policy.ts';
 import { type AgentOverrides, judgeVariables } from '../../shared/request/overrides.ts';
 import { changedTokenFields } from '../../shared/request/token-request.ts';
 import type { Plan, SafeExchange } from '../../shared/stages/stages.ts';
-import { type Approval, type ApprovalAnswer, askApproval, isTooMuch, type Said } from './approval.ts';
+import type { ApprovalAnswer, Question } from './approval.ts';
 import { isAbout } from './approval-digest.ts';
 import { callingOf } from './calling.ts';
 import { deliveryLimits } from './delivery-limits.ts';
 import { begunBy, endedBy } from './journal-events.ts';
+import { type Passed, passGate } from './pass-gate.ts';
 import type { DeliveryLimits, DeliveryTrail, ExecutionContext } from './ports.ts';
 import { findTarget, type Prepared, planTarget, type Target } from './prepare.ts';
-import { refusedBy } from './refused-by.ts';
 import { type Running, type Scripts, startRunning, startScripts } from './running.ts';
 import type { ScriptReport } from './script-report.ts';
 import type { Family } from './script-sends.ts';
@@ -47,7 +48,7 @@ export interface ExecuteCall {
 }
 
 export type Execution =
-  | { readonly kind: 'ask'; readonly approval: Approval }
+  | { readonly kind: 'ask'; readonly question: Question }
   | {
       readonly kind: 'planned';
       readonly plan: Plan;
@@ -70,8 +71,8 @@ export type Execution =
 
 /**
  * Executes one saved request: the answer is redacted. Where a person has to be asked it comes back as `ask`, with nothing sent that was
- * not approved, and goes on at the next call, whose approval has the same digest. Failures: INPUT/INVALID, those of finding and planning, SCRIPT/* of
- * what runs before, POLICY/*, JOURNAL/NOT_WRITABLE (nothing was sent), and the courier's.
+ * not approved, and goes on at the next call, whose approval has the same digest. Failures: INPUT/INVALID, those of finding and planning,
+ * SCRIPT/* of what runs before, POLICY/*, JOURNAL/NOT_WRITABLE (nothing was sent), and the courier's.
  */
 export async function executeRequest(
   input: ExecuteInput,
@@ -89,12 +90,12 @@ export async function executeRequest(
   try {
     const question = await running.question();
     const execution = question
-      ? ok({ kind: 'ask' as const, approval: question })
+      ? ok({ kind: 'ask' as const, question })
       : await executeStarted(target.value, { ...running, input, context, call });
     if (execution.ok && execution.value.kind === 'ask') {
       isKept = true;
       running.leave();
-      context.kept.keep(call.principal.id, execution.value.approval.digest, running);
+      context.kept.keep(call.principal.id, execution.value.question.approval.digest, running);
     }
     return execution;
   } finally {
@@ -164,16 +165,19 @@ async function executePrepared(prepared: Prepared, executing: Executing): Promis
   const names = handles.map(({ name }) => name);
   if (input.dryRun) return ok({ kind: 'planned', plan, decision, handles: names, scripts: scripting.report() });
   if (scripting.skips()) return ok({ kind: 'skipped', plan, scripts: scripting.report() });
-  const gate = await passGate(prepared, decision, executing);
-  if (!gate.ok) {
+  const note = (passed: Passed) =>
+    noteAsked(beginOf(prepared, handles, decision, { ...executing, ...passed }), executing);
+  const gate = await passGate(prepared, decision, { ...executing, note });
+  if (gate.kind === 'refused') {
     const refusal = call.signal.aborted ? failure('NETWORK/CANCELLED') : gate.failure;
-    return refuse(refusal, beginOf(prepared, handles, decision, executing), context);
+    return refuse(refusal, beginOf(prepared, handles, decision, { ...executing, ...gate }), context);
   }
-  if ('ask' in gate.value) {
+  if (gate.kind === 'ask') {
     await executing.host.stop();
-    return ok({ kind: 'ask', approval: gate.value.ask });
+    return ok(gate);
   }
-  return send(prepared, { ...executing, ...gate.value, handles, decision });
+  // It may be another call by now than the one that the question was asked in.
+  return executing.family.currentCall.run(() => send(prepared, { ...executing, ...gate, handles, decision }));
 }
 
 /** For sentences: with what makes a method that reads change data here. */
@@ -182,52 +186,31 @@ function namedMethod(plan: Plan): string {
   return field === undefined ? plan.method : `${plan.method} with another ${shownName(field)} for its token`;
 }
 
-interface Passed {
-  /** Absent: nobody had to be asked. */
-  readonly approvedBy?: NonNullable<BeginEvent['approvedBy']>;
-}
-
-/** An approval to ask for, what lets the request pass, or the failure that refuses it. */
-async function passGate(
-  prepared: Prepared,
-  decision: Decision,
-  executing: Executing,
-): Promise<Result<Passed | { readonly ask: Approval }>> {
-  const { input, context, call } = executing;
-  const { rule, reason, verdict } = decision;
-  if (verdict === 'deny') return err(failure('POLICY/DENIED', { rule, reason }));
-  if (verdict === 'allow') return ok({});
-  const asked = { ...prepared, overrides: input.overrides, decision, ...callingOf(call.principal) };
-  const approval = askApproval(asked, context);
-  const said = await saidTo(approval, executing);
-  if (!said) return ok({ ask: approval });
-  const refusal = refusedBy(said, reason);
-  if (refusal) return err(refusal);
-  // What a secret is may have changed while a person was asked.
-  const isSame = askApproval(asked, context).digest === approval.digest;
-  return isSame ? ok({ approvedBy: said.by ?? 'client' }) : passGate(prepared, decision, executing);
-}
-
-/** Undefined where it is still to be put to a person. */
-async function saidTo(approval: Approval, { call, family }: Executing): Promise<Said | undefined> {
-  if (isTooMuch(approval)) return { outcome: 'too-much' };
-  return family.ask ? family.ask(approval, call.signal) : family.questions.said(approval.digest);
-}
-
 function beginOf(prepared: Prepared, handles: Credentials, decision: Decision, made: Executing & Passed): BeginEvent {
-  const { call, context, family, approvedBy } = made;
+  const { call, context, family, approvedBy, askedIn, askedInVain } = made;
   const parent = family.parent?.();
   return begunBy(prepared.plan, handles, decision, {
     ...call,
     detail: journalDetail(context.policy, prepared.found.collection),
     ...(parent !== undefined && { parent }),
     ...(approvedBy && { approvedBy }),
+    ...(askedIn !== undefined && { askedIn }),
+    ...(askedInVain && { askedInVain }),
   });
 }
 
 function refuse(refusal: Failure, begin: BeginEvent, { journal }: ExecutionContext): Result<never> {
   const written = journal.denied({ ...begin, type: 'denied', failure: refusal.code });
   return err(written.ok ? refusal : written.failure);
+}
+
+/** What an auditor finds of a question that is never answered; a killed process takes nothing of it along. */
+function noteAsked(begin: BeginEvent, { context, family }: Called & Pick<Scripts, 'family'>): Result<string> {
+  const failed: FailureCode = 'POLICY/APPROVAL_REQUIRED';
+  // What a script sends goes on under the id that it has.
+  const correlationId = family.ask ? context.randomId() : begin.correlationId;
+  const written = context.journal.denied({ ...begin, correlationId, type: 'denied', failure: failed, asked: 'client' });
+  return written.ok ? ok(correlationId) : written;
 }
 
 type Credentials = readonly PlanCredential[];

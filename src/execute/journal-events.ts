@@ -18,6 +18,8 @@ export interface Caller {
   /** Of what a script sends: the execution whose script it is. */
   readonly parent?: string;
   readonly approvedBy?: NonNullable<BeginEvent['approvedBy']>;
+  readonly askedIn?: string;
+  readonly askedInVain?: true;
   readonly detail: JournalDetail;
 }
 
@@ -31,7 +33,7 @@ export function begunBy(
   plan: Plan,
   handles: readonly PlanCredential[],
   decision: Decision,
-  { principal, correlationId, parent, approvedBy, detail }: Caller,
+  { principal, correlationId, parent, approvedBy, askedIn, askedInVain, detail }: Caller,
 ): BeginEvent {
   const isFull = detail === 'full';
   const idOf = isFull ? (id: string) => id : withoutSlug;
@@ -42,6 +44,8 @@ export function begunBy(
     principal: principal.id,
     ...(principal.about && { caller: shownCaller(principal.about, isFull) }),
     ...(approvedBy && { approvedBy }),
+    ...(askedIn !== undefined && { askedIn }),
+    ...(askedInVain && { askedInVain }),
     ...(!isFull && { detail: 'minimal' as const }),
     requestId: idOf(plan.requestId),
     ...(isFull && { requestName: shortName(plan.requestName) }),

@@ -114,10 +114,11 @@ export interface HistoryQuery {
   readonly principal?: string;
 }
 
-/** One execution: its begin or denied entry, joined with its end where there is one. */
+/** One execution: its begin or denied entry, joined with its end where there is one, or with the entry of what came with its answer. */
 export interface HistoryEntry {
   readonly begin: JournalEntry<CallEvent>;
   readonly end?: JournalEntry<EndEvent>;
+  readonly answer?: JournalEntry<CallEvent>;
 }
 
 /** Runs scripts where they reach nothing. */

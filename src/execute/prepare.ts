@@ -3,6 +3,7 @@ import { nearestNames } from '../../shared/collection/nearest.ts';
 import type { Failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
 import type { AgentOverrides } from '../../shared/request/overrides.ts';
+import { namesFiles } from '../../shared/request/plan-body.ts';
 import { planRequest, type WrittenVariables } from '../../shared/request/plan-request.ts';
 import { isSafeRequest } from '../../shared/request/safe-request.ts';
 import { changedTokenFields } from '../../shared/request/token-request.ts';
@@ -12,7 +13,7 @@ import type { Plan } from '../../shared/stages/stages.ts';
 import type { DynamicValues } from '../../shared/template/dynamic-names.ts';
 import type { Calling } from './calling.ts';
 import { createDynamicValues } from './dynamic-values.ts';
-import type { ExecutionContext, FoundRequest, HandleDirectory } from './ports.ts';
+import type { AttachmentReader, ExecutionContext, FoundRequest, HandleDirectory } from './ports.ts';
 import { readsOnly } from './reads-only.ts';
 import { chosenEnvironment, findRequest, visibleGlobals } from './visible.ts';
 import { withheldFiles } from './withheld-files.ts';
@@ -86,10 +87,11 @@ export async function planTarget(
   const stated = sentBy?.states ?? (scripted && statedOrigins({ ...target, fromAgent }));
   const saved = sentBy?.saved ?? (scripted && found.template);
   const handles = lookupOf(context.handles);
-  const readAttachment = await context.workspace.attachments();
+  const template = scripted ? scripted.template : found.template;
+  const readAttachment = await attachmentsOf(template, context);
   const { body: _, ...withoutBody } = overrides;
   const input = {
-    found: scripted ? { ...found, template: scripted.template } : found,
+    found: { ...found, template },
     ...(saved && { saved }),
     ...(stated && { statedOrigins: stated }),
     ...(scripted?.written && { written: scripted.written }),
@@ -114,6 +116,14 @@ export async function planTarget(
     return made.ok ? made.value : undefined;
   };
   return ok({ ...target, ...(scripted && { scripted }), plan, steady: again, safe, reads });
+}
+
+/** What reads them knows every format, so its code is loaded only for a body that names files. */
+async function attachmentsOf({ body }: RequestTemplate, { workspace }: ExecutionContext): Promise<AttachmentReader> {
+  if (namesFiles(body)) return workspace.attachments();
+  return () => {
+    throw new Error('this body names no file');
+  };
 }
 
 /** The values, and what gives one and the same for each name that was taken since; undefined where none was. */

@@ -1,17 +1,19 @@
 // What a person is asked while scripts run. Whoever asks waits where it is until an answer comes, and an answer holds for every
 // question of its digest. So many questions in one execution and no more.
 import { limits } from '../../shared/limits.ts';
-import type { Approval, ApprovalAnswer, Said } from './approval.ts';
+import type { ApprovalAnswer, Question, Said } from './approval.ts';
 
 const NOBODY: Said = { outcome: 'unavailable' };
 
 export interface Questions {
   /** Waits for what a person says; `unavailable` where nobody is asked any more, or when the signal aborts. */
-  ask(approval: Approval, signal: AbortSignal): Promise<Said>;
+  ask(question: Question, signal: AbortSignal): Promise<Said>;
   /** The question that is to be put, when there is one. */
-  next(): Promise<Approval>;
+  next(): Promise<Question>;
   /** What a person said to what has this digest. */
   said(digest: string): Said | undefined;
+  /** `askedIn` of the newest answer, as long as nothing was asked that it answers. */
+  inVain(): string | undefined;
   answer(given: ApprovalAnswer): void;
   /** From here on nobody is asked. */
   close(): void;
@@ -23,7 +25,7 @@ export function createQuestions(): Questions {
 }
 
 interface Waiting {
-  readonly approval: Approval;
+  readonly question: Question;
   readonly settle: (said: Said) => void;
 }
 
@@ -31,12 +33,13 @@ class OpenQuestions implements Questions {
   readonly #said = new Map<string, Said>();
   readonly #asked = new Set<string>();
   readonly #waiting = new Set<Waiting>();
-  #wanted: ((approval: Approval) => void) | undefined;
+  #inVain: string | undefined;
+  #wanted: ((question: Question) => void) | undefined;
   #isClosed = false;
 
-  ask(approval: Approval, signal: AbortSignal): Promise<Said> {
-    const { digest } = approval;
-    const said = this.#said.get(digest);
+  ask(question: Question, signal: AbortSignal): Promise<Said> {
+    const { digest } = question.approval;
+    const said = this.said(digest);
     if (said !== undefined) return Promise.resolve(said);
     const isTooMany = !this.#asked.has(digest) && this.#asked.size >= limits.approvalRounds;
     if (this.#isClosed || signal.aborted || isTooMany) return Promise.resolve(NOBODY);
@@ -44,7 +47,7 @@ class OpenQuestions implements Questions {
     return new Promise((resolve) => {
       const give = (): void => waiting.settle(NOBODY);
       const waiting: Waiting = {
-        approval,
+        question,
         settle: (said) => {
           this.#waiting.delete(waiting);
           signal.removeEventListener('abort', give);
@@ -53,25 +56,36 @@ class OpenQuestions implements Questions {
       };
       this.#waiting.add(waiting);
       signal.addEventListener('abort', give);
-      this.#wanted?.(approval);
+      this.#wanted?.(question);
     });
   }
 
-  next(): Promise<Approval> {
+  next(): Promise<Question> {
     const [first] = this.#waiting;
-    if (first) return Promise.resolve(first.approval);
+    if (first) return Promise.resolve(first.question);
     return new Promise((resolve) => {
       this.#wanted = resolve;
     });
   }
 
   said(digest: string): Said | undefined {
-    return this.#said.get(digest);
+    const said = this.#said.get(digest);
+    if (said?.askedIn === this.#inVain) this.#inVain = undefined;
+    return said;
+  }
+
+  inVain(): string | undefined {
+    return this.#inVain;
   }
 
   answer({ digest, ...said }: ApprovalAnswer): void {
     this.#said.set(digest, said);
-    for (const { approval, settle } of this.#waiting) if (approval.digest === digest) settle(said);
+    this.#inVain = said.askedIn ?? this.#inVain;
+    for (const { question, settle } of this.#waiting) {
+      if (question.approval.digest !== digest) continue;
+      this.#inVain = undefined;
+      settle(said);
+    }
   }
 
   close(): void {

@@ -3,7 +3,7 @@
 import { ok, type Result } from '../../shared/failure/result.ts';
 import { limits } from '../../shared/limits.ts';
 import { decide } from '../../shared/policy/decide.ts';
-import type { Approval } from './approval.ts';
+import type { Question } from './approval.ts';
 import { createCountdown } from './countdown.ts';
 import type { ExecuteCall, ExecuteInput } from './execute-request.ts';
 import type { ExecutionContext } from './ports.ts';
@@ -23,7 +23,7 @@ export interface Running extends Scripts {
   /** Goes on with a call, and with the answer that it carries. */
   follow(call: ExecuteCall): void;
   /** Undefined once the scripts before the request are done, or a question to put first. */
-  question(): Promise<Approval | undefined>;
+  question(): Promise<Question | undefined>;
   /** The call is over; its execution is not. */
   leave(): void;
   end(): Promise<void>;
@@ -77,6 +77,7 @@ export function startRunning(
     ...scripts,
     follow(next) {
       scripts.host.move(next.correlationId);
+      family.currentCall.move();
       follow(next);
     },
     question: () => Promise.race([scripts.before.then(() => undefined), family.questions.next()]),

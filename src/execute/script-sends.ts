@@ -10,10 +10,11 @@ import { capturedIn } from '../../shared/script/captured-in.ts';
 import { showResponse } from '../../shared/script/exchange-text.ts';
 import type { ScriptCall, ScriptReply } from '../../shared/script/job.ts';
 import type { LiveText } from '../../shared/script/live-text.ts';
-import { type Approval, isTooMuch, type Said } from './approval.ts';
+import { isTooMuch, type Question, type Said } from './approval.ts';
 import type { Asked } from './approval-digest.ts';
 import { callingOf } from './calling.ts';
 import type { Countdown } from './countdown.ts';
+import { type CurrentCall, createCurrentCall } from './current-call.ts';
 import type { ExecuteCall, ExecuteInput, Execution } from './execute-request.ts';
 import type { ExecutionContext } from './ports.ts';
 import type { Target } from './prepare.ts';
@@ -32,15 +33,17 @@ export interface Family {
   readonly budget: { left: number };
   readonly questions: Questions;
   readonly time: Countdown;
+  readonly currentCall: CurrentCall;
   /** Puts what a script sends to a person, and waits. Absent where no script asked for the execution. */
   readonly ask?: AskPerson;
 }
 
-type AskPerson = (approval: Approval, signal: AbortSignal) => Promise<Said>;
+type AskPerson = (question: Question, signal: AbortSignal) => Promise<Said>;
 
-/** That of an execution which no script asked for. */
+/** That of an execution which no script asked for; it is made in the call that begins it. */
 export function newFamily(time: Countdown): Family {
-  return { depth: 0, budget: { left: limits.scriptSends }, questions: createQuestions(), time };
+  const currentCall = createCurrentCall();
+  return { depth: 0, budget: { left: limits.scriptSends }, questions: createQuestions(), time, currentCall };
 }
 
 /** What a person, or nobody, said. */
@@ -124,7 +127,8 @@ class SendingHost implements ScriptHost {
     const refused = this.#count(call);
     if (refused) return replyOf(refused);
     try {
-      return await this.#queue.run(() => this.#execute(call, live, aside));
+      const { currentCall } = this.#input.family;
+      return await this.#queue.run(() => currentCall.run(() => this.#execute(call, live, aside)));
     } catch {
       return replyOf(failure('INTERNAL/BUG'));
     }
@@ -183,8 +187,9 @@ class SendingHost implements ScriptHost {
     const { questions } = family;
     const asked: Asked = { ...target, overrides: input.overrides, ...callingOf(this.#call.principal) };
     const put: AskPerson = (sent, signal) => {
-      const approval = askForSend(asked, sent, this.#context);
-      return isTooMuch(approval) ? Promise.resolve({ outcome: 'too-much' }) : questions.ask(approval, signal);
+      const approval = askForSend(asked, sent.approval, this.#context);
+      if (isTooMuch(approval)) return Promise.resolve({ outcome: 'too-much' });
+      return questions.ask({ ...sent, approval }, signal);
     };
     const ask = family.ask ?? put;
     return (sent, signal) => {

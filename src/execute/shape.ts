@@ -12,33 +12,44 @@ export type Shape =
  */
 export function shapeOf(value: unknown, maxChars: number): { readonly shape: Shape; readonly whole: boolean } {
   for (let levels: number = limits.shapeDepth; ; levels -= 1) {
-    const shape = describe(value, levels);
-    const fits = JSON.stringify(shape).length <= maxChars;
+    const room: Room = { shapes: Math.ceil(maxChars / LEAST_CHARS) };
+    const shape = describe(value, levels, room);
+    const fits = room.shapes >= 0 && JSON.stringify(shape).length <= maxChars;
     if (fits || levels === 0) return { shape, whole: fits && levels === limits.shapeDepth };
   }
 }
 
-function describe(value: unknown, levels: number): Shape {
-  if (Array.isArray(value)) return describeArray(value, levels);
-  if (typeof value === 'object' && value !== null) return describeObject(value, levels);
-  if (value === null) return { type: 'null' };
+/** How many shapes may still be described: beyond that they do not fit, whatever they are. */
+interface Room {
+  shapes: number;
+}
+
+const NONE: Shape = { type: 'null' };
+const LEAST_CHARS = JSON.stringify(NONE).length;
+
+function describe(value: unknown, levels: number, room: Room): Shape {
+  room.shapes -= 1;
+  if (room.shapes < 0 && levels > 0) return NONE;
+  if (Array.isArray(value)) return describeArray(value, levels, room);
+  if (typeof value === 'object' && value !== null) return describeObject(value, levels, room);
+  if (value === null) return NONE;
   return { type: typeof value, example: typeof value === 'string' ? beginningOf(value) : value };
 }
 
 const SAMPLED_ITEMS = 50;
 
-function describeArray(items: readonly unknown[], levels: number): Shape {
+function describeArray(items: readonly unknown[], levels: number, room: Room): Shape {
   if (items.length === 0 || levels === 0) return { type: 'array', count: items.length };
   const sample = items.slice(0, SAMPLED_ITEMS);
   const objects = sample.filter(isPlainObject);
   const typical: unknown = objects.length === sample.length ? mergeKeys(objects) : sample[0];
-  return { type: 'array', count: items.length, items: describe(typical, levels - 1) };
+  return { type: 'array', count: items.length, items: describe(typical, levels - 1, room) };
 }
 
-function describeObject(value: object, levels: number): Shape {
+function describeObject(value: object, levels: number, room: Room): Shape {
   const entries = Object.entries(value) as [string, unknown][];
   const shown = levels === 0 ? [] : entries.slice(0, limits.shapeKeys);
-  const keys = Object.fromEntries(shown.map(([key, child]) => [beginningOf(key), describe(child, levels - 1)]));
+  const keys = Object.fromEntries(shown.map(([key, child]) => [beginningOf(key), describe(child, levels - 1, room)]));
   const more = entries.length - Object.keys(keys).length;
   return more > 0 ? { type: 'object', keys, more_keys: more } : { type: 'object', keys };
 }

@@ -22,6 +22,7 @@ const PREVIOUS =
   '(SELECT CAST(before.hash AS BLOB) FROM journal AS before WHERE before.seq = journal.seq - 1) AS previous';
 const COLUMNS = `${columnList({ seq: 'integer', at: 'integer', event: 'text', hash: 'text' }, 'journal')}, ${PREVIOUS}`;
 const TYPE = "json_extract(event, '$.type')";
+const IN_VAIN = "json_extract(event, '$.askedInVain') IS NOT NULL";
 
 /** Entries behind `after`, in order. */
 export function readRows(sql: Sql, after: number, limit: number): readonly JournalRow[] {
@@ -77,6 +78,13 @@ function callsQuery(before: number, limit: number, filter: CallFilter) {
 /** The end entry of one execution, if it was written. */
 export function readEnd(sql: Sql, correlationId: string): JournalRow | undefined {
   const text = `SELECT ${COLUMNS} FROM journal WHERE ${TYPE} = 'end' AND json_extract(event, '$.correlationId') = ? ORDER BY journal.seq LIMIT 1`;
+  const row = sql.one(text, correlationId);
+  return row && parseRow(row);
+}
+
+/** Of what came of an answer to the question in the entry with this correlation id: the first entry, and one in vain if there is no other. */
+export function readAnswer(sql: Sql, correlationId: string): JournalRow | undefined {
+  const text = `SELECT ${COLUMNS} FROM journal WHERE json_extract(event, '$.askedIn') = ? ORDER BY ${IN_VAIN}, journal.seq LIMIT 1`;
   const row = sql.one(text, correlationId);
   return row && parseRow(row);
 }

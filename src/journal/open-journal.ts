@@ -4,6 +4,7 @@ import { ok, type Result } from '../../shared/failure/result.ts';
 import { CHAIN_START, type ChainHash } from '../../shared/journal/chain.ts';
 import type { BeginEvent, DeniedEvent, EndEvent, JournalEntry } from '../../shared/journal/event.ts';
 import type { HistoryEntry, HistoryQuery, Journal } from '../execute/ports.ts';
+import type { Sql } from '../state/state.ts';
 import { readAnchor } from './anchor.ts';
 import { appendCheckpoint, readNewestCheckpoint } from './checkpoint-file.ts';
 import {
@@ -22,6 +23,7 @@ import {
   type Head,
   type JournalRow,
   parseEntry,
+  readAnswer,
   readCalls,
   readEnd,
   readHead,
@@ -90,10 +92,9 @@ export class OpenJournal implements Journal {
       for (const row of readCalls(sql, before, limit, filter)) {
         const begin = checkedEntry(row, start.value, hash, asCall);
         if (!begin.ok) return begin;
-        const endRow = readEnd(sql, begin.value.event.correlationId);
-        const end = endRow && checkedEntry(endRow, start.value, hash, asEnd);
-        if (end && !end.ok) return end;
-        found.push(end ? { begin: begin.value, end: end.value } : { begin: begin.value });
+        const entry = withLater(begin.value, (row, as) => checkedEntry(row, start.value, hash, as), sql);
+        if (!entry.ok) return entry;
+        found.push(entry.value);
       }
       return ok(found);
     });
@@ -158,7 +159,10 @@ export class OpenJournal implements Journal {
     return pruneJournal(this.#store, { rule: { before: this.#store.now() - keepMs }, by: 'retention' });
   }
 
-  /** The public key of this journal's checkpoints, in the verifier key form of signed notes. Failures: those of private files, JOURNAL/BROKEN. */
+  /**
+   * The public key of this journal's checkpoints, in the verifier key form of signed notes. Failures: those of private files,
+   * JOURNAL/BROKEN.
+   */
   checkpointKey(): Result<string> {
     const hash = this.#store.hashForWriting();
     if (!hash.ok) return hash;
@@ -213,6 +217,21 @@ export class OpenJournal implements Journal {
     const key = ownKey(state.home, hash.value);
     return key.ok ? ok(signCheckpoint(head.value, now(), key.value, hash.value)) : key;
   }
+}
+
+type Check = <Entry extends JournalEntry>(row: JournalRow, as: (entry: JournalEntry) => Result<Entry>) => Result<Entry>;
+
+/** With the end of an execution, or with what came of a question. */
+function withLater(begin: HistoryEntry['begin'], check: Check, sql: Sql): Result<HistoryEntry> {
+  const { event } = begin;
+  if (event.type === 'begin') {
+    const row = readEnd(sql, event.correlationId);
+    const end = row && check(row, asEnd);
+    return end && !end.ok ? end : ok(end ? { begin, end: end.value } : { begin });
+  }
+  const row = event.asked && readAnswer(sql, event.correlationId);
+  const answer = row && check(row, asCall);
+  return answer && !answer.ok ? answer : ok(answer ? { begin, answer: answer.value } : { begin });
 }
 
 function checkedEntry<Entry extends JournalEntry>(

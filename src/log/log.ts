@@ -13,11 +13,25 @@ export interface Log {
   debug(fields: LogFields, message: string): void;
 }
 
-export interface LogFields {
+/** Every field that a line may have. What is not here is not written. */
+export const logFields = [
+  'correlationId',
+  'error',
+  'code',
+  'origin',
+  'url',
+  'approval',
+  'caller',
+  'closed',
+  'status',
+  'ms',
+  'method',
+  'tool',
+] as const;
+
+export type LogFields = { readonly [Name in (typeof logFields)[number]]?: unknown } & {
   readonly correlationId?: string;
-  readonly error?: unknown;
-  readonly [name: string]: unknown;
-}
+};
 
 const STDERR = 2;
 const LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
@@ -48,9 +62,12 @@ function openLogger(level: LogLevel): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
-function safe({ error, ...fields }: LogFields): Record<string, unknown> {
-  const shown = error === undefined ? fields : { ...fields, error: shownError(error) };
-  const redacted = redactValue(shown);
+function safe(fields: LogFields): Record<string, unknown> {
+  const shown = logFields.flatMap((name) => {
+    const value = fields[name];
+    return value === undefined ? [] : [[name, name === 'error' ? shownError(value) : value] as const];
+  });
+  const redacted = redactValue(Object.fromEntries(shown));
   return redacted.failure ? { withheld: true } : { fields: redacted.value };
 }
 

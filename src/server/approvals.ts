@@ -25,7 +25,12 @@ export interface ApprovalPlace {
   readonly caller: string;
 }
 
-interface SealedState extends ApprovalPlace {
+export interface AskedPlace extends ApprovalPlace {
+  /** What `PresentedQuestion.put` gave. */
+  readonly askedIn: string;
+}
+
+interface SealedState extends AskedPlace {
   readonly digest: string;
   readonly nonce: string;
 }
@@ -34,7 +39,7 @@ export interface Approvals {
   /** The answer that a retried call carries, where its state is ours, fresh, unused and made for this tool and caller. */
   answered(place: ApprovalPlace, ctx: ServerContext): Promise<ApprovalAnswer | undefined>;
   /** Asks through an input request; the client calls again with the answer. */
-  request(place: ApprovalPlace, question: PresentedQuestion): Promise<InputRequiredResult>;
+  request(place: AskedPlace, question: PresentedQuestion): Promise<InputRequiredResult>;
   /** Asks within the call. */
   elicit(question: PresentedQuestion, ctx: ServerContext): Promise<ApprovalAnswer>;
 }
@@ -55,9 +60,10 @@ export function createApprovals(options: { key: Uint8Array; now: () => number })
       const sealed = await codec.verify(state, ctx).catch(() => undefined);
       if (sealed?.tool !== tool || sealed.caller !== caller || !open.delete(sealed.nonce)) return undefined;
       const response = inputResponse(ctx.mcpReq.inputResponses, ANSWER);
-      return { digest: sealed.digest, outcome: response.kind === 'elicit' ? outcomeOf(response) : 'declined' };
+      const outcome = response.kind === 'elicit' ? outcomeOf(response) : 'declined';
+      return { digest: sealed.digest, outcome, askedIn: sealed.askedIn };
     },
-    async request({ tool, caller }, question) {
+    async request(place, question) {
       const now = options.now();
       for (const [oldest, endsAt] of open) {
         if (endsAt > now && open.size < approvalLimits.states) break;
@@ -65,7 +71,7 @@ export function createApprovals(options: { key: Uint8Array; now: () => number })
       }
       const nonce = randomUUID();
       open.set(nonce, now + limits.approvalMs);
-      const requestState = await codec.mint({ tool, caller, digest: question.digest, nonce });
+      const requestState = await codec.mint({ ...place, digest: question.digest, nonce });
       const form = inputRequired.elicit({ message: question.text, requestedSchema: approvalForm });
       return inputRequired({ inputRequests: { [ANSWER]: form }, requestState });
     },

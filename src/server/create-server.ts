@@ -1,6 +1,7 @@
 // One MCP server per connection, over one toolbox. The SDK's plain Server: arguments are validated by the toolbox, so that
 // a bad argument gets the product's coded failure and leaves through `present` like everything else.
 import {
+  type CallToolRequest,
   type CallToolResult,
   type InputRequiredResult,
   type McpRequestContext,
@@ -8,6 +9,7 @@ import {
   ProtocolErrorCode,
   Server,
   type ServerContext,
+  type StandardSchemaV1,
   type Tool,
 } from '@modelcontextprotocol/server';
 import { toolGroup } from '../../shared/access/tool-group.ts';
@@ -35,6 +37,8 @@ export interface ServerParts {
   readonly tellsOfChanges: boolean;
   /** Whether the person at a client is asked, where it can ask one. */
   readonly asksClients: boolean;
+  /** The only method that it will be asked; absent: any. What answers others is then not made. */
+  readonly asked?: string;
   /** Called once, after the first tools/list was answered. */
   readonly onListed: () => void;
 }
@@ -69,12 +73,28 @@ export function createServer(parts: ServerParts, era: McpRequestContext['era']):
       inputRequired: { legacyShim: false },
     },
   );
+  const { toolbox, scope, asked } = parts;
+  const isAsked = (group: string) => asked === undefined || asked.startsWith(group);
+  if (isAsked('tools/')) serveTools(server, parts, era);
+  if (isAsked('resources/')) serveResources(server, toolbox, scope);
+  if (isAsked('prompts/')) servePrompts(server, toolbox, scope);
+  if (!parts.tellsOfChanges) return server;
+  let initialized = era === 'modern';
+  server.oninitialized = () => {
+    initialized = true;
+  };
+  announceResources(server, toolbox, () => initialized);
+  return server;
+}
+
+/** Answers tools/list and tools/call. */
+function serveTools(server: Server, parts: ServerParts, era: McpRequestContext['era']): void {
   server.setRequestHandler('tools/list', () => {
     // Answered first: what the first call needs loads while the client reads the list.
     setImmediate(parts.onListed);
     return { tools: parts.tools().filter(({ name }) => isInReach(parts.scope.principal, name)) };
   });
-  server.setRequestHandler('tools/call', async ({ params }, ctx) => {
+  server.setRequestHandler('tools/call', { params: CHECKED }, async (params, ctx) => {
     const contract = contracts.find(({ name }) => name === params.name);
     if (contract === undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Unknown tool');
     const stop = startProgress(ctx);
@@ -84,17 +104,12 @@ export function createServer(parts: ServerParts, era: McpRequestContext['era']):
       stop();
     }
   });
-  const { toolbox, scope } = parts;
-  serveResources(server, toolbox, scope);
-  servePrompts(server, toolbox, scope);
-  if (!parts.tellsOfChanges) return server;
-  let initialized = era === 'modern';
-  server.oninitialized = () => {
-    initialized = true;
-  };
-  announceResources(server, toolbox, () => initialized);
-  return server;
 }
+
+/** The SDK checks the parameters of each tools/call before its handler is asked; without a schema it would check them once more. */
+const CHECKED: StandardSchemaV1<CallToolRequest['params']> = {
+  '~standard': { version: 1, vendor: 'keyward', validate: (value) => ({ value: value as CallToolRequest['params'] }) },
+};
 
 function isInReach({ reach }: Principal, tool: string): boolean {
   const group = toolGroup(tool);
@@ -131,7 +146,10 @@ async function callTool(
     const mayAsk = round < MOST_QUESTIONS;
     // What the operator said earlier counts for clients that can ask, too.
     const standing = mayAsk ? scope.operator?.standing(scope.principal, shown.digest) : nobody(shown);
-    if (!standing && asking && modern) return approvals.request(place, shown);
+    if (!standing && asking && modern) {
+      const put = shown.put();
+      return put.kind === 'put' ? approvals.request({ ...place, askedIn: put.askedIn }, shown) : toResult(put);
+    }
     shown = await run(standing ?? (await answer(shown)));
   }
   if (shown.kind === 'result') return toResult(shown);

@@ -162,6 +162,11 @@ CREATE TABLE journal_base (
 CREATE INDEX journal_by_principal ON journal (json_extract(event, '$.principal'), seq) WHERE json_extract(event, '$.principal') IS NOT NULL;
 `;
 
+// Entries that answer what an earlier one says a person was asked.
+const answers = `
+CREATE INDEX journal_answers ON journal (json_extract(event, '$.askedIn')) WHERE json_extract(event, '$.askedIn') IS NOT NULL;
+`;
+
 export const migrations: readonly string[] = [
   vaultAndJournal,
   trustedConfig,
@@ -170,4 +175,5 @@ export const migrations: readonly string[] = [
   custody,
   spareKeys,
   gate,
+  answers,
 ];

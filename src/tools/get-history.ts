@@ -2,6 +2,7 @@ import { withoutSlug } from '../../shared/collection/stable-id.ts';
 import { CONTENT_NOTE } from '../../shared/contracts/contract.ts';
 import { getHistory } from '../../shared/contracts/get-history.ts';
 import { ok, type Result } from '../../shared/failure/result.ts';
+import type { CallEvent, EndEvent } from '../../shared/journal/event.ts';
 import { limits } from '../../shared/limits.ts';
 import type { Principal } from '../../shared/policy/policy.ts';
 import type { HistoryEntry, HistoryQuery } from '../execute/ports.ts';
@@ -57,8 +58,11 @@ interface Read {
 function readVisible(context: ToolContext, { requestId, before, wanted }: Wanted): Result<Read> {
   const collections = new Set(visibleCollections(context).flatMap(keptIds));
   const environments = new Set(visibleEnvironments(context).flatMap(keptIds));
-  const shown = ({ begin: { event } }: HistoryEntry) =>
-    collections.has(event.collectionId) && (event.environmentId === undefined || environments.has(event.environmentId));
+  // A question that was answered is part of the execution that its answer has an entry of.
+  const shown = ({ begin: { event }, answer }: HistoryEntry) =>
+    (answer === undefined || answer.event.askedInVain === true) &&
+    collections.has(event.collectionId) &&
+    (event.environmentId === undefined || environments.has(event.environmentId));
   const entries: HistoryEntry[] = [];
   let at = before;
   for (let reads = 0; reads < MAX_READS && entries.length < wanted; reads += 1) {
@@ -96,17 +100,19 @@ function cutTo(entries: readonly HistoryEntry[], wanted: number, next?: number):
 
 function shownEntry(entry: HistoryEntry) {
   const { begin, end } = historyParts(entry);
-  const failed = begin.type === 'denied' ? begin.failure : end?.failure;
+  const outcome = outcomeOf(begin, end);
+  // That of a question is for clients that cannot ask.
+  const failed = outcome === 'asked' ? undefined : begin.type === 'denied' ? begin.failure : end?.failure;
   return {
     ...historyFields(entry),
-    outcome: outcomeOf(begin.type, end),
+    outcome,
     ...(end?.status !== undefined && { status: end.status }),
     ...(failed !== undefined && { failure: failed }),
   };
 }
 
-function outcomeOf(type: 'begin' | 'denied', ended: { readonly failure?: string } | undefined) {
-  if (type === 'denied') return 'denied' as const;
+function outcomeOf(begin: CallEvent, ended: EndEvent | undefined) {
+  if (begin.type === 'denied') return begin.asked ? ('asked' as const) : ('denied' as const);
   if (ended === undefined) return 'unfinished' as const;
   return ended.failure === undefined ? ('answered' as const) : ('failed' as const);
 }

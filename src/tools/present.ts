@@ -5,7 +5,7 @@ import { describeFailure, type Failure, failure } from '../../shared/failure/fai
 import { limits } from '../../shared/limits.ts';
 import { redactFailure } from '../../shared/redact/redact-failure.ts';
 import { redactValue } from '../../shared/redact/redact-fields.ts';
-import type { Approval } from '../execute/approval.ts';
+import type { Question } from '../execute/approval.ts';
 import { questionText } from '../execute/question-text.ts';
 import { holdsContent, MARK_CHARS, markContent } from './mark-content.ts';
 import { shortenTo } from './shorten.ts';
@@ -16,7 +16,10 @@ interface Mark<Kind extends string> {
   readonly [presented]: Kind;
 }
 
-/** A tool's result, redacted; `text` is `structured` written as JSON. A failure has text only: clients check structured content against the output schema. */
+/**
+ * A tool's result, redacted; `text` is `structured` written as JSON. A failure has text only: clients check structured content against the
+ * output schema.
+ */
 export type Presented = Mark<'result'> & {
   readonly kind: 'result';
   readonly structured?: Readonly<Record<string, unknown>>;
@@ -24,11 +27,15 @@ export type Presented = Mark<'result'> & {
   readonly isError: boolean;
 };
 
-/** A question to a person, redacted. `digest` binds the answer. */
+/**
+ * A question to a person, redacted. `digest` binds the answer. Where the call ends with it, `put` is to be called first: it records that
+ * the person is asked, or gives the failure to answer with instead.
+ */
 export type PresentedQuestion = Mark<'question'> & {
   readonly kind: 'question';
   readonly text: string;
   readonly digest: string;
+  readonly put: () => Presented | { readonly kind: 'put'; readonly askedIn: string };
 };
 
 type Fields<T> = T extends unknown ? Omit<T, typeof presented> : never;
@@ -70,8 +77,12 @@ export function presentFailure(problem: Failure, correlationId: string): Present
 }
 
 /** Presents what a person is asked. */
-export function presentQuestion(approval: Approval): PresentedQuestion {
-  return markQuestion({ kind: 'question', text: questionText(approval), digest: approval.digest });
+export function presentQuestion({ approval, note }: Question, correlationId: string): PresentedQuestion {
+  const put: PresentedQuestion['put'] = () => {
+    const noted = note();
+    return noted.ok ? { kind: 'put', askedIn: noted.value } : presentFailure(noted.failure, correlationId);
+  };
+  return markQuestion({ kind: 'question', text: questionText(approval), digest: approval.digest, put });
 }
 
 /** Whether a path is one of our own keys; `*` in a pattern stands for any index or key. */

@@ -39,7 +39,7 @@ export async function runTool(
   const cursors = createCursors(`${cursorKey} ${call.principal.id}`, opened.value.digest);
   const outcome = await handler.handle(input.value, { ...opened.value, responses, cursors, call });
   if (!outcome.ok) return presentFailure(outcome.failure, correlationId);
-  if (outcome.value.kind === 'ask') return presentQuestion(outcome.value.approval);
+  if (outcome.value.kind === 'ask') return presentQuestion(outcome.value.question, correlationId);
   const { value, instead, maxChars } = outcome.value;
   const options = { correlationId, newId, ...(maxChars !== undefined && { maxChars }) };
   const shown = present(recordOf(value), contract, options);

@@ -1,6 +1,6 @@
 import type { Contract, InputOf, ResultOf, Schema } from '../../shared/contracts/contract.ts';
 import type { Result } from '../../shared/failure/result.ts';
-import type { Approval } from '../execute/approval.ts';
+import type { Question } from '../execute/approval.ts';
 import type { ExecuteCall } from '../execute/execute-request.ts';
 import type { ExecutionContext } from '../execute/ports.ts';
 import type { ResponseStore } from '../execute/response-store.ts';
@@ -22,7 +22,7 @@ export type Answer<Output> =
       readonly instead?: () => Output;
       readonly maxChars?: number;
     }
-  | { readonly kind: 'ask'; readonly approval: Approval };
+  | { readonly kind: 'ask'; readonly question: Question };
 
 /** What a handler of a contract gives. */
 export type AnswerOf<C extends Contract> = Result<Answer<ResultOf<C>>>;

@@ -5,6 +5,7 @@ import { promptGroups, type ToolGroup, toolGroup } from '../../shared/access/too
 import type { Contract } from '../../shared/contracts/contract.ts';
 import { failure } from '../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../shared/failure/result.ts';
+import { once } from '../../shared/once.ts';
 import type { Principal } from '../../shared/policy/policy.ts';
 import type { ApprovalAnswer } from '../execute/approval.ts';
 import type { ExecutionContext } from '../execute/ports.ts';
@@ -26,6 +27,8 @@ export interface ToolboxOptions {
   readonly randomId: () => string;
   /** Told of a bug; the caller learns only the correlation id. */
   readonly onBug?: (error: unknown, correlationId: string) => void;
+  /** Runs what belongs to a call, so that whatever is logged of it carries its id. */
+  readonly inCall?: <T>(correlationId: string, run: () => T) => T;
 }
 
 export interface ToolCall {
@@ -54,6 +57,7 @@ export interface Toolbox {
 }
 
 export function createToolbox(options: ToolboxOptions): Toolbox {
+  const { inCall = (_, run) => run() } = options;
   const responses = createResponseStore(options);
   const cursorKey = options.randomId();
   const feed = createResourceFeed();
@@ -68,33 +72,37 @@ export function createToolbox(options: ToolboxOptions): Toolbox {
     void warmSearch(context);
   });
   options.onChange?.(() => source.lookAgain());
+  // Each import is looked up anew, which takes longer than much of what a call does.
+  const narrow = once(() => import('../execute/narrow.ts'));
+  const runner = once(() => import('./run-tool.ts'));
   const open = async (principal: Principal): Promise<Result<ExecutionContext>> => {
     const opened = await source.open();
     if (!opened.ok || !principal.reach) return opened;
-    return ok((await import('../execute/narrow.ts')).narrowTo(opened.value, principal));
+    return ok((await narrow()).narrowTo(opened.value, principal));
   };
   const tools = { open, responses, cursorKey, newId: options.randomId };
   /** A bug is told of, and shown as a failure without its message. */
-  const guarded = async <T>(
+  const guarded = <T>(
     { principal, correlationId = options.randomId() }: ToolCall,
     groups: readonly (ToolGroup | undefined)[],
     run: (correlationId: string) => Promise<T>,
-  ): Promise<T | Presented> => {
-    try {
-      const { reach } = principal;
-      if (reach && !groups.every((group) => group && reach.tools.includes(group))) {
-        return (await import('./present.ts')).presentFailure(failure('ACCESS/DENIED'), correlationId);
+  ): Promise<T | Presented> =>
+    inCall(correlationId, async () => {
+      try {
+        const { reach } = principal;
+        if (reach && !groups.every((group) => group && reach.tools.includes(group))) {
+          return (await import('./present.ts')).presentFailure(failure('ACCESS/DENIED'), correlationId);
+        }
+        return await run(correlationId);
+      } catch (error) {
+        options.onBug?.(error, correlationId);
+        return (await import('./present.ts')).presentFailure(failure('INTERNAL/BUG'), correlationId);
       }
-      return await run(correlationId);
-    } catch (error) {
-      options.onBug?.(error, correlationId);
-      return (await import('./present.ts')).presentFailure(failure('INTERNAL/BUG'), correlationId);
-    }
-  };
+    });
   return {
     run: (contract, args, call) =>
       guarded(call, [toolGroup(contract.name)], async (correlationId) =>
-        (await import('./run-tool.ts')).runTool(contract, args, { ...call, correlationId }, tools),
+        (await runner()).runTool(contract, args, { ...call, correlationId }, tools),
       ),
     resource: (asked, call) =>
       guarded(call, ['read'], async (correlationId) =>

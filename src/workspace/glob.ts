@@ -5,7 +5,13 @@
 export function createGlob(glob: string): (path: string) => boolean {
   const segments = glob.split('/').filter((segment) => segment !== '' && segment !== '.');
   const wanted = segments.filter((segment, at) => segment !== '**' || segments[at - 1] !== '**');
+  if (!wanted.some((segment) => /[*?]/.test(segment))) return literally(wanted.join('/'));
   return (path) => matches(wanted, path.split('/'));
+}
+
+function literally(wanted: string): (path: string) => boolean {
+  const below = wanted === '' ? '' : `${wanted}/`;
+  return (path) => path === wanted || path.startsWith(below);
 }
 
 /** Which positions of the glob are reached after each segment; at most all of them, whatever the glob. */

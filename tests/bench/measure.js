@@ -37,10 +37,15 @@ export function createReport() {
   };
 }
 
+const folders = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A temporary folder that goes when the process does. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-bench-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

@@ -70,6 +70,12 @@ describe('keyward journal', () => {
   it('P11: shows by whom, with which key and from where, to the operator alone', async () => {
     const caller = { name: 'build-bot', keyId: 'aZ09bY18cX27', client: 'agent 1.2', address: '10.1.2.3' };
     const { journal } = openedJournal(desk.home);
+    for (const asked of ['lost', 'other', 'found']) {
+      const question = { ...beginEvent(asked), type: 'denied', failure: 'POLICY/APPROVAL_REQUIRED' } as const;
+      must(journal.denied({ ...question, principal: 'key:two', asked: 'client' }));
+    }
+    must(journal.begin({ ...beginEvent('found-2'), principal: 'key:two', approvedBy: 'client', askedIn: 'found' }));
+    must(journal.begin({ ...beginEvent('turned'), principal: 'key:two', askedIn: 'other', askedInVain: true }));
     must(journal.begin({ ...beginEvent('http'), principal: 'key:one', caller, approvedBy: 'operator' }));
     const json = async (...args: string[]) =>
       JSON.parse((await desk.keyward(['journal', 'show', '--json', ...args])).out) as { entries: { who: string }[] };
@@ -82,6 +88,13 @@ describe('keyward journal', () => {
       },
     ]);
     expect((await json('--caller', 'key:one')).entries.length).toBe(1);
+    expect((await json('--caller', 'key:two')).entries).toMatchObject([
+      { outcome: 'unfinished', asked_in: 'other', asked_in_vain: true },
+      { outcome: 'unfinished', asked_in: 'found' },
+      { outcome: 'asked the client, answered', answered_in: 'found-2' },
+      { outcome: 'asked the client, answered in vain', answered_in: 'turned' },
+      { outcome: 'asked the client, no answer that counted' },
+    ]);
     expect((await json('--caller', 'shell', '--since', '1h')).entries.map(({ who }) => who)).toEqual([
       'shell',
       'shell',

@@ -1,47 +1,14 @@
 // What one caller may send, what belongs to it alone, and what each group of a reach opens.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseScopes, type Reach } from '../../shared/access/reach.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseScopes } from '../../shared/access/reach.ts';
 import { contracts } from '../../shared/contracts/contracts.ts';
 import { prompts } from '../../shared/contracts/prompts.ts';
 import type { Principal } from '../../shared/policy/policy.ts';
-import type { Network } from '../../src/network/network.ts';
-import { reachFiles, reachHandles } from './reach-files.ts';
-import { type OpenedHandles, type StoredHandles, storeHandles } from './reach-vault.ts';
-import {
-  type Api,
-  type Asked,
-  createWorld,
-  type OpenedFiles,
-  openFiles,
-  openNetwork,
-  startApi,
-  type World,
-} from './reach-world.ts';
+import { caller, openReachStand } from './reach-stand.ts';
+import { type Asked, createWorld, type World } from './reach-world.ts';
 
-let api: Api;
-let network: Network;
-let whole: OpenedFiles;
-let stored: StoredHandles;
-let secrets: OpenedHandles;
-
-beforeAll(async () => {
-  api = await startApi();
-  network = openNetwork(api.origin);
-  whole = await openFiles(reachFiles(api.origin));
-  stored = storeHandles(api.origin, reachHandles);
-  secrets = stored.open();
-});
-
-afterAll(async () => {
-  whole.remove();
-  secrets.remove();
-  stored.remove();
-  await network.close();
-  await api.close();
-});
-
-const caller = (id: string, reach?: Reach): Principal => ({ id, kind: 'http', ...(reach && { reach }) });
-const parts = () => ({ workspace: whole.workspace, vault: secrets.vault, origin: api.origin, network });
+const { api, whole, stored, secrets, parts, close } = await openReachStand();
+afterAll(close);
 
 function scoped(...scopes: readonly string[]): Principal {
   const parsed = parseScopes(scopes);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { contracts } from '../../shared/contracts/contracts.ts';
 import { prompts } from '../../shared/contracts/prompts.ts';
 import { resourceContent, resourceList } from '../../shared/contracts/resources.ts';
-import { promptFields, resourceFields, resultFields } from './channels.ts';
+import { logFields } from '../../src/log/log.ts';
+import { logLineFields, promptFields, resourceFields, resultFields } from './channels.ts';
 
 const fieldsOf = (output: z.ZodType) => {
   const schema = z.toJSONSchema(output, { io: 'input', unrepresentable: 'any' });
@@ -35,6 +36,10 @@ describe('ways out', () => {
 
   it('P1: every prompt is registered', () => {
     expect(Object.keys(promptFields)).toEqual(prompts.map(({ name }) => name));
+  });
+
+  it('P1: every field of a line of the log is registered', () => {
+    expect(logLineFields).toEqual(logFields);
   });
 
   it('a field or tool that nobody registered is caught', () => {

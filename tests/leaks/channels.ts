@@ -100,6 +100,22 @@ export const promptFields: Readonly<Record<string, readonly string[]>> = {
   write_tests: ['content_note', 'framework', 'request', 'content_end'],
 };
 
+/** Fields of lines of the log; log.test.ts writes what looks like a secret into each, and the bytes of servers' stderr are searched. */
+export const logLineFields: readonly string[] = [
+  'correlationId',
+  'error',
+  'code',
+  'origin',
+  'url',
+  'approval',
+  'caller',
+  'closed',
+  'status',
+  'ms',
+  'method',
+  'tool',
+];
+
 /** What end-to-end.test.ts collects and searches, by the name it uses. */
 export const channels = [
   'bytes to the client',

@@ -171,6 +171,16 @@ describe('over HTTP', () => {
     expect(codes.size).toBeGreaterThan(4);
   });
 
+  it('every line of the log about a call carries its correlation id', () => {
+    const lines = served
+      .errors()
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    const calls = lines.filter(({ msg }) => msg !== 'health and metrics are served');
+    expect(new Set(calls.map(({ msg }) => msg))).toContain('a call waits for the operator: keyward approvals');
+    expect(calls.filter(({ fields }) => !/^[\w-]{36}$/.test(fields.correlationId))).toEqual([]);
+  });
+
   it.each(httpChannels)('P1: no spelling of a secret, and no key of a caller, in: %s', (channel) => {
     const bytes = outputs.get(channel) ?? Buffer.alloc(0);
     expect(bytes.length).toBeGreaterThan(0);

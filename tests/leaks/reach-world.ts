@@ -8,11 +8,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { contracts } from '../../shared/contracts/contracts.ts';
 import { ok } from '../../shared/failure/result.ts';
-import type { BeginEvent, DeniedEvent, EndEvent } from '../../shared/journal/event.ts';
 import type { Policy, Principal } from '../../shared/policy/policy.ts';
 import { createCourier } from '../../src/courier/deliver.ts';
 import type { ApprovalAnswer } from '../../src/execute/approval.ts';
-import type { ExecutionContext, Journal, Workspace } from '../../src/execute/ports.ts';
+import type { ExecutionContext, Workspace } from '../../src/execute/ports.ts';
 import { createNetwork, type Network } from '../../src/network/network.ts';
 import { createSealedDigest } from '../../src/signer/sealed-digest.ts';
 import { scrubSealed } from '../../src/signer/sealed-scrub.ts';
@@ -23,6 +22,7 @@ import type { Vault } from '../../src/vault/open-vault.ts';
 import { createSecretSource } from '../../src/vault/resolve.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { scriptParts } from '../unit/execute/script-parts.ts';
+import { memoryJournal, type Written } from '../unit/tools/memory-journal.ts';
 import { strictPolicy } from '../unit/tools/stand.ts';
 
 export type Files = Readonly<Record<string, string>>;
@@ -35,15 +35,13 @@ export type Asked =
 
 export interface World {
   readonly context: ExecutionContext;
-  readonly journal: readonly CallEvents[];
+  readonly journal: readonly Written[];
   readonly bugs: readonly unknown[];
   /** What the caller is shown. */
   ask(asked: Asked, principal: Principal, approval?: ApprovalAnswer): Promise<string>;
   /** Counts ids from here on. */
   count(from: number): void;
 }
-
-type CallEvents = BeginEvent | DeniedEvent | EndEvent;
 
 export interface Api {
   readonly origin: string;
@@ -124,7 +122,7 @@ export function createWorld({ workspace, vault, origin, network, policy }: World
     ids += 1;
     return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
   };
-  const journal: CallEvents[] = [];
+  const journal: Written[] = [];
   const captured = createCapturedTokens(now);
   const signer = createSigner({ now, secrets: createSecretSource(vault, captured) });
   const context: ExecutionContext = {
@@ -132,7 +130,7 @@ export function createWorld({ workspace, vault, origin, network, policy }: World
     handles: vault,
     captured,
     courier: createCourier({ signer, network, captured, now }),
-    journal: memoryJournal(journal),
+    journal: memoryJournal(journal, { at: now }),
     ...scriptParts(),
     policy: strictPolicy(origin, policy),
     now,
@@ -173,37 +171,6 @@ export function createWorld({ workspace, vault, origin, network, policy }: World
     },
     count(from) {
       ids = from;
-    },
-  };
-}
-
-function memoryJournal(events: CallEvents[]): Journal {
-  const write = (event: CallEvents) => {
-    events.push(event);
-    return ok(undefined);
-  };
-  return {
-    begin: write,
-    denied: write,
-    end: write,
-    history({ requestId, principal, limit, before = Number.POSITIVE_INFINITY }) {
-      const entries = events.map((event, seq) => ({ seq, at: NOW, event, hash: '' }));
-      const ends = new Map(
-        entries.flatMap((entry) => (entry.event.type === 'end' ? [[entry.event.correlationId, entry] as const] : [])),
-      );
-      const begins = entries.flatMap(({ event, ...rest }) => (event.type === 'end' ? [] : [{ ...rest, event }]));
-      const page = begins
-        .filter(({ event }) => requestId === undefined || event.requestId === requestId)
-        .filter(({ event }) => principal === undefined || event.principal === principal)
-        .filter(({ seq }) => seq < before)
-        .reverse()
-        .slice(0, limit);
-      return ok(
-        page.map((begin) => {
-          const end = ends.get(begin.event.correlationId);
-          return end?.event.type === 'end' ? { begin, end: { ...end, event: end.event } } : { begin };
-        }),
-      );
     },
   };
 }

@@ -1,50 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { isNamed, parseScopes, type Reach } from '../../shared/access/reach.ts';
 import { prompts } from '../../shared/contracts/prompts.ts';
 import { collectionUri } from '../../shared/contracts/resources.ts';
-import type { Principal } from '../../shared/policy/policy.ts';
-import type { Network } from '../../src/network/network.ts';
-import { reachFiles, reachHandles } from './reach-files.ts';
-import { type OpenedHandles, type StoredHandles, storeHandles } from './reach-vault.ts';
-import {
-  type Api,
-  type Asked,
-  createWorld,
-  type Files,
-  type OpenedFiles,
-  openFiles,
-  openNetwork,
-  startApi,
-  type World,
-} from './reach-world.ts';
+import { caller, openReachStand } from './reach-stand.ts';
+import { type Asked, createWorld, type Files, openFiles, type World } from './reach-world.ts';
 
-let api: Api;
-let network: Network;
-let files: Files;
-let stored: StoredHandles;
-let secrets: OpenedHandles;
-let whole: OpenedFiles;
-
-beforeAll(async () => {
-  api = await startApi();
-  network = openNetwork(api.origin);
-  files = reachFiles(api.origin);
-  stored = storeHandles(api.origin, reachHandles);
-  secrets = stored.open();
-  whole = await openFiles(files);
-});
-
-afterAll(async () => {
-  whole.remove();
-  secrets.remove();
-  stored.remove();
-  await network.close();
-  await api.close();
-});
-
-const caller = (id: string, reach?: Reach): Principal => ({ id, kind: 'http', ...(reach && { reach }) });
-const parts = () => ({ workspace: whole.workspace, vault: secrets.vault, origin: api.origin, network });
+const { api, files, whole, stored, secrets, parts, close } = await openReachStand();
+afterAll(close);
 
 function reachOf(scopes: readonly string[]): Reach {
   const parsed = parseScopes(['read', 'execute:unsafe', 'history', 'secrets', ...scopes]);

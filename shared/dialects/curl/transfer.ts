@@ -85,12 +85,17 @@ function inconsistency(options: readonly Stated[]): string | undefined {
 
 /** The values of an option that can be given often. */
 export function texts(options: readonly Stated[], name: string): string[] {
-  return options.flatMap((option) => (option.name === name && typeof option.value === 'string' ? [option.value] : []));
+  return options.filter((option) => isText(option, name)).map(({ value }) => String(value));
+}
+
+function isText({ name, value }: Stated, wanted: string): boolean {
+  return name === wanted && typeof value === 'string';
 }
 
 /** The value of an option of which the last counts. */
 export function text(options: readonly Stated[], name: string): string | undefined {
-  return texts(options, name).at(-1);
+  const last = options.findLast((option) => isText(option, name))?.value;
+  return typeof last === 'string' ? last : undefined;
 }
 
 /** Whether a switch is on: the last word on it counts. */

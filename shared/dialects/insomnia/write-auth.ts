@@ -32,23 +32,17 @@ export function writeAuth({ type, fields }: AuthTemplate, lose: Lose): Written {
   const more = MORE[type] ?? NONE;
   const taken = new Set([...written.values(), ...more.takes]);
   for (const name of Object.keys(fields)) {
-    if (!taken.has(name) && isFilled(name) && !isImplied(name, text(name)))
-      lose(`The field ${name} of the ${type} auth is left out.`);
+    if (!taken.has(name) && isFilled(name)) lose(`The field ${name} of the ${type} auth is left out.`);
   }
   return {
     type: own,
     ...Object.fromEntries([...written].map(([theirs, ours]) => [theirs, asWritten(theirs, text(ours))])),
-    ...more.write(fields, text),
+    ...more.write(fields, text, lose),
   };
 }
 
 /** Types that only Insomnia has, or that have the same fields there. */
 const OWN: ReadonlySet<string> = new Set(['netrc', 'singleToken']);
-
-/** Insomnia has no other place for the parameters of OAuth 1. */
-function isImplied(name: string, text: string): boolean {
-  return name === 'addParamsToHeader' && text === 'true';
-}
 
 const SWITCHES: ReadonlySet<string> = new Set(['validatePayload', 'includeBodyHash']);
 
@@ -59,7 +53,7 @@ function asWritten(name: string, text: string): string | boolean {
 interface More {
   /** Our fields that are written in a way of their own. */
   readonly takes: readonly string[];
-  write(fields: Readonly<Record<string, Template>>, text: (name: string) => string): Written;
+  write(fields: Readonly<Record<string, Template>>, text: (name: string) => string, lose: Lose): Written;
 }
 
 const NONE: More = { takes: [], write: () => ({}) };
@@ -76,6 +70,13 @@ const MORE: Readonly<Record<string, More>> = {
   apikey: {
     takes: ['in'],
     write: (_, text) => ({ addTo: text('in') === 'query' ? 'queryParams' : text('in') || 'header' }),
+  },
+  oauth1: {
+    takes: ['addParamsToHeader'],
+    write(_, text, lose) {
+      if (text('addParamsToHeader') !== 'true') lose('Insomnia sends the parameters of OAuth 1 in the header.');
+      return {};
+    },
   },
   oauth2: {
     takes: ['grant_type', 'client_authentication', 'headerPrefix'],

@@ -73,7 +73,8 @@ function asPair({ name, value, ...field }: QueryField): Field {
   return { ...field, name: name ?? [], value: value ?? [] };
 }
 
-function queryText({ name, value }: QueryField, lose: Lose): string {
+function queryText({ name, value, description }: QueryField, lose: Lose): string {
+  if (description !== undefined && description !== '') lose('Descriptions of parameters in the address are left out.');
   const key = writeTemplate(escaped(name ?? [], /[&#=]/g), lose);
   return value === null ? key : `${key}=${writeTemplate(escaped(value, /[&#]/g), lose)}`;
 }

@@ -1,6 +1,8 @@
 // UTF-8 as the search sees it: lower case, compatibility forms decomposed, marks, white space and invisible characters left out, and
 // the two base64 alphabets as one. A byte that is no UTF-8 counts as the Latin-1 character of its number.
 
+import { once } from '../../once.ts';
+
 /** What a fold made; `bytes` is reused and may be longer than `size`. `seen` tells which marks stood in the source. */
 export interface Folded {
   bytes: Uint8Array;
@@ -51,7 +53,7 @@ function foldAscii(code: number): number {
 }
 
 export function createFolder(): Folder {
-  const wide = rememberWide();
+  const wide = once(rememberWide);
   let room = new Int32Array(0);
   return {
     fold: (source, from, to, into) => foldInto(source, from, to, into, wide),
@@ -68,7 +70,7 @@ export function createFolder(): Folder {
           continue;
         }
         const length = sequenceBytes(source, at, to);
-        const kept = wide.fold(pointAt(source, at, length)) >>> LENGTH_BIT;
+        const kept = wide().fold(pointAt(source, at, length)) >>> LENGTH_BIT;
         positions.fill(at, count, count + kept);
         count += kept;
         at += length;
@@ -79,7 +81,7 @@ export function createFolder(): Folder {
       let end = at + sequenceBytes(source, at, to);
       while (end < to && (source[end] ?? 0) > 127) {
         const length = sequenceBytes(source, end, to);
-        if (wide.fold(pointAt(source, end, length)) >>> LENGTH_BIT > 0) break;
+        if (wide().fold(pointAt(source, end, length)) >>> LENGTH_BIT > 0) break;
         end += length;
       }
       return end;
@@ -104,12 +106,12 @@ const LENGTH_BIT = 24;
 // One character decomposes to at most 18 (U+FDFA), of at most three bytes each.
 const MAX_EXPANSION = 54;
 
-function foldInto(source: Uint8Array, from: number, to: number, into: Folded, wide: Wide): void {
+function foldInto(source: Uint8Array, from: number, to: number, into: Folded, wide: () => Wide): void {
   if (into.bytes.length < to - from + MAX_EXPANSION) into.bytes = new Uint8Array(roomFor(to - from));
   into.size = 0;
   into.seen = 0;
   for (let at = from; at < to; ) {
-    at = (source[at] ?? 0) < 128 ? foldAsciiInto(source, at, to, into) : foldWideInto(source, at, to, into, wide);
+    at = (source[at] ?? 0) < 128 ? foldAsciiInto(source, at, to, into) : foldWideInto(source, at, to, into, wide());
   }
 }
 
@@ -224,13 +226,9 @@ const PAGE_BITS = 7;
 const PAGE_MASK = (1 << PAGE_BITS) - 1;
 
 function rememberWide(): Wide {
-  const pages: (Int32Array | undefined)[] = [];
-  const long = new Map<number, Uint8Array>();
-  const make = (point: number): number => {
-    const made = new TextEncoder().encode(decompose(point));
-    if (made.length > 3) long.set(point, made);
-    return (made.length << LENGTH_BIT) | ((made[2] ?? 0) << 16) | ((made[1] ?? 0) << 8) | (made[0] ?? 0);
-  };
+  const { singles } = latin1();
+  const long = new Map(latin1().long);
+  const pages: (Int32Array | undefined)[] = [undefined, singles.subarray(1 << PAGE_BITS)];
   const fold = (point: number): number => {
     let page = pages[point >> PAGE_BITS];
     if (!page) {
@@ -240,20 +238,34 @@ function rememberWide(): Wide {
     const index = point & PAGE_MASK;
     const found = page[index] ?? -1;
     if (found !== -1) return found;
-    const made = make(point);
+    const made = makePoint(point, long);
     page[index] = made;
     return made;
   };
-  let singles: Int32Array | undefined;
-  return {
-    long,
-    fold,
-    pages,
-    get singles() {
-      singles ??= Int32Array.from(classes, (found, byte) => (byte > 127 ? fold(byte) : asciiSingle(found)));
-      return singles;
-    },
-  };
+  return { long, fold, pages, singles };
+}
+
+/** What all folders begin with: made once, when the first byte that is not ASCII is met. */
+const latin1 = once((): Pick<Wide, 'singles' | 'long'> => {
+  const long = new Map<number, Uint8Array>();
+  const singles = Int32Array.from(classes, (found, byte) => (byte > 127 ? makePoint(byte, long) : asciiSingle(found)));
+  return { singles, long };
+});
+
+const encoder = new TextEncoder();
+
+function makePoint(point: number, long: Map<number, Uint8Array>): number {
+  // Ideographs fold to themselves, and a text may have thousands of them.
+  if (point >= 0x4e00 && point <= 0x9fff) {
+    return packed(3, 0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
+  }
+  const made = encoder.encode(decompose(point));
+  if (made.length > 3) long.set(point, made);
+  return packed(made.length, made[0], made[1], made[2]);
+}
+
+function packed(length: number, first = 0, second = 0, third = 0): number {
+  return (length << LENGTH_BIT) | (third << 16) | (second << 8) | first;
 }
 
 function asciiSingle(found: number): number {

@@ -12,7 +12,7 @@ import { collect } from '../secrets/vault-command.ts';
 import { type DataOptions, fail, type Session, withData, withParts } from '../session.ts';
 import { type Column, printPairs, printTable } from '../table.ts';
 import { printable } from '../terminal.ts';
-import { type Permissions, permissionsOf, type ThingAccess } from './permissions.ts';
+import type { Permissions, ThingAccess } from './permissions.ts';
 import { shownKey } from './shown-key.ts';
 
 interface MatrixOptions extends DataOptions {
@@ -47,7 +47,7 @@ async function show(session: Session, parts: Parts, names: readonly string[], op
   if (!wanted.ok) return fail(session, wanted.failure, options);
   const context = await parts.context();
   if (!context.ok) return fail(session, context.failure, options);
-  const rows = rowsOf(wanted.value, context.value);
+  const rows = await rowsOf(wanted.value, context.value);
   if (!rows.ok) return fail(session, rows.failure, options);
   if (options.json) session.terminal.json({ keys: rows.value.map(shownRow) });
   else print(session, rows.value);
@@ -68,7 +68,8 @@ function notFound(name: string, keys: readonly ListedKey[]): Failure {
   return failure('ACCESS/KEY_NOT_FOUND', { name, nearest: near.join(', ') || 'none' });
 }
 
-function rowsOf(keys: readonly ListedKey[], context: ExecutionContext): Result<readonly Row[]> {
+async function rowsOf(keys: readonly ListedKey[], context: ExecutionContext): Promise<Result<readonly Row[]>> {
+  const { permissionsOf } = await import('./permissions.ts');
   const rows: Row[] = [];
   for (const key of keys) {
     const reach = parseScopes(key.scopes);

@@ -73,12 +73,20 @@ const WIDE: readonly Column<Row>[] = [
 
 function rowOf(entry: HistoryEntry): Row {
   const { begin, end } = historyParts(entry);
-  const outcome = outcomeOf(end ? { begin, end } : { begin });
-  return redactedRow({ seq: entry.begin.seq, ...historyFields(entry), ...operatorFields(begin), outcome });
+  const answer = entry.answer?.event;
+  const outcome =
+    begin.type === 'denied' && begin.asked ? askedOutcome(answer) : outcomeOf({ begin, ...(end && { end }) });
+  return redactedRow({
+    seq: entry.begin.seq,
+    ...historyFields(entry),
+    ...operatorFields(begin),
+    ...(answer && { answered_in: answer.correlationId }),
+    outcome,
+  });
 }
 
 /** What agents are not told, not even of their own calls. */
-function operatorFields({ principal, caller, approvedBy, detail }: CallEvent): Row {
+function operatorFields({ principal, caller, approvedBy, askedIn, askedInVain, detail }: CallEvent): Row {
   return {
     principal,
     ...(caller && {
@@ -90,8 +98,16 @@ function operatorFields({ principal, caller, approvedBy, detail }: CallEvent): R
       },
     }),
     ...(approvedBy && { approved_by: approvedBy }),
+    ...(askedIn !== undefined && { asked_in: askedIn }),
+    ...(askedInVain && { asked_in_vain: true }),
     ...(detail && { detail }),
   };
+}
+
+function askedOutcome(answer: CallEvent | undefined): string {
+  // One that came with a call which failed before it could be told of counted for nothing, too.
+  if (!answer) return 'asked the client, no answer that counted';
+  return answer.askedInVain ? 'asked the client, answered in vain' : 'asked the client, answered';
 }
 
 function outcomeOf({ begin, end }: HistoryParts): string {

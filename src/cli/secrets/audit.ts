@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { handleReferences } from '../../../shared/export/handle-references.ts';
 import { auditHandles, type Finding, type HandleReference } from '../../../shared/secret/audit.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openCollections } from '../open-collections.ts';
@@ -55,5 +54,7 @@ function printFindings({ terminal }: Session, findings: readonly Finding[], empt
 async function referencesOf(parts: Parts): Promise<readonly HandleReference[] | undefined> {
   const workspace = await parts.workspace();
   const opened = workspace.ok ? openCollections(workspace.value) : undefined;
-  return opened && opened.length > 0 ? handleReferences(opened) : undefined;
+  if (!opened || opened.length === 0) return undefined;
+  const { handleReferences } = await import('../../../shared/export/handle-references.ts');
+  return handleReferences(opened);
 }

@@ -15,7 +15,7 @@ import { pathHints, replacementHints } from '../replaced-handle.ts';
 import { type DataOptions, fail, type Session, withData } from '../session.ts';
 import { printable, type Terminal } from '../terminal.ts';
 import { warnOfShort } from '../warn-of-short.ts';
-import { type Planned, type PlanOptions, planImport, readChosen } from './import-plan.ts';
+import type { Planned, PlanOptions } from './import-plan.ts';
 import { rulesInWords } from './shown-secret.ts';
 import { collect, withVaultToChange } from './vault-command.ts';
 
@@ -55,6 +55,7 @@ async function run(
   file: string,
   options: ImportOptions,
 ): Promise<ExitCode> {
+  const { planImport, readChosen } = await import('./import-plan.ts');
   const chosen = readChosen(file, options);
   if (!chosen.ok) return fail(session, chosen.failure, options);
   const { entries, unread } = chosen.value;

@@ -7,7 +7,6 @@ import { equal, isFalse, isList, isObject } from './values.ts';
 /** The value that an expression selects. Throws Refusal where that costs too much or does not fit the data. */
 export function evaluate(node: Node, value: unknown, budget: Budget): unknown {
   budget.spend(1);
-  const visit = (child: Node, of: unknown = value): unknown => evaluate(child, of, budget);
   switch (node.type) {
     case 'Identity':
     case 'Current':
@@ -23,36 +22,39 @@ export function evaluate(node: Node, value: unknown, budget: Budget): unknown {
     case 'Subexpression':
     case 'IndexExpression':
     case 'Pipe':
-      return visit(node.children[1], visit(node.children[0]));
+      return evaluate(node.children[1], evaluate(node.children[0], value, budget), budget);
     case 'Projection':
     case 'ValueProjection':
     case 'FilterProjection':
       return project(node, value, budget);
     case 'Flatten':
-      return flatten(visit(node.children[0]), budget);
+      return flatten(evaluate(node.children[0], value, budget), budget);
     case 'Comparator':
-      return compare(node.name, visit(node.children[0]), visit(node.children[1]), budget);
+      return compare(node, value, budget);
     case 'OrExpression':
-    case 'AndExpression': {
-      const first = visit(node.children[0]);
-      return isFalse(first, budget) === (node.type === 'OrExpression') ? visit(node.children[1]) : first;
-    }
+    case 'AndExpression':
+      return choose(node.type === 'OrExpression', node.children, value, budget);
     case 'NotExpression':
-      return isFalse(visit(node.children[0]), budget);
+      return isFalse(evaluate(node.children[0], value, budget), budget);
     case 'MultiSelectList':
       return value === null ? null : selectList(node, value, budget);
     case 'MultiSelectHash':
       return value === null ? null : selectHash(node, value, budget);
     case 'Function':
-      return (
-        functions.get(node.name)?.run(
-          node.children.map((child) => visit(child)),
-          budget,
-        ) ?? null
-      );
+      return call(node, value, budget);
     case 'ExpressionReference':
-      return (item: unknown) => visit(node.children[0], item);
+      return (item: unknown) => evaluate(node.children[0], item, budget);
   }
+}
+
+function choose(isOr: boolean, [left, right]: readonly [Node, Node], value: unknown, budget: Budget): unknown {
+  const first = evaluate(left, value, budget);
+  return isFalse(first, budget) === isOr ? evaluate(right, value, budget) : first;
+}
+
+function call({ name, children }: Extract<Node, { type: 'Function' }>, value: unknown, budget: Budget): unknown {
+  const given = children.map((child) => evaluate(child, value, budget));
+  return functions.get(name)?.run(given, budget) ?? null;
 }
 
 function project(node: Projection, value: unknown, budget: Budget): unknown {
@@ -83,7 +85,12 @@ function selectHash({ children }: Extract<Node, { type: 'MultiSelectHash' }>, va
 function flatten(list: unknown, { spend }: Budget): unknown {
   if (!isList(list)) return null;
   spend(list.reduce<number>((sum, item) => sum + (isList(item) ? item.length : 1), 0));
-  return list.flat();
+  const flat: unknown[] = [];
+  for (const item of list) {
+    if (isList(item)) for (const each of item) flat.push(each);
+    else flat.push(item);
+  }
+  return flat;
 }
 
 function slice(list: readonly unknown[], [from, to, by]: readonly (number | null | undefined)[], { spend }: Budget) {
@@ -101,7 +108,9 @@ function slice(list: readonly unknown[], [from, to, by]: readonly (number | null
   return taken;
 }
 
-function compare(name: string, a: unknown, b: unknown, budget: Budget): boolean | null {
+function compare(node: Extract<Node, { type: 'Comparator' }>, value: unknown, budget: Budget): boolean | null {
+  const { name, children } = node;
+  const [a, b] = [evaluate(children[0], value, budget), evaluate(children[1], value, budget)];
   if (name === 'EQ') return equal(a, b, budget);
   if (name === 'NE') return !equal(a, b, budget);
   const ordered = typeof a === 'string' ? typeof b === 'string' : typeof a === 'number' && typeof b === 'number';

@@ -4,13 +4,22 @@ import type { ServerResponse } from 'node:http';
 import type { HttpTimes } from './http-app.ts';
 import type { RequestHeaders } from './request-headers.ts';
 
-/** What the handler is given: only what the protocol itself reads. */
+/**
+ * What the handler is given: only what the protocol itself reads. It has the method and the headers, and nothing else: a whole Request
+ * brings a body and a signal of its own, which cost more than the gate does, and the body was read and the client is waited for before it.
+ */
 export function sdkRequest(all: RequestHeaders): Request {
-  const headers: Record<string, string> = {};
+  const headers = new Headers();
   for (const [name, value] of all) {
-    if (name === 'accept' || name === 'content-type' || name.startsWith('mcp-')) headers[name] = value;
+    if (name === 'accept' || name === 'content-type' || name.startsWith('mcp-')) headers.append(name, value);
   }
-  return new Request('http://keyward/mcp', { method: 'POST', headers });
+  const request: unknown = Object.create(Request.prototype, {
+    method: { value: 'POST' },
+    headers: { value: headers },
+    signal: { value: undefined },
+  });
+  if (!(request instanceof Request)) throw new Error('an object has another prototype than it was made with');
+  return request;
 }
 
 export interface AnswerOptions {

@@ -15,13 +15,14 @@ const METADATA = ['/.well-known/oauth-protected-resource', `/.well-known/oauth-p
 /** Gives what answers requests; the promise resolves when the answer is on its way, and never rejects. */
 export function createRequestHandler(app: HttpApp, sdk: Sdk): (incoming: Incoming) => Promise<void> {
   const rules = rulesOf(app);
+  const { inCall = (_, run) => run() } = app;
   return async (incoming) => {
     const startedAt = performance.now();
     const { res } = incoming;
     const correlationId = app.randomId();
     res.setHeader('X-Correlation-Id', correlationId);
     res.setHeader('Cache-Control', 'no-store');
-    const told = await handle(incoming, correlationId, { app, sdk, rules });
+    const told = await inCall(correlationId, () => handle(incoming, correlationId, { app, sdk, rules }));
     if (!told) return;
     const ms = Math.round(performance.now() - startedAt);
     const status = res.headersSent ? { status: res.statusCode } : {};

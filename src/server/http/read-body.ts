@@ -10,12 +10,14 @@ export interface BodyLimits {
   readonly stop: AbortSignal;
 }
 
-/** Reads a body whole; refuses with 413, with 408 one that drips, and with 503 at the end of the server. Undefined: the client went away. */
+/** Reads a body whole; refuses with 413, with 408 one that drips, with 503 at the end of the server. Undefined: the client went away. */
 export function readBody(
   req: IncomingMessage,
   { bodyBytes, bodyMs, stop }: BodyLimits,
 ): Promise<Buffer | HttpRefusal | undefined> {
-  if (Number(req.headers['content-length'] ?? 0) > bodyBytes) return Promise.resolve(tooLarge(bodyBytes));
+  const declared = Number(req.headers['content-length'] ?? 0);
+  if (declared > bodyBytes) return Promise.resolve(tooLarge(bodyBytes));
+  if (declared > 0 && req.readableLength === declared && !stop.aborted) return readHere(req);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -41,6 +43,17 @@ export function readBody(
     req.once('end', () => end(Buffer.concat(chunks)));
     req.once('error', () => end(undefined));
     req.once('close', () => end(undefined));
+  });
+}
+
+/** Most bodies come with their header: nothing of them can be late any more, but their end is still to be told. */
+function readHere(req: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const body: unknown = req.read();
+    req.once('end', () => resolve(Buffer.isBuffer(body) ? body : undefined));
+    req.once('error', () => resolve(undefined));
+    req.once('close', () => resolve(undefined));
+    req.resume();
   });
 }
 

@@ -1,9 +1,15 @@
 import type { HttpSettings } from '../../../shared/config/http-settings.ts';
+import { type Failure, failure } from '../../../shared/failure/failure.ts';
 import { isLocal } from './address.ts';
 
-export type SafetyProblem = { readonly kind: 'refused' | 'warned'; readonly problem: string };
+type SafetyProblem =
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'warned'; readonly problem: string };
 
-type ListenSettings = Pick<HttpSettings, 'listen' | 'hosts' | 'tls' | 'trustedProxies' | 'oauth' | 'cloudflareAccess'>;
+interface ListenSettings
+  extends Pick<HttpSettings, 'listen' | 'hosts' | 'trustedProxies' | 'oauth' | 'cloudflareAccess'> {
+  readonly tls?: object;
+}
 
 type Rule = readonly [isBroken: (settings: ListenSettings, hasKeys: boolean) => boolean, problem: string];
 
@@ -25,9 +31,12 @@ const PUBLIC: readonly Rule[] = [
   ],
 ];
 
-/** Why these settings are not served, or what to warn of; undefined where there is nothing to say. */
+/** Why these settings are not served (CONFIG/INVALID), or what to warn of; undefined where there is nothing to say. */
 export function whyUnsafe(settings: ListenSettings, hasKeys: boolean): SafetyProblem | undefined {
   const local = isLocal(settings.listen);
   const broken = (local ? [NOBODY] : PUBLIC).find(([isBroken]) => isBroken(settings, hasKeys));
-  return broken && { kind: local ? 'warned' : 'refused', problem: broken[1] };
+  if (!broken) return undefined;
+  const [, problem] = broken;
+  if (local) return { kind: 'warned', problem };
+  return { kind: 'refused', failure: failure('CONFIG/INVALID', { file: 'http.yaml', problem }) };
 }

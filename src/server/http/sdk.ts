@@ -29,19 +29,20 @@ export function createSdk(app: HttpApp): Sdk {
     asksClients,
   };
   const onListed = once(() => void toolbox.warm());
-  return createHandler(app, (scope, era) => createServer({ ...parts, scope, onListed }, era));
+  return createHandler(app, (scope, era, asked) => createServer({ ...parts, scope, asked, onListed }, era));
 }
 
-/** Makes the server that answers one message of a caller. */
-type MakeServer = (scope: CallScope, era: McpRequestContext['era']) => ReturnType<McpServerFactory>;
+/** Makes the server that answers one message of a caller, of the method that is asked. */
+type MakeServer = (scope: CallScope, era: McpRequestContext['era'], asked: string) => ReturnType<McpServerFactory>;
 
 export function createHandler(app: Pick<HttpApp, 'times' | 'onProtocolError'>, make: MakeServer): Sdk {
-  const scopes = new WeakMap<Request, CallScope>();
+  const calls = new WeakMap<Request, readonly [scope: CallScope, asked: string]>();
   const handler = createMcpHandler(
     ({ era, requestInfo }) => {
-      const scope = requestInfo && scopes.get(requestInfo);
-      if (!scope) throw new Error('a request without a caller');
-      return make(scope, era);
+      const call = requestInfo && calls.get(requestInfo);
+      if (!call) throw new Error('a request without a caller');
+      const [scope, asked] = call;
+      return make(scope, era, asked);
     },
     {
       legacy: 'stateless',
@@ -51,8 +52,8 @@ export function createHandler(app: Pick<HttpApp, 'times' | 'onProtocolError'>, m
     },
   );
   return {
-    serve(request, { body }, scope) {
-      scopes.set(request, scope);
+    serve(request, { body, single: { method } }, scope) {
+      calls.set(request, [scope, typeof method === 'string' ? method : '']);
       return handler.fetch(request, { parsedBody: body });
     },
     close: () => handler.close(),

@@ -34,7 +34,7 @@ async function approveAll(input: typeof LIST): Promise<readonly [asked: readonly
   const asked: string[] = [];
   let execution = await stand.run(input);
   while (execution.ok && execution.value.kind === 'ask') {
-    const { approval } = execution.value;
+    const { approval } = execution.value.question;
     asked.push(`${approval.method} ${approval.url.slice(stand.origin.length)}`);
     execution = await stand.run(input, answer(approval));
   }

@@ -7,7 +7,7 @@ import { type RunOptions, sending } from './script-stand.ts';
 export function askedBy(execution: Result<Execution>): Approval {
   if (!execution.ok) throw new Error(execution.failure.code);
   if (execution.value.kind !== 'ask') throw new Error(execution.value.kind);
-  return execution.value.approval;
+  return execution.value.question.approval;
 }
 
 export function answer({ digest }: Approval, outcome: ApprovalAnswer['outcome'] = 'approved') {

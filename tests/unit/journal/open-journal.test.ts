@@ -38,6 +38,32 @@ describe('the journal', () => {
     expect(must(journal.verify()).entries).toBe(1);
   });
 
+  it('P11: tells which question was answered, and by what; a question has no end', () => {
+    const { journal } = openedJournal();
+    const question = (id: string) => ({
+      ...deniedEvent(id),
+      failure: 'POLICY/APPROVAL_REQUIRED',
+      asked: 'client' as const,
+    });
+    for (const id of ['lost', 'refused', 'script']) must(journal.denied(question(id)));
+    must(journal.denied({ ...deniedEvent('no'), askedIn: 'refused' }));
+    // The answer to a part of a call may have counted for nothing in another part.
+    must(journal.denied({ ...deniedEvent('other'), askedIn: 'script', askedInVain: true }));
+    must(journal.begin({ ...beginEvent('sent'), askedIn: 'script' }));
+    must(journal.end(endEvent('sent')));
+    must(journal.denied({ ...deniedEvent('changed'), askedIn: 'lost', askedInVain: true }));
+    const shown = must(journal.history({ limit: 10 }));
+    expect(shown.map(({ begin, answer, end }) => [begin.seq, answer?.seq, end?.seq])).toEqual([
+      [8, undefined, undefined],
+      [6, undefined, 7],
+      [5, undefined, undefined],
+      [4, undefined, undefined],
+      [3, 6, undefined],
+      [2, 4, undefined],
+      [1, 8, undefined],
+    ]);
+  });
+
   it.skipIf(process.platform === 'win32')('keeps its key and its head for this user alone', () => {
     const { home, journal } = openedJournal();
     must(journal.begin(beginEvent('one')));

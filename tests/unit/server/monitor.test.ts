@@ -66,6 +66,7 @@ async function serve(open?: (context: ExecutionContext) => Promise<Result<Execut
       randomId: randomUUID,
       onBug: (error, correlationId) => bugs.push({ error, correlationId }),
       onProtocolError: () => undefined,
+      inCall: (_, run) => run(),
       signal: end.signal,
     },
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { failure } from '../../../shared/failure/failure.ts';
 import { ok } from '../../../shared/failure/result.ts';
 import type { Principal } from '../../../shared/policy/policy.ts';
 import type { OperatorAnswer } from '../../../src/approvals/approval-store.ts';
@@ -40,8 +41,14 @@ async function open(make: () => Promise<Stand> = createShop, change: Partial<Exe
 }
 
 function serve(stand: Stand, change: Partial<ExecutionContext>, desk = createDesk()) {
-  const context = { ...stand.context, ...change };
-  const toolbox = createToolbox({ open: async () => ok(context), now: Date.now, randomId: randomUUID });
+  let context = { ...stand.context, ...change };
+  let opened = context;
+  const open = async () => {
+    opened = context;
+    return ok(opened);
+  };
+  const isStale = () => opened !== context;
+  const toolbox = createToolbox({ open, isStale, now: Date.now, randomId: randomUUID });
   const waiting = createWaiting(desk);
   const wire = serveFetch(toolbox, waiting.operator);
   closers.push(() => wire.close());
@@ -63,6 +70,9 @@ function serve(stand: Stand, change: Partial<ExecutionContext>, desk = createDes
     call,
     /** For what is not waited for: it ends with the test. */
     begin: (...given: Parameters<typeof call>) => void call(...given).catch(() => undefined),
+    turn(more: Partial<ExecutionContext>): void {
+      context = { ...context, ...more };
+    },
     again: () => serve(stand, change, desk),
     waitingFor,
     async answerNext(answer: OperatorAnswer): Promise<void> {
@@ -207,7 +217,96 @@ describe('a client of 2026-07-28 that can ask', () => {
     expect([result.resultType, pending()]).toEqual(['input_required', []]);
     const params = { requestState: result.requestState, inputResponses: YES };
     expect(codeOf(await call(WRITE, { ...asking, params }))).toBe(200);
-    expect(stand.journal[0]).toMatchObject({ approvedBy: 'client' });
+    expect(stand.journal[1]).toMatchObject({ type: 'begin', approvedBy: 'client' });
+  });
+
+  it('P11: a question is in the journal before it leaves, and stays there alone where no answer comes', async () => {
+    const { call, stand } = await open();
+    await call(WRITE, asking);
+    expect(stand.journal).toMatchObject([
+      {
+        type: 'denied',
+        failure: 'POLICY/APPROVAL_REQUIRED',
+        asked: 'client',
+        principal: 'key:ann',
+        caller: { name: 'ann', keyId: 'K1' },
+        method: 'POST',
+        origin: stand.origin,
+        path: '/items/7',
+        handles: ['h-1'],
+        decision: { verdict: 'ask' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['a yes', YES, { type: 'begin', approvedBy: 'client' }],
+    ['a no', {}, { type: 'denied', failure: 'POLICY/APPROVAL_DECLINED' }],
+  ])('P11: the entry of %s names that of the question', async (_, inputResponses, expected) => {
+    const { call, stand } = await open();
+    const { result } = await call(WRITE, asking);
+    await call(WRITE, { ...asking, params: { requestState: result.requestState, inputResponses } });
+    const [question, answer] = stand.journal;
+    expect(answer).toMatchObject({
+      ...expected,
+      askedIn: question && 'correlationId' in question && question.correlationId,
+    });
+    expect(stand.journal.filter((event) => 'asked' in event)).toHaveLength(1);
+  });
+
+  it.each([
+    ['to another call', 'safe', { query: { q: '1' } }, { type: 'denied', asked: 'client' }],
+    ['that the policy does not ask for any more', 'full', {}, { type: 'begin', decision: { verdict: 'allow' } }],
+    ['to what the policy denies by now', 'read-only', {}, { type: 'denied', failure: 'POLICY/DENIED' }],
+  ] as const)('P11: an answer %s is in the journal, as one in vain', async (_, access, change, expected) => {
+    const { call, turn, stand } = await open();
+    const { result } = await call(WRITE, asking);
+    const { policy } = stand.context;
+    turn({ policy: { ...policy, access: { ...policy.access, default: access } } });
+    const params = { requestState: result.requestState, inputResponses: YES };
+    await call({ ...WRITE, ...change }, { ...asking, params });
+    const [question, later] = stand.journal;
+    const askedIn = question && 'correlationId' in question && question.correlationId;
+    expect(later).toMatchObject({ ...expected, askedIn, askedInVain: true });
+    const shown = await call({}, { params: { name: 'get_history' } });
+    const outcomes = { begin: 'answered', denied: 'asked' in expected ? 'asked' : 'denied' };
+    expect(shown.result.structuredContent?.entries).toMatchObject([
+      { outcome: outcomes[expected.type] },
+      { outcome: 'asked' },
+    ]);
+  });
+
+  it('P11: its agent finds a question that nobody answered as such, and no more once it is answered', async () => {
+    const { call } = await open();
+    const history = async () => (await call({}, { params: { name: 'get_history' } })).result.structuredContent?.entries;
+    const { result } = await call(WRITE, asking);
+    const [question, ...others] = await history();
+    expect([question.outcome, question.failure, others]).toEqual(['asked', undefined, []]);
+    await call(WRITE, { ...asking, params: { requestState: result.requestState, inputResponses: YES } });
+    expect(await history()).toMatchObject([{ outcome: 'answered', status: 200 }]);
+  });
+
+  it('P7 P11: nobody is asked where the journal cannot be written', async () => {
+    const { call, stand } = await open();
+    stand.breakJournal(failure('JOURNAL/NOT_WRITABLE', { reason: 'SQLITE_FULL' }));
+    expect(codeOf(await call(WRITE, asking))).toBe('JOURNAL/NOT_WRITABLE');
+  });
+
+  it('P11: what a script is about to send is told of as such, with the call that it belongs to', async () => {
+    const items = (): ScriptedItem[] => [
+      { name: 'List', method: 'GET', before: sending({ url: '{{base}}/orders', method: 'POST' }) },
+    ];
+    const { call, stand } = await open(() => createScriptStand({ scripts: builtSandbox, items }));
+    const args = { request_id: 'List', environment_id: 'dev' };
+    const { result } = await call(args, asking);
+    const [question] = stand.journal;
+    expect(question).toMatchObject({ asked: 'client', path: '/orders', parent: expect.any(String) });
+    await call(args, { ...asking, params: { requestState: result.requestState, inputResponses: YES } });
+    const { correlationId } = question as { correlationId: string };
+    const [sent] = stand.journal.filter(({ type }) => type === 'begin');
+    expect(sent).toMatchObject({ path: '/orders', askedIn: correlationId, approvedBy: 'client' });
+    expect(sent).not.toMatchObject({ correlationId });
+    expect(sent).not.toMatchObject({ askedInVain: true });
   });
 
   it('P7 P8: what one caller was asked is worth nothing for another, nor is its answer', async () => {

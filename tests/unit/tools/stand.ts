@@ -10,13 +10,12 @@ import { addsOrdinary } from '../../../shared/config/stated-agent.ts';
 import { contracts } from '../../../shared/contracts/contracts.ts';
 import { type Failure, failure } from '../../../shared/failure/failure.ts';
 import { err, ok, type Result } from '../../../shared/failure/result.ts';
-import type { CallEvent, EndEvent } from '../../../shared/journal/event.ts';
 import type { Policy } from '../../../shared/policy/policy.ts';
 import { noProviders } from '../../../shared/policy/provider-policy.ts';
 import type { HandleInfo } from '../../../shared/secret/secret-ref.ts';
 import { createCourier } from '../../../src/courier/deliver.ts';
 import type { ApprovalAnswer } from '../../../src/execute/approval.ts';
-import type { ExecutionContext, Journal } from '../../../src/execute/ports.ts';
+import type { ExecutionContext } from '../../../src/execute/ports.ts';
 import { createNetwork } from '../../../src/network/network.ts';
 import { createSealedDigest } from '../../../src/signer/sealed-digest.ts';
 import { scrubSealed } from '../../../src/signer/sealed-scrub.ts';
@@ -26,6 +25,7 @@ import { createToolbox, type Toolbox } from '../../../src/tools/toolbox.ts';
 import { createCapturedTokens, isCapturedId } from '../../../src/vault/captured.ts';
 import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { scriptParts } from '../execute/script-parts.ts';
+import { memoryJournal, type Written } from './memory-journal.ts';
 
 export const SECRET = 'sk-live-9f8e7d6c5b4a39281706';
 
@@ -158,7 +158,10 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
     },
     captured,
     courier: createCourier({ signer, network, captured, now: Date.now }),
-    journal: memoryJournal(journal, () => journalProblem),
+    journal: memoryJournal(journal, {
+      at: (seq) => seq * 1_000,
+      problem: () => (journalProblem ? err(journalProblem) : ok(undefined)),
+    }),
     ...scriptParts(),
     policy,
     now: Date.now,
@@ -177,40 +180,6 @@ async function createParts(origin: string, roots: readonly string[], policy: Pol
     },
     lockVault: (problem: Failure | undefined) => {
       vaultProblem = problem;
-    },
-  };
-}
-
-type Written = CallEvent | EndEvent;
-
-function memoryJournal(events: Written[], problem: () => Failure | undefined): Journal {
-  const write = (event: Written): Result<void> => {
-    const broken = problem();
-    if (broken) return err(broken);
-    events.push(event);
-    return ok(undefined);
-  };
-  return {
-    begin: write,
-    denied: write,
-    end: write,
-    history({ requestId, principal, limit, before = Number.POSITIVE_INFINITY }) {
-      const entries = events.map((event, seq) => ({ seq, at: seq * 1000, event, hash: '' }));
-      const begins = entries.flatMap(({ event, ...entry }) => (event.type === 'end' ? [] : [{ ...entry, event }]));
-      const page = begins
-        .filter(({ event }) => requestId === undefined || event.requestId === requestId)
-        .filter(({ event }) => principal === undefined || event.principal === principal)
-        .filter(({ seq }) => seq < before)
-        .reverse()
-        .slice(0, limit);
-      return ok(
-        page.map((begin) => {
-          const { correlationId } = begin.event;
-          const ends = entries.flatMap(({ event, ...entry }) => (event.type === 'end' ? [{ ...entry, event }] : []));
-          const end = ends.find(({ event }) => event.correlationId === correlationId);
-          return end ? { begin, end } : { begin };
-        }),
-      );
     },
   };
 }

@@ -1,4 +1,4 @@
-// A real authorization server on loopback (oidc-provider) with one client, for grants without a person.
+// A real authorization server on loopback (oidc-provider): one client without a person is known to it, and others register themselves.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -8,8 +8,14 @@ export const CLIENT = { clientId: 'agent', clientSecret: 'not-a-secret-of-anyone
 
 export interface AuthorizationServer {
   readonly origin: string;
-  /** Scopes that tokens were asked for with, in order. */
+  /** Scopes that the known client asked for tokens with, in order. */
   readonly asked: string[];
+  /** Of the others: the grant and the resource (RFC 8707) of each token, in order. */
+  readonly granted: (readonly [grant: string, resource: string])[];
+  /** Where a client may have a browser sent back to: a page that says nothing. */
+  readonly callback: string;
+  /** How old the tokens are that it gives to the others from now on, in seconds. */
+  ageS: number;
   close(): Promise<void>;
 }
 
@@ -18,22 +24,32 @@ export async function startProvider(audience: string, scopes: readonly string[])
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const asked: string[] = [];
+  const [asked, granted]: [string[], AuthorizationServer['granted']] = [[], []];
   const told = quieten();
   const { default: Provider } = await import('oidc-provider');
-  const provider = new Provider(origin, await configuration(audience, scopes));
-  provider.on('grant.success', ({ oidc }) => void asked.push(String(oidc.params?.scope)));
-  const answer = provider.callback();
-  server.on('request', (request, response) => void answer(request, response));
-  return {
+  const opened: AuthorizationServer = {
     origin,
     asked,
+    granted,
+    callback: `${origin}/callback`,
+    ageS: 0,
     async close() {
       told();
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
     },
   };
+  const provider = new Provider(origin, await configuration(audience, scopes, () => opened.ageS));
+  provider.on('grant.success', ({ oidc: { params, client } }) => {
+    if (client?.clientId === CLIENT.clientId) asked.push(String(params?.scope));
+    else granted.push([String(params?.grant_type), String(params?.resource)]);
+  });
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/callback')) response.end();
+    else void answer(request, response);
+  });
+  return opened;
 }
 
 /** It tells of everything that a real installation must not leave as it is. Gives what ends that. */
@@ -43,7 +59,7 @@ function quieten(): () => void {
   return () => void Object.assign(console, { info, warn });
 }
 
-async function configuration(audience: string, scopes: readonly string[]): Promise<Configuration> {
+async function configuration(audience: string, scopes: readonly string[], ageS: () => number): Promise<Configuration> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const info = {
     audience,
@@ -66,11 +82,31 @@ async function configuration(audience: string, scopes: readonly string[]): Promi
     ],
     features: {
       clientCredentials: { enabled: true },
-      devInteractions: { enabled: false },
+      devInteractions: { enabled: true },
+      registration: { enabled: true },
       resourceIndicators: { enabled: true, getResourceServerInfo: () => info },
     },
     extraTokenClaims: () => ({ org: { id: 'acme' } }),
-    ttl: { ClientCredentials: 600 },
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
+    formats: {
+      customizers: {
+        jwt: (_, { clientId }, { payload }) => {
+          if (!payload || clientId === CLIENT.clientId) return;
+          for (const time of ['iat', 'exp'] as const) payload[time] = Number(payload[time]) - ageS();
+        },
+      },
+    },
+    issueRefreshToken: () => true,
+    ttl: {
+      ClientCredentials: 600,
+      AccessToken: 600,
+      RefreshToken: 600,
+      Grant: 600,
+      Session: 600,
+      Interaction: 600,
+      IdToken: 600,
+    },
     cookies: { keys: ['k'] },
   };
 }

@@ -171,7 +171,7 @@ export function headersWith(changes: Readonly<Record<string, string | undefined>
   return [...kept, ...added];
 }
 
-const META = {
+export const META = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientCapabilities': {},
   'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
@@ -202,7 +202,7 @@ export function message(era: Era, method: string, params: Readonly<Record<string
       ...(modern && { 'Mcp-Method': method }),
       ...(modern && typeof params.name === 'string' && { 'Mcp-Name': params.name }),
     },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params: modern ? { ...params, _meta: META } : params }),
+    body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params: modern ? { _meta: META, ...params } : params }),
   };
 }
 
