@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { connect } from '../../src/demo/mcp-client.ts';
 import { harbour } from './harbour.ts';
 import { command, createDesk, type Desk } from './run-keyward.ts';
@@ -12,14 +12,14 @@ const HELLO = {
 const LIST = { jsonrpc: '2.0', id: 2, method: 'tools/list', params: {} };
 const lines = (...messages: object[]) => messages.map((message) => `${JSON.stringify(message)}\n`).join('');
 
-describe('keyward serve', () => {
+describe.concurrent('keyward serve', () => {
   let desk: Desk;
 
-  beforeEach(() => {
+  beforeAll(() => {
     desk = createDesk();
     desk.save('harbour.json', harbour('http://127.0.0.1:9'));
   });
-  afterEach(() => desk.clear());
+  afterAll(() => desk.clear());
 
   for (const [what, args] of [
     ['by name', ['serve']],
@@ -27,7 +27,7 @@ describe('keyward serve', () => {
     ['with a workspace and no command', ['./harbour.json']],
     ['through the full parser', ['serve', '--', 'harbour.json']],
   ] as const) {
-    it(`starts ${what}, writes nothing but MCP to stdout, and ends with its input`, async () => {
+    it(`starts ${what}, writes nothing but MCP to stdout, and ends with its input`, async ({ expect }) => {
       const { code, out } = await desk.spawned(args, lines(HELLO, LIST));
       expect(code).toBe(0);
       const answers = out
@@ -41,13 +41,13 @@ describe('keyward serve', () => {
     });
   }
 
-  it('P9: survives what is no MCP and still writes nothing else to stdout', async () => {
+  it('P9: survives what is no MCP and still writes nothing else to stdout', async ({ expect }) => {
     const { code, out } = await desk.spawned(['serve'], `not json\n${'\u0000'.repeat(9)}\n${lines(HELLO, LIST)}`);
     expect(code).toBe(0);
     for (const line of out.trimEnd().split('\n')) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   });
 
-  it('P9: tells of a workspace that does not exist, at the start and at each call', async () => {
+  it('P9: tells of a workspace that does not exist, at the start and at each call', async ({ expect }) => {
     const agent = await connect({
       command: process.execPath,
       args: [command, 'serve', './nowhere', '--home', desk.home],

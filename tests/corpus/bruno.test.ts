@@ -20,6 +20,7 @@ import {
   variableFact,
 } from '../dialects/bruno-oracle.ts';
 import { isReadByBruno, meanings, rereadAsBruno, writableOf } from '../dialects/bruno-rewrite.ts';
+import { sample } from './sample.ts';
 
 const root = resolve(import.meta.dirname, '../../../shared/corpora/bruno-tests');
 const isThere = existsSync(root);
@@ -58,6 +59,9 @@ const COUNTS: Readonly<Record<string, number>> = {
   sandwich_exec: 1,
   sequential_exec: 1,
 };
+
+/** Of the files that are written Bruno reads so many: its parser is slow. */
+const EVERY = 3;
 
 describe.runIf(isThere)('bruno-tests', () => {
   it('reads every request file as Bruno does, but for the differences listed', () => {
@@ -112,7 +116,8 @@ describe.runIf(isThere)('bruno-tests', () => {
   it('writes what it has read so that Bruno reads it, it means the same, and it is the same bytes when written again', () => {
     for (const source of writableOf(load(files.filter((file) => kindOf(file) !== 'other')))) {
       const written = brunoWriter.write(source);
-      for (const file of written.files) expect([file.path, isReadByBruno(file)]).toEqual([file.path, true]);
+      const files = sample(written.files, EVERY, ({ text }) => text);
+      expect(files.filter((file) => !isReadByBruno(file)).map(({ path }) => path)).toEqual([]);
       const again = rereadAsBruno(written);
       const noted = new Set(written.losses.map(({ request }) => request));
       expect(meanings(again, noted)).toEqual(meanings(source, noted));

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curl } from '../../shared/dialects/curl/curl.ts';
 import { lookAt } from '../../shared/dialects/look.ts';
 import { differences } from './curl-differences.ts';
-import { createCurl, createKeyward, type Keyward, type SendText } from './curl-senders.ts';
+import { createCurl, createKeyward } from './curl-senders.ts';
 import { compareRecorded } from './wire-compare.ts';
-import { type Recorded, type Recorder, startRecorder } from './wire-recorder.ts';
+import { type Recorded, startRecorder } from './wire-recorder.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/corpora/curl/test/fixtures/curl_commands');
 const files = existsSync(folder) ? readdirSync(folder) : [];
@@ -71,34 +71,46 @@ it('every explained file is one of the corpus', () => {
 
 describe.skipIf(files.length === 0 || !hasCurl)('what goes over the wire is what curl sends', () => {
   const work = mkdtempSync(join(tmpdir(), 'keyward-curl-'));
-  let recorder: Recorder;
-  let sendCurl: SendText;
-  let keyward: Keyward;
+  const sent = new Map<string, readonly [curl: readonly Recorded[], keyward: readonly Recorded[]]>();
 
   beforeAll(async () => {
     for (const name of ATTACHED) {
       mkdirSync(dirname(join(work, name)), { recursive: true });
       writeFileSync(join(work, name), `content of ${name}`);
     }
-    recorder = await startRecorder();
-    sendCurl = createCurl(work, recorder);
-    keyward = createKeyward(work, recorder);
-  });
-  afterAll(async () => {
-    await keyward.close();
-    await recorder.close();
-    rmSync(work, { recursive: true });
-  });
+    const waiting = [...files];
+    await Promise.all(Array.from({ length: AT_ONCE }, () => sendThem(work, waiting, sent)));
+  }, 60_000);
+  afterAll(() => rmSync(work, { recursive: true }));
 
-  it.each(files)('%s', async (file) => {
-    const text = readFileSync(join(folder, file), 'utf8').replace(HOSTS, recorder.origin.slice('http://'.length));
-    const [left, right] = [await sendCurl(file, text), await keyward.send(file, text)];
+  it.each(files)('%s', (file) => {
+    const [left, right] = sent.get(file) ?? expect.fail('it was not sent');
     const seen = Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
       compare(left[index], right[index]),
     );
     expect(seen.flat()).toEqual(differences[file]?.parts ?? []);
   });
 });
+
+/** Commands under way at once, each of them at a server of its own: most of their time goes into waiting for curl. */
+const AT_ONCE = 4;
+
+/** Sends what is still waiting, one after another, with both clients. */
+async function sendThem(
+  work: string,
+  waiting: string[],
+  sent: Map<string, readonly [curl: readonly Recorded[], keyward: readonly Recorded[]]>,
+): Promise<void> {
+  const recorder = await startRecorder();
+  const sendCurl = createCurl(work, recorder);
+  const keyward = createKeyward(work, recorder);
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    const text = readFileSync(join(folder, file), 'utf8').replace(HOSTS, recorder.origin.slice('http://'.length));
+    sent.set(file, [await sendCurl(file, text), await keyward.send(file, text)]);
+  }
+  await keyward.close();
+  await recorder.close();
+}
 
 const HOSTS = /localhost(?::(?:28139|8888))?|httpbin\.org/g;
 

@@ -78,7 +78,7 @@ function written(value: unknown): string {
 }
 
 const TIMES =
-  /\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?|\b1[6-9]\d{8}(?:\d{3})?\b|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} \d\d \d{4}[^"]*/g;
+  /\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?|\b1[6-9]\d{8}(?:\d{3})?\b|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} \d\d \d{4}[^"]*|\d{1,2}\/\d{1,2}\/\d{4}, \d{1,2}:\d\d:\d\d\s[AP]M/g;
 
 function timeless(text: string): string {
   return text.replace(TIMES, 'TIME');

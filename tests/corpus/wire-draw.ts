@@ -9,6 +9,8 @@ import type { Auth, Collection, Item } from './wire-postman.ts';
 export interface DerivedCollection {
   /** Relative path of the source file. */
   readonly source: string;
+  /** The origin that its requests are sent to. */
+  readonly server: string;
   readonly collection: object;
   readonly environment: object;
   /** Ids of the drawn requests, in the order of the collection; each is the name of its item. */
@@ -24,8 +26,8 @@ export interface Draw {
 
 const supportedAuth = new Set(['noauth', 'basic', 'bearer', 'apikey']);
 
-/** Draws `count` requests, every n-th of all in the folder's file order. `server` is the origin that they are sent to. */
-export function drawRequests(corpora: string, count: number, server: string): Draw {
+/** Draws `count` requests, every n-th of all in the folder's file order. `servers` are the origins that collections are sent to in turn. */
+export function drawRequests(corpora: string, count: number, servers: readonly string[]): Draw {
   const sources = readCollections(corpora);
   const available = sources.reduce((sum, { collection }) => sum + leaves(collection.item).length, 0);
   const excluded = new Map<string, number>();
@@ -41,7 +43,8 @@ export function drawRequests(corpora: string, count: number, server: string): Dr
       if (reason) excluded.set(reason, (excluded.get(reason) ?? 0) + 1);
       else drawn.set(item, `wire-${position}`);
     }
-    if (drawn.size > 0) derived.push({ source, ...deriveCollection(collection, drawn, server) });
+    const server = servers[derived.length % servers.length] ?? '';
+    if (drawn.size > 0) derived.push({ source, server, ...deriveCollection(collection, drawn, server) });
   }
   return { derived, excluded, available };
 }

@@ -27,6 +27,16 @@ interface Newman {
   run(options: object, done: (error: unknown) => void): NewmanRun;
 }
 
+interface Sandboxes {
+  createContext(options: object, done: SandboxDone): void;
+}
+
+type SandboxDone = (error: unknown, context?: SandboxContext) => void;
+
+interface SandboxContext {
+  removeAllListeners(event: string): void;
+}
+
 interface NewmanRun {
   on(
     event: 'request',
@@ -34,29 +44,65 @@ interface NewmanRun {
   ): void;
 }
 
-/** Runs the collection with newman. */
+const load = createRequire(import.meta.url);
+const newman: Newman = load('newman');
+// newman's own copy, not the one that stands at the top.
+const sandboxes: Sandboxes = createRequire(createRequire(load.resolve('newman')).resolve('postman-runtime'))(
+  'postman-sandbox',
+);
+const ownCreate = sandboxes.createContext;
+let shared: Promise<SandboxContext> | undefined;
+let runs = 0;
+
+/**
+ * newman makes a sandbox for scripts at the start of every run, which takes longer than the requests; these have no scripts, so that
+ * one serves all runs. `runs` says how many are under way: without any, whoever else asks for a sandbox gets one of its own.
+ */
+async function withSharedSandbox(run: () => Promise<void>): Promise<void> {
+  sandboxes.createContext = lendSandbox;
+  runs += 1;
+  try {
+    await run();
+  } finally {
+    runs -= 1;
+    if (runs === 0) sandboxes.createContext = ownCreate;
+  }
+}
+
+function lendSandbox(options: object, done: SandboxDone): void {
+  shared ??= new Promise((made, fail) => {
+    ownCreate.call(sandboxes, options, (error, context) => (context ? made(context) : fail(error)));
+  });
+  shared.then((context) => {
+    // What an earlier run still listens for.
+    for (const event of ['console', 'error', 'execution.error', 'execution.assertion'])
+      context.removeAllListeners(event);
+    done(null, context);
+  }, done);
+}
+
+/** Runs a collection without scripts with newman. */
 export async function sendWithNewman(
   { collection, environment }: Pick<DerivedCollection, 'collection' | 'environment'>,
   folder: string,
   recorder: Recorder,
 ): Promise<SentById> {
-  const newman = createRequire(import.meta.url)('newman') as Newman;
   const sent = new Map<string, Sent>();
   recorder.take();
-  await new Promise<void>((done, fail) => {
-    newman
-      .run(
-        { collection, environment, reporters: [], ignoreRedirects: true, workingDir: folder, timeoutRequest: 10_000 },
-        (error: unknown) => (error ? fail(error) : done()),
-      )
-      .on('request', (error, { item }) => {
-        const [recorded] = recorder.take();
-        sent.set(
-          item.name,
-          recorded ? { recorded } : { failed: String(error?.code ?? error?.message ?? 'nothing sent') },
-        );
-      });
-  });
+  const options = { collection, environment, reporters: [], ignoreRedirects: true, workingDir: folder };
+  const run = () =>
+    new Promise<void>((done, fail) => {
+      newman
+        .run({ ...options, timeoutRequest: 10_000 }, (error: unknown) => (error ? fail(error) : done()))
+        .on('request', (error, { item }) => {
+          const [recorded] = recorder.take();
+          sent.set(
+            item.name,
+            recorded ? { recorded } : { failed: String(error?.code ?? error?.message ?? 'nothing sent') },
+          );
+        });
+    });
+  await withSharedSandbox(run);
   return sent;
 }
 

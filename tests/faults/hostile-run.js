@@ -27,10 +27,10 @@ export async function startScripts() {
   const before = memoryOf(child.pid, 'VmRSS');
   return {
     /** How it ended, after how long, how long its main thread was held up at most, and by how many MiB the process had grown at most. */
-    async run(source, runs = 1) {
+    async run(source, runs = 1, timeMs = undefined) {
       writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
       const start = performance.now();
-      const { ended, outcome, pauseMs } = await ask({ source, runs });
+      const { ended, outcome, pauseMs } = await ask({ source, runs, timeMs });
       const ms = performance.now() - start;
       return { ended, outcome, ms, pauseMs, grownMib: (memoryOf(child.pid, 'VmHWM') - before) / MIB };
     },

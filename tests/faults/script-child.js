@@ -41,11 +41,11 @@ const host = async () => ({ ok: true, response });
 const pauses = monitorEventLoopDelay({ resolution: 1 });
 pauses.enable();
 
-async function answer({ source, runs = 1 }) {
+async function answer({ source, runs = 1, timeMs = 1_000 }) {
   pauses.reset();
   let result;
   for (let run = 0; run < runs; run += 1)
-    result = await sandbox.run(job(source), { timeMs: 1_000, host, signal: new AbortController().signal });
+    result = await sandbox.run(job(source), { timeMs, host, signal: new AbortController().signal });
   // A pause is known only when it is over.
   await new Promise((done) => setTimeout(done, 5));
   const pauseMs = pauses.max / 1e6;

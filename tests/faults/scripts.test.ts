@@ -25,7 +25,8 @@ interface Measured {
 }
 
 interface ScriptProcess {
-  run(source: string): Promise<Measured>;
+  /** Once, within a second or the time given. */
+  run(source: string, runs?: number, timeMs?: number): Promise<Measured>;
   isWell(): Promise<boolean>;
   /** What the process wrote. */
   said(): string;
@@ -39,7 +40,8 @@ const MAX_GROWN_MIB = 96;
 // Twenty times of what is seen: the benchmark has the true bounds.
 const MAX_MS = 10_000;
 const MAX_PAUSE_MS = 1_000;
-const KNOWN_KEYS = new Set(['case', 'appendix', 'script', 'sample']);
+/** `sampleMs`: the time of one that uses all it has, and nothing else, is shorter here. */
+const KNOWN_KEYS = new Set(['case', 'appendix', 'script', 'sample', 'sampleMs']);
 
 describe.skipIf(!canMeasure)('hostile scripts (only where there is /proc)', () => {
   let scripts: ScriptProcess;
@@ -49,16 +51,14 @@ describe.skipIf(!canMeasure)('hostile scripts (only where there is /proc)', () =
   });
   afterAll(() => scripts.end());
 
-  it.each(cases.filter((row) => 'sample' in row))(
-    'P6: $case is bounded, and the next script runs',
-    async ({ script }) => {
-      const { grownMib, ms, pauseMs } = await scripts.run(script);
-      expect(grownMib).toBeLessThanOrEqual(MAX_GROWN_MIB);
-      expect(ms).toBeLessThanOrEqual(MAX_MS);
-      expect(pauseMs).toBeLessThanOrEqual(MAX_PAUSE_MS);
-      expect(await scripts.isWell()).toBe(true);
-    },
-  );
+  it.each(cases.filter((row) => 'sample' in row))('P6: $case is bounded, and the next script runs', async (row) => {
+    const timeMs = 'sampleMs' in row ? row.sampleMs : undefined;
+    const { grownMib, ms, pauseMs } = await scripts.run(row.script, 1, timeMs);
+    expect(grownMib).toBeLessThanOrEqual(MAX_GROWN_MIB);
+    expect(ms).toBeLessThanOrEqual(MAX_MS);
+    expect(pauseMs).toBeLessThanOrEqual(MAX_PAUSE_MS);
+    expect(await scripts.isWell()).toBe(true);
+  });
 
   it('P6: a script finds no way out of the sandbox', async () => {
     const names = [

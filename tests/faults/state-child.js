@@ -1,18 +1,24 @@
 // One process of several: writes secrets and journal entries into a data folder and says so, a line for each, once the
 // write is acknowledged. Arguments: data folder, what (secrets | calls | prunes), how many, prefix. Starts at a line on its input.
 import { readSync, writeSync } from 'node:fs';
-import { openJournal } from '../../dist/src/journal/open-journal.js';
 import { openState } from '../../dist/src/state/open-state.js';
-import { openVault } from '../../dist/src/vault/open-vault.js';
 
 const [home, what, count, prefix] = process.argv.slice(2);
 
+// Only what the child needs is loaded: there are many of them.
+const parts =
+  what === 'secrets'
+    ? await import('../../dist/src/vault/open-vault.js')
+    : await import('../../dist/src/journal/open-journal.js');
+
 const writers = {
   secrets(state) {
+    const { openVault } = parts;
     const vault = openVault({ state, keySource: { source: 'key-file' }, now: Date.now });
     return (name) => vault.set({ name, value: `value of ${name}`, origins: ['https://api.example.com'] });
   },
   calls(state) {
+    const { openJournal } = parts;
     const journal = openJournal({ state, now: Date.now });
     return (name) => {
       const begun = journal.begin({
@@ -44,7 +50,7 @@ const writers = {
 // Each call is followed by the removal of those before, with the newest entries kept, and by a checkpoint.
 writers.prunes = (state) => {
   const call = writers.calls(state);
-  const journal = openJournal({ state, now: Date.now });
+  const journal = parts.openJournal({ state, now: Date.now });
   return async (name) => {
     const called = call(name);
     if (!called.ok) return called;

@@ -83,8 +83,9 @@ export async function visitShop(
   expect(kept.structuredContent, JSON.stringify(kept)).toMatchObject({ kind: 'json' });
   const written = await write(ids[1]);
   expect(written.structuredContent, JSON.stringify(written)).toMatchObject({ status: 200 });
-  const history = await client.callTool('get_history', { limit: 2 });
-  expect(history.structuredContent.entries).toMatchObject([
+  const history = await client.callTool('get_history', { limit: 3 });
+  // Between the two may stand that a client was asked.
+  expect(history.structuredContent.entries.filter(({ status }: Content) => status !== undefined)).toMatchObject([
     { method: 'DELETE', status: 200 },
     { method: 'GET', status: 200 },
   ]);

@@ -52,17 +52,6 @@ const requests: Readonly<Record<string, object>> = {
   'inline in the file': { auth: { type: 'bearer', bearer: pairs({ token: secret }) } },
 };
 
-const SIGNED = new Set([
-  'computed by a script',
-  'OAuth 1',
-  'OAuth 1 in plain text',
-  'Hawk',
-  'EdgeGrid',
-  'JWT',
-  'Digest',
-  'NTLM',
-]);
-
 /** What a script computes over a secret, and what it makes of an answer. */
 const SCRIPTED = 'computed by a script';
 const events = [
@@ -93,10 +82,18 @@ const mediaNames = Object.keys(medias);
 const [, pieces = ''] = Object.keys(chunkings);
 const ways = [
   ...Object.keys(chunkings).map((chunking) => ({ coding: 'identity', chunking })),
-  ...Object.keys(codings).map((coding) => ({ coding, chunking: pieces })),
+  ...Object.keys(codings)
+    .filter((coding) => coding !== 'identity')
+    .map((coding) => ({ coding, chunking: pieces })),
 ];
 
+// What signs a request, what cuts an answer and what packs it know nothing of its medium: each gets another share of the media, in
+// turn, so that every row of one dimension meets a third of the other. FULL=1 takes all of them.
+const TURNS = process.env.FULL ? 1 : 3;
+const inTurn = <T>(rows: readonly T[], turn: number) => rows.filter((_, index) => (index + turn) % TURNS === 0);
+
 let stand: Stand;
+let calls = 0;
 
 /** Answers as `?media=…&coding=…&chunking=…` asks, with every spelling of the secret. */
 async function reflect(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -141,6 +138,7 @@ function textsOf(value: unknown): string[] {
 
 /** Everything that comes out of one call and of reading what it kept. */
 async function outputsOf(request_id: string, query: Record<string, string>, rest: object = {}): Promise<Buffer> {
+  calls += 1;
   const answer = await stand.call('execute_read_request', { request_id, query, ...rest });
   if (answer.kind !== 'result' || answer.structured === undefined) throw new Error(answer.text);
   const { structured } = answer;
@@ -156,9 +154,9 @@ async function outputsOf(request_id: string, query: Record<string, string>, rest
   return Buffer.from(texts.join('\n'));
 }
 
-describe('over the network', () => {
+describe(`over the network, ${TURNS === 1 ? 'every combination' : 'a third of the combinations'}`, () => {
   it.each(mediaNames)('P1: nothing comes out in any content coding and chunking: %s', async (media) => {
-    for (const way of ways) {
+    for (const way of inTurn(ways, mediaNames.indexOf(media))) {
       expect(leaksIn(await outputsOf('bearer', { media, ...way }), secret), JSON.stringify(way)).toEqual([]);
     }
   });
@@ -166,15 +164,9 @@ describe('over the network', () => {
   it.each([...Object.keys(requests), SCRIPTED])(
     'P1: nothing comes out with any auth, in any media type: %s',
     async (name) => {
-      // What a scheme signs with is the same in every medium: each gets another third of them.
-      const turn = Object.keys(requests).indexOf(name);
-      const every = SIGNED.has(name) ? 3 : 1;
-      for (const media of mediaNames.filter((_, index) => (index + turn) % every === 0)) {
-        const rest = { max_body_chars: 100 };
-        expect(
-          leaksIn(await outputsOf(name, { media, coding: 'identity', chunking: 'whole' }, rest), secret),
-          media,
-        ).toEqual([]);
+      for (const media of inTurn(mediaNames, Object.keys(requests).indexOf(name) + TURNS)) {
+        const query = { media, coding: 'identity', chunking: 'whole' };
+        expect(leaksIn(await outputsOf(name, query, { max_body_chars: 100 }), secret), media).toEqual([]);
       }
     },
   );
@@ -184,7 +176,8 @@ describe('over the network', () => {
     const written = Buffer.from(
       [history.text, ...textsOf(stand.journal), ...textsOf(stand.bugs.map(String))].join('\n'),
     );
-    expect(stand.journal.length).toBeGreaterThan(500);
+    expect(calls).toBeGreaterThan(200);
+    expect(stand.journal.length).toBeGreaterThanOrEqual(2 * calls);
     expect(stand.bugs).toEqual([]);
     expect(leaksIn(written, secret)).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { encoders, leaksIn } from './spellings.ts';
 
 // It holds what reads like a field: taking that out alone must not hide the rest.
 const secret = 'Qx7/live+Secret==94_zT"w';
-const spellings = Object.entries(encoders);
+const spellings = Object.entries(encoders).map(([name, encode]) => [name, encode(secret)] as const);
 
 const empty: RawFields = {
   status: 200,
@@ -35,8 +35,8 @@ function shown(sent: Sent, fields: Partial<RawFields>): Buffer {
     redirects: [{ status: 302, method: 'GET', url: sent.url }],
     scrubber,
   });
-  expect(redacted.ok).toBe(true);
-  return Buffer.from(textsOf(redacted.ok ? redacted.value.exchange : undefined).join('\n'));
+  if (!redacted.ok) throw new Error(redacted.failure.code);
+  return Buffer.from(textsOf(redacted.value.exchange).join('\n'));
 }
 
 function inMedia(name: string, texts: readonly string[]): Partial<RawFields> {
@@ -44,27 +44,30 @@ function inMedia(name: string, texts: readonly string[]): Partial<RawFields> {
   return { headers: type ? [['Content-Type', type]] : [], body: Buffer.from(body) };
 }
 
+/** What comes out of any of these rows, each given one spelling at a time. */
+function leaksOf(sent: Sent, rows: readonly string[], fieldsOf: (row: string, text: string) => Partial<RawFields>) {
+  return rows.flatMap((row) =>
+    spellings.flatMap(([name, text]) =>
+      leaksIn(shown(sent, fieldsOf(row, text)), secret).map((leak) => `${row}, ${name}: ${leak}`),
+    ),
+  );
+}
+
 describe.each(Object.entries(auths))('a reflected credential: %s', (_, send) => {
   const sent = send(secret);
 
-  it.each(Object.keys(places))('P1: leaves nothing in the result, whatever its spelling: %s', (place) => {
-    const leaks = spellings.flatMap(([name, encode]) =>
-      leaksIn(shown(sent, places[place]?.(encode(secret)) ?? {}), secret).map((leak) => `${name}: ${leak}`),
-    );
-    expect(leaks).toEqual([]);
+  it('P1: leaves nothing in the result, whatever its spelling, in any place beside the body', () => {
+    expect(leaksOf(sent, Object.keys(places), (place, text) => places[place]?.(text) ?? {})).toEqual([]);
   });
 
-  it.each(Object.keys(medias))('P1: leaves nothing in the result, whatever its spelling: %s', (media) => {
-    const leaks = spellings.flatMap(([name, encode]) =>
-      leaksIn(shown(sent, inMedia(media, [encode(secret)])), secret).map((leak) => `${name}: ${leak}`),
-    );
-    expect(leaks).toEqual([]);
+  it('P1: leaves nothing in the result, whatever its spelling, in any medium', () => {
+    expect(leaksOf(sent, Object.keys(medias), (media, text) => inMedia(media, [text]))).toEqual([]);
   });
 });
 
 describe('all spellings together', () => {
   it.each(Object.keys(medias))('P1: leave nothing in one answer: %s', (media) => {
-    const texts = spellings.map(([, encode]) => encode(secret));
+    const texts = spellings.map(([, text]) => text);
     expect(leaksIn(shown({ url: 'http://h/', headers: [] }, inMedia(media, texts)), secret)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 // Written apart from src and shared, so that the search and the scrubber cannot share a blind spot.
 import { gzipSync } from 'node:zlib';
+import { createSearch, indexTexts } from '../interop/soak/search.ts';
 
 const utf8 = (text: string) => Buffer.from(text, 'utf8');
 const each = (text: string, spell: (byte: number) => string) => Array.from(utf8(text), spell).join('');
@@ -52,9 +53,29 @@ export function spellings(secret: string): readonly string[] {
   return Array.from(new Set([...Object.values(encoders).map((encode) => encode(secret)), ...inside, start]));
 }
 
+/** What is looked for in bytes, by its name: every spelling as UTF-8 and as UTF-16. */
+function textsOf(secret: string): readonly (readonly [spelling: string, text: Buffer])[] {
+  return spellings(secret).flatMap((spelling) => [
+    [spelling, utf8(spelling)] as const,
+    [`${spelling} in UTF-16`, Buffer.from(spelling, 'utf16le')] as const,
+  ]);
+}
+
+const texts = new Map<string, ReturnType<typeof textsOf>>();
+
 /** The spellings that occur in these bytes, as UTF-8 or UTF-16. */
 export function leaksIn(bytes: Buffer, secret: string): readonly string[] {
-  return spellings(secret).filter(
-    (spelling) => bytes.includes(spelling) || bytes.includes(Buffer.from(spelling, 'utf16le')),
+  const wanted = texts.get(secret) ?? textsOf(secret);
+  texts.set(secret, wanted);
+  return wanted.filter(([, text]) => bytes.includes(text)).map(([spelling]) => spelling);
+}
+
+/** The same of many secrets, in one pass over the bytes. */
+export function leaksOfAny(bytes: Buffer, secrets: readonly string[]): readonly string[] {
+  const all = secrets.flatMap((secret) =>
+    textsOf(secret).map(([spelling, text]) => [`${secret}: ${spelling}`, text] as const),
   );
+  const found = new Set<string>();
+  createSearch(indexTexts(new Map(all)), (name) => found.add(name)).feed(bytes);
+  return Array.from(found);
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, type Desk } from '../../cli/run-keyward.ts';
 import { collection, item } from '../../unit/tools/stand.ts';
 import { type Relay, startRelay } from './relay.ts';
-import { runConformance } from './run-conformance.ts';
+import { type Suite, startSuite } from './run-conformance.ts';
 import { type Fixtures, serveFixtures } from './serve-fixtures.ts';
 import { createKey, type Served, serveOverHttp } from './served.ts';
 
@@ -38,6 +38,14 @@ const beside: Readonly<Record<string, readonly string[]>> = {
   '2026-07-28': ['http-header-validation', 'http-custom-header-server-validation'],
 };
 
+let suite: Suite;
+
+beforeAll(async () => {
+  suite = await startSuite();
+});
+
+afterAll(() => suite.stop());
+
 describe('the product', () => {
   let desk: Desk;
   let relay: Relay;
@@ -61,7 +69,7 @@ describe('the product', () => {
   });
 
   it.each(revisions)('passes what %s requires and needs no fixture', async (revision) => {
-    const ran = await runConformance(
+    const ran = await suite.run(
       `${relay.origin}/mcp`,
       ['--requirements', revision],
       `expected.product.${revision}.yaml`,
@@ -87,7 +95,7 @@ describe('the HTTP stack', () => {
   });
 
   it.each(revisions)('carries what %s requires', async (revision) => {
-    const ran = await runConformance(
+    const ran = await suite.run(
       `${relay.origin}/mcp`,
       ['--requirements', revision],
       `expected.fixtures.${revision}.yaml`,
@@ -98,7 +106,7 @@ describe('the HTTP stack', () => {
 
   it('may not be excused for what it passes', async () => {
     const ping = ['--scenario', 'ping', '--spec-version', '2025-11-25'];
-    const ran = await runConformance(`${relay.origin}/mcp`, ping, 'expected.stale.yaml');
+    const ran = await suite.run(`${relay.origin}/mcp`, ping, 'expected.stale.yaml');
     expect(ran).toMatchObject({ code: 1, passed: ['ping'] });
   });
 });

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -18,26 +19,45 @@ export interface Conformance {
   readonly passed: readonly string[];
 }
 
-/** Runs what is chosen of the suite, in its own words; `expected` is a file of this folder. */
-export async function runConformance(url: string, chosen: readonly string[], expected: string): Promise<Conformance> {
-  const results = mkdtempSync(join(tmpdir(), 'keyward-conformance-'));
-  const baseline = fileURLToPath(new URL(expected, import.meta.url));
-  const wanted = ['--url', url, ...chosen, '--expected-failures', baseline, '-o', results];
-  const child = spawn(process.execPath, ['--import', preload, suite, 'server', ...wanted], { stdio: 'pipe' });
-  let out = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
+export interface Suite {
+  /** Runs what is chosen of the suite, in its own words; `expected` is a file of this folder. One run at a time. */
+  run(url: string, chosen: readonly string[], expected: string): Promise<Conformance>;
+  stop(): void;
+}
+
+/** The suite in a process of its own, loaded once for all its runs. */
+export async function startSuite(): Promise<Suite> {
+  const runner = fileURLToPath(new URL('warm-conformance.js', import.meta.url));
+  const child = fork(runner, [suite], {
+    execArgv: ['--import', preload],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  child.stderr.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
-  });
-  const code = await new Promise<number>((resolve) => child.once('close', (exit) => resolve(exit ?? -1)));
-  const scenarios = readdirSync(results).map((folder) => readScenario(results, folder));
-  rmSync(results, { recursive: true, force: true });
-  const bad = scenarios.flatMap(({ name, problems }) => problems.map((problem) => `${name}:${problem}`));
-  const passed = scenarios.filter(({ succeeded, problems }) => succeeded && problems.length === 0);
-  const verdict = out.slice(Math.max(0, out.lastIndexOf('\nTotal: ')));
-  return { code, said: [verdict, ...bad].join('\n'), passed: passed.map(({ name }) => name) };
+  await once(child, 'message');
+  return {
+    async run(url, chosen, expected) {
+      const results = mkdtempSync(join(tmpdir(), 'keyward-conformance-'));
+      const baseline = fileURLToPath(new URL(expected, import.meta.url));
+      child.send(['server', '--url', url, ...chosen, '--expected-failures', baseline, '-o', results]);
+      const [{ code, out }] = (await Promise.race([once(child, 'message'), endOf(child)])) as [Ended];
+      const scenarios = readdirSync(results).map((folder) => readScenario(results, folder));
+      rmSync(results, { recursive: true, force: true });
+      const bad = scenarios.flatMap(({ name, problems }) => problems.map((problem) => `${name}:${problem}`));
+      const passed = scenarios.filter(({ succeeded, problems }) => succeeded && problems.length === 0);
+      const verdict = out.slice(Math.max(0, out.lastIndexOf('\nTotal: ')));
+      return { code, said: [verdict, ...bad].join('\n'), passed: passed.map(({ name }) => name) };
+    },
+    stop: () => void child.kill(),
+  };
+}
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+}
+
+async function endOf(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, 'exit');
+  throw new Error(`the suite ended its process with ${code}`);
 }
 
 interface Check {

@@ -114,11 +114,12 @@ describe('sealing a body', () => {
 
   it('P12: takes any depth and any length', () => {
     const deep = `${'['.repeat(100_000)}{"password":"x"}`;
-    expect(plainText(sealBody(deep))).toBe(deep);
-    expect(templateText(sealBody(deep)).endsWith('"[secret]"}')).toBe(true);
+    const sealed = sealBody(deep);
+    expect(plainText(sealed)).toBe(deep);
+    expect(templateText(sealed).endsWith('"[secret]"}')).toBe(true);
     const long = JSON.stringify({ data: 'a'.repeat(4_000_000), password: 'b'.repeat(4_000_000) });
     expect(templateText(sealBody(long)).length).toBeLessThan(4_000_100);
-    const many = JSON.stringify(Array.from({ length: 200_000 }, () => ({ password: 'x' })));
+    const many = JSON.stringify(Array.from({ length: 100_000 }, () => ({ password: 'x' })));
     expect(templateText(sealBody(many))).not.toContain('"x"');
   });
 });
@@ -188,32 +189,32 @@ describe('secret variables', () => {
   });
 });
 
-/** Texts that took time in the square of their length: at this length, minutes. */
+/** Texts that took time in the square of their length: at this length, much more than the time that they have. */
 const HOSTILE: readonly (readonly [what: string, text: string])[] = [
-  ['an unclosed tag', `<${'a'.repeat(1_000_000)}`],
-  ['a tag of one attribute name', `<a ${'b'.repeat(1_000_000)}>`],
-  ['attributes without values', `<a ${'b='.repeat(500_000)}>`],
-  ['unclosed quotes', `<a ${`b="`.repeat(300_001)}>`],
-  ['elements in a secret element', '<password>'.repeat(300_000)],
-  ['unclosed CDATA', '<password><![CDATA['.repeat(300_000)],
-  ['CDATA that one end closes', `${'<password><![CDATA['.repeat(300_000)}]]>`],
-  ['a form of one name', `a=1&${'b'.repeat(1_000_000)}`],
-  ['a form of one sign', `a=1&${'='.repeat(1_000_000)}`],
-  ['apostrophes that nothing closes', `{${" 'a \\".repeat(200_000)}`],
-  ['a line of apostrophes', `{${"'".repeat(1_000_001)}`],
-  ['block strings that nothing closes', `{${'"""\\'.repeat(250_000)}`],
-  ['strings in strings', JSON.stringify(JSON.stringify(JSON.stringify({ a: '"{'.repeat(60_000) })))],
-  ['sensitive elements beside each other', '<password></token><token></password>'.repeat(30_000)],
-  ['elements of many names', Array.from({ length: 60_000 }, (_, at) => `<password${at}>`).join('')],
-  ['user info without end', `{"a":"${'a://b'.repeat(200_000)}"}`],
-  ['lines of blanks', `a:${' '.repeat(1_000_000)}`],
-  ['names without values', 'password:\n'.repeat(100_000)],
-  ['one long line', `password: ${'a: '.repeat(300_000)}`],
-  ['one long key with many values', `{"${'k'.repeat(500_000)}": ${'1 '.repeat(250_000)}`],
+  ['an unclosed tag', `<${'a'.repeat(500_000)}`],
+  ['a tag of one attribute name', `<a ${'b'.repeat(500_000)}>`],
+  ['attributes without values', `<a ${'b='.repeat(250_000)}>`],
+  ['unclosed quotes', `<a ${`b="`.repeat(150_001)}>`],
+  ['elements in a secret element', '<password>'.repeat(150_000)],
+  ['unclosed CDATA', '<password><![CDATA['.repeat(150_000)],
+  ['CDATA that one end closes', `${'<password><![CDATA['.repeat(150_000)}]]>`],
+  ['a form of one name', `a=1&${'b'.repeat(500_000)}`],
+  ['a form of one sign', `a=1&${'='.repeat(500_000)}`],
+  ['apostrophes that nothing closes', `{${" 'a \\".repeat(100_000)}`],
+  ['a line of apostrophes', `{${"'".repeat(500_001)}`],
+  ['block strings that nothing closes', `{${'"""\\'.repeat(125_000)}`],
+  ['strings in strings', JSON.stringify(JSON.stringify(JSON.stringify({ a: '"{'.repeat(30_000) })))],
+  ['sensitive elements beside each other', '<password></token><token></password>'.repeat(15_000)],
+  ['elements of many names', Array.from({ length: 30_000 }, (_, at) => `<password${at}>`).join('')],
+  ['user info without end', `{"a":"${'a://b'.repeat(100_000)}"}`],
+  ['lines of blanks', `a:${' '.repeat(500_000)}`],
+  ['names without values', 'password:\n'.repeat(50_000)],
+  ['one long line', `password: ${'a: '.repeat(150_000)}`],
+  ['one long key with many values', `{"${'k'.repeat(250_000)}": ${'1 '.repeat(125_000)}`],
 ];
 
 describe('sealing takes one pass', () => {
-  it.each(HOSTILE)('P12: over %s', (_, text) => {
+  it.each(HOSTILE)('P12: over %s', { timeout: 7_500 }, (_, text) => {
     expect(plainText(sealBody(text))).toBe(text);
   });
 

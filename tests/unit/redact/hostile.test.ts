@@ -1,4 +1,5 @@
-// Answers made to keep the redactor busy. Each size would take minutes where a pattern is quadratic, so a test that ends is the proof.
+// Answers made to keep the redactor busy. Where a pattern is quadratic each size would take more than its time, which is tens of times
+// what it takes: a test that ends is the proof.
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { redactExchange } from '../../../shared/redact/redact-exchange.ts';
@@ -25,7 +26,8 @@ function redact(body: string, type = 'text/plain') {
   });
 }
 
-const SIZE = 500_000;
+const SIZE = 250_000;
+const TIME = { timeout: 7_500 };
 const fill = (piece: string) => piece.repeat(SIZE / piece.length);
 const many = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index));
 
@@ -40,13 +42,13 @@ const bodies: readonly (readonly [string, string, string])[] = [
   [
     'opaque texts with a dot',
     'application/json',
-    JSON.stringify(many(250, () => `{"key":"aB1${'a'.repeat(4_085)}."}`)),
+    JSON.stringify(many(125, () => `{"key":"aB1${'a'.repeat(4_085)}."}`)),
   ],
-  ['opaque keys', 'application/json', JSON.stringify(many(250, () => ({ key: `aB1${'a'.repeat(4_085)}.` })))],
+  ['opaque keys', 'application/json', JSON.stringify(many(125, () => ({ key: `aB1${'a'.repeat(4_085)}.` })))],
   [
     'names that are all different',
     'application/json',
-    `{${many(100_000, (index) => `"tokenAa${index}passcodeuserkeyvaluefieldinput":1`).join(',')}}`,
+    `{${many(50_000, (index) => `"tokenAa${index}passcodeuserkeyvaluefieldinput":1`).join(',')}}`,
   ],
   ['half-open quotes', 'text/plain', fill('a="\\"')],
   ['numbers', 'application/json', `[${fill('1.2345678901234e13,')}0]`],
@@ -54,12 +56,12 @@ const bodies: readonly (readonly [string, string, string])[] = [
 ];
 
 describe('hostile answers', () => {
-  it.each(bodies)('P12: are read in linear time: %s', (_, type, body) => {
+  it.each(bodies)('P12: are read in linear time: %s', TIME, (_, type, body) => {
     expect(redact(body, type).ok).toBe(true);
   });
 
   const pieces = ['&#', '%', '\\u00', '<a ', "='", '{"a":', '?a=', '=\n', '\ndata:', 'eyJ', 'bearer ', '-----BEGIN '];
-  it.each(pieces)('P12: are read in linear time, whatever they repeat: %j', (piece) => {
+  it.each(pieces)('P12: are read in linear time, whatever they repeat: %j', TIME, (piece) => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
       expect(redact(fill(piece), type).ok).toBe(true);
     }
@@ -67,7 +69,7 @@ describe('hostile answers', () => {
   });
 
   it('P12: gets through tens of megabytes without a break', () => {
-    const body = `bearer ${'a.'.repeat(12 * SIZE)}`;
+    const body = `bearer ${'a.'.repeat(6_000_000)}`;
     expect(redact(body)).toMatchObject({ ok: true, value: { exchange: { body: { kind: 'text' } } } });
   });
 
@@ -78,17 +80,26 @@ describe('hostile answers', () => {
   });
 });
 
-const packers = { gzip: gzipSync, zlib: deflateSync, deflate: deflateRawSync };
+const packers = [
+  ['gzip', gzipSync],
+  ['zlib', deflateSync],
+  ['deflate', deflateRawSync],
+] as const;
+const long = Buffer.alloc(40_000_000, 'a');
+const FULL = process.env.FULL === '1';
 
-describe.each(Object.entries(packers))('compressed data in base64: %s', (_, pack) => {
+describe.each(packers)('compressed data in base64: %s', (name, pack) => {
   it('P7: over the work that one answer may cost, is withheld and never passed', () => {
-    const bomb = pack(Buffer.alloc(40_000_000, 'a')).toString('base64');
-    const small = pack(Buffer.alloc(200_000, 'a')).toString('base64');
-    for (const body of [bomb, many(5_000, () => small).join(' '), JSON.stringify({ a: bomb })]) {
+    const bomb = pack(long).toString('base64');
+    const small = pack(long.subarray(0, 200_000)).toString('base64');
+    const bodiesOver = [bomb, many(5_000, () => small).join(' '), JSON.stringify({ a: bomb })];
+    for (const [at, body] of bodiesOver.entries()) {
       expect(redact(body)).toMatchObject({
         ok: true,
         value: { exchange: { body: { kind: 'withheld', bytes: body.length } } },
       });
+      // The search is the same for an answer and for a text: of a text each body is tried once, in one packing. FULL=1 tries all.
+      if (!FULL && packers[at]?.[0] !== name) continue;
       expect(scrubber.scrub(body)).toEqual({ text: '[withheld]', hits: 1 });
     }
   });

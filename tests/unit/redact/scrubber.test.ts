@@ -156,6 +156,13 @@ describe('the scrubber', () => {
     expect(scrub('simple-secret-1', `${'\ufdfa'.repeat(5_000)}simple-secret-1`).hits).toBe(1);
   });
 
+  it('knows ideographs, also by the forms that are kept for compatibility', () => {
+    const secret = '\u4e00\u8c48\u9fff\u3400\ua000\u6f22-7Kq2';
+    expect(scrub(secret, `x${secret}x`).text).toBe('x[redacted]x');
+    expect(scrub(secret, 'x\u4e00\uf900\u9fff\u3400\ua000\u6f22-7Kq2x').text).toBe('x[redacted]x');
+    expect(scrub(secret, 'x\u4e01\u8c48\u9fff\u3400\ua000\u6f22-7Kq2x').hits).toBe(0);
+  });
+
   it('P12: stays linear on texts that nearly match everywhere', () => {
     const secret = `${'a'.repeat(4_000)}b`;
     const scrubber = createScrubber([{ id: 'a', value: secret }]);
@@ -199,7 +206,7 @@ describe('the scrubber', () => {
         const { text, hits } = scrub(secret, `${before}${encoded}${after}`);
         return hits > 0 && !text.includes(encoded);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 500 },
     );
   });
 
@@ -210,7 +217,7 @@ describe('the scrubber', () => {
         const once = scrubber.scrub(before + secret + after).text;
         return scrubber.scrub(once).text === once;
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 });
