@@ -118,6 +118,22 @@ const LOSSES: readonly (readonly [string, Partial<RequestTemplate>, string])[] =
     { auth: { type: 'digest', fields: { realm: text('r') }, from: 'request' } },
     'The field realm of the digest auth is left out.',
   ],
+  [
+    'OAuth 1 that is not in the header',
+    { auth: { type: 'oauth1', fields: { addParamsToHeader: text('false') }, from: 'request' } },
+    'Insomnia sends the parameters of OAuth 1 in the header.',
+  ],
+  [
+    'what is said of a parameter that stays in the address',
+    {
+      url: {
+        address: text('https://a'),
+        query: [{ name: text('b'), value: [], enabled: true, description: 'Said.' }],
+        pathVariables: [],
+      },
+    },
+    'Descriptions of parameters in the address are left out.',
+  ],
   ['a setting', { settings: { maxRedirects: 3 } }, 'The setting maxRedirects is left out.'],
   ['examples', { examples: [{ name: 'e', headers: [] }] }, 'Examples are left out.'],
   ['assertions', { assertions: [{ expression: 'a', operator: 'eq', enabled: true }] }, 'Assertions are left out.'],
