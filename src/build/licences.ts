@@ -1,4 +1,4 @@
-// The licences of what is part of the image: who gives it on has to give them with it.
+// The licences of what is part of a built file: who gives it on has to give them with it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

@@ -1,11 +1,11 @@
 // `npm run build`, after the compiler and the image: what is published and run. The start of a server is mostly the reading of small
 // files, so the compiled sources, the MCP SDK and its schemas become few; all other packages stay as they were installed.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { licencesOf } from './licences.ts';
-import { isUpToDate, recordInputs, replace } from './record.ts';
+import { beginBuild, type Contents, upToDate } from './record.ts';
 
 const { resolve } = createRequire(import.meta.url);
 const built = dirname(dirname(import.meta.dirname));
@@ -19,19 +19,25 @@ const LICENCES = 'licenses.txt';
 /** Packages that become part of it. */
 const INLINED = /^(?:@modelcontextprotocol\/|zod(?:\/|$))/;
 
-const copies = COPIED.map((name) => ({ from: join(sources, 'sandbox', name), to: join(folder, name) }));
+const copies = COPIED.map((name) => join(sources, 'sandbox', name));
 const inputs = {
   record: join(built, 'product-inputs.json'),
-  always: [manifest, resolve('rolldown/package.json'), ...copies.map(({ from }) => from)],
+  always: [
+    manifest,
+    resolve('rolldown/package.json'),
+    ...copies,
+    ...compiled(sources),
+    ...compiled(join(built, 'shared')),
+  ],
 };
-const entries = { main: join(sources, 'main.js'), worker: join(sources, 'sandbox/worker.js') };
-const outputs = [...Object.keys(entries).map((name) => join(folder, `${name}.js`)), ...copies.map(({ to }) => to)];
 
-if (!isUpToDate(inputs, [...outputs, join(folder, LICENCES)])) await build();
+const last = upToDate(inputs);
+if (last === undefined || readdirSync(folder).length !== last.length) await build();
 
 async function build(): Promise<void> {
+  const finish = beginBuild(inputs);
   const bundle = await rolldown({
-    input: entries,
+    input: { main: join(sources, 'main.js'), worker: join(sources, 'sandbox/worker.js') },
     platform: 'node',
     // What is bundled is compiled already.
     tsconfig: false,
@@ -42,15 +48,20 @@ async function build(): Promise<void> {
   await bundle.close();
   const chunks = output.filter((part): part is OutputChunk => part.type === 'chunk');
   checkPackages(chunks);
-  mkdirSync(folder, { recursive: true });
-  for (const { from, to } of copies) copyFileSync(from, to);
-  // Entries last: until then those of the build before find all of theirs.
-  for (const { fileName, code } of chunks.toSorted((one, other) => Number(one.isEntry) - Number(other.isEntry)))
-    replace(join(folder, fileName), code);
   const files = chunks.flatMap(({ moduleIds }) => moduleIds).filter((id) => !id.startsWith('\0'));
-  replace(join(folder, LICENCES), licencesOf(files));
-  clear(new Set([...chunks.map(({ fileName }) => fileName), ...COPIED, LICENCES]));
-  recordInputs(inputs, files);
+  const contents = new Map<string, string | Uint8Array>([
+    ...COPIED.map((name, at) => [name, readFileSync(copies[at] ?? '')] as const),
+    ...chunks.map(({ fileName, code }) => [fileName, code] as const),
+    [LICENCES, licencesOf([...files, ...vendored(files)])],
+  ]);
+  publish(contents);
+  finish(files, new Map(Array.from(contents, ([name, content]) => [join(folder, name), content])));
+}
+
+function compiled(under: string): string[] {
+  return readdirSync(under, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => join(under, file));
 }
 
 function isPackage(id: string): boolean {
@@ -67,6 +78,37 @@ function checkPackages(chunks: readonly OutputChunk[]): void {
   }
 }
 
-function clear(kept: ReadonlySet<string>): void {
-  for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name));
+/** The manifests of packages that those packages were bundled with themselves, as their bundler noted it. */
+function vendored(files: readonly string[]): string[] {
+  const texts = files.filter((file) => file.includes('/node_modules/')).map((file) => readFileSync(file, 'utf8'));
+  const noted = texts.flatMap((text) => Array.from(text.matchAll(/\/\.pnpm\/(@?[^@/]+)@/g), ([, name = '']) => name));
+  return [...new Set(noted)].map((name) =>
+    join(dirname(built), 'node_modules', name.replace('+', '/'), 'package.json'),
+  );
+}
+
+/** Puts the folder in the place of the one before, whole. */
+function publish(contents: Contents): void {
+  const next = `${folder}.next.${process.pid}`;
+  const before = `${folder}.before.${process.pid}`;
+  rmSync(next, { recursive: true, force: true });
+  mkdirSync(next);
+  for (const [name, content] of contents) writeFileSync(join(next, name), content);
+  for (let isThere = false; !isThere; ) {
+    move(folder, before);
+    rmSync(before, { recursive: true, force: true });
+    isThere = move(next, folder);
+  }
+}
+
+/** Moves a folder; false where there is none, or where another build has put its own there. */
+function move(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && /^(?:ENOENT|ENOTEMPTY|EEXIST)$/.test(String(error.code)))
+      return false;
+    throw error;
+  }
 }

@@ -62,9 +62,9 @@ const LAST_PAGE_MS = 2_000;
 
 function createVisit(place: RedirectPlace): Visit {
   const { host, path } = place;
-  const nonce = randomBytes(16).toString('hex');
-  const startPath = `/login-${nonce}`;
-  const endPath = `/end-${nonce}`;
+  const startPath = `/login-${nonce()}`;
+  // Of its own: the address of the beginning stands in the command line of the browser, which others can read.
+  const endPath = `/end-${nonce()}`;
   const callbackPath = path.split('?', 1)[0];
   let authorities: readonly string[] = [];
   let awaited: { readonly login: AwaitedLogin; take(callback: URLSearchParams): void } | undefined;
@@ -118,6 +118,10 @@ function createVisit(place: RedirectPlace): Visit {
       };
     },
   };
+}
+
+function nonce(): string {
+  return randomBytes(16).toString('hex');
 }
 
 function goTo(response: ServerResponse, status: number, location: string): void {

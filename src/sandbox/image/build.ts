@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { isUpToDate, recordInputs, replace } from '../../build/record.ts';
+import { beginBuild, replace, upToDate } from '../../build/record.ts';
 
 const { resolve } = createRequire(import.meta.url);
 /** The built sandbox; sources are not looked at. */
@@ -16,9 +16,10 @@ const inputs = {
   always: [wasm, resolve('rolldown/package.json'), join(built, 'shared/limits.js'), ...builtFiles(sandbox)],
 };
 
-if (!isUpToDate(inputs, [image, licences])) await build();
+if (upToDate(inputs) === undefined) await build();
 
 async function build(): Promise<void> {
+  const finish = beginBuild(inputs);
   const [{ bundleGuest }, { makeImage }, { licencesOf }] = await Promise.all([
     import('./bundle.ts'),
     import('./make-image.ts'),
@@ -27,9 +28,12 @@ async function build(): Promise<void> {
   const guest = join(sandbox, 'guest');
   const { text, files } = await bundleGuest(join(guest, 'main.js'), join(guest, 'libraries/node'));
   const bytes = await makeImage(text, readFileSync(wasm));
-  replace(image, bytes);
-  replace(licences, licencesOf([wasm, ...files]));
-  recordInputs(inputs, files);
+  const written = new Map<string, string | Uint8Array>([
+    [image, bytes],
+    [licences, licencesOf([wasm, ...files])],
+  ]);
+  for (const [file, content] of written) replace(file, content);
+  finish(files, written);
 }
 
 function builtFiles(folder: string): string[] {
