@@ -47,14 +47,15 @@ const writers = {
   },
 };
 
-// Each call is followed by the removal of those before, with the newest entries kept, and by a checkpoint.
+// Each call is followed by the removal of those before, with the newest entries kept, and by a checkpoint. What is kept is the call before,
+// too: of this one, with its removal, may have been written what was not told yet.
 writers.prunes = (state) => {
   const call = writers.calls(state);
   const journal = parts.openJournal({ state, now: Date.now });
   return async (name) => {
     const called = call(name);
     if (!called.ok) return called;
-    const pruned = await journal.prune({ keep: 3 });
+    const pruned = await journal.prune({ keep: 5 });
     return pruned.ok ? journal.writeCheckpoint() : pruned;
   };
 };
